@@ -1,0 +1,46 @@
+package places
+
+// A cue is what the words before a mention say about it.
+type cue struct {
+	first  int // its first word, or the mention itself where there is none
+	weight int
+}
+
+// cueBefore reads the words before word i, backwards: "near", "close to", "not in", "sorry I meant".
+func cueBefore(r *reading, i int) cue {
+	c := cue{first: i, weight: bare}
+	switch r.word(i - 1) {
+	case "near", "nr", "nearby", "in", "at", "by", "around", "round":
+		c = cue{i - 1, near}
+	case "from":
+		c = cue{i - 1, bare}
+	case "to":
+		switch r.word(i - 2) {
+		case "near", "close", "next", "nearest":
+			c = cue{i - 2, near}
+		default:
+			c = cue{i - 1, bare}
+		}
+	}
+	// "in or near", "in and around"
+	if joins(r.word(c.first-1)) && c.first < i {
+		switch r.word(c.first - 2) {
+		case "near", "nr", "in", "at", "around", "round":
+			c.first -= 2
+		}
+	}
+	j := c.first - 1
+	switch r.word(j) { // "don't live in", "I'm in", "it's"
+	case "live", "living", "based", "be", "go", "want", "im", "its", "i":
+		j--
+	}
+	switch r.word(j) {
+	case "not", "isnt", "arent", "dont", "wont", "never", "except":
+		c.weight = denied
+	case "mean", "meant", "sorry", "actually", "instead", "rather", "oops", "correction":
+		c.weight = corrected
+	}
+	return c
+}
+
+func joins(w string) bool { return w == "or" || w == "and" || w == "n" }

@@ -1,0 +1,253 @@
+package places
+
+import (
+	"slices"
+	"strings"
+)
+
+// A hit is one mention of a place in a text.
+type hit struct {
+	first, last int      // its words; last is one past the end
+	ids         []uint16 // the places with a point that it could be
+	outside     string   // or a place without one
+	missing     string   // or a postcode area without one
+	guessed     bool
+	score       int // the best mention of a text has the highest; the first of equals wins
+}
+
+// The cue before a mention matters most: a correction beats "near", which beats a bare name, which beats "not in".
+// Then a name is worth more than a postcode district, which is worth more than a question, and a guess least. A place
+// that cannot be used counts only when there is no other.
+const (
+	denied    = -8
+	bare      = 0
+	near      = 8
+	corrected = 16
+
+	sureName   = 3
+	sureCode   = 2
+	unsureName = 1
+	unusable   = -100
+)
+
+// Find understands where a text is about. When a text names several places the first counts, unless a later one is
+// marked by "near", "in" or the like, or corrects it ("no sorry, Narborough").
+func (g *Gazetteer) Find(text string) Found {
+	r := read(text)
+	var best hit
+	found := false
+	for i := 0; i < len(r.words); {
+		h, ok := g.hitAt(&r, i)
+		if !ok {
+			i++
+			continue
+		}
+		if !found || h.score > best.score {
+			best, found = h, true
+		}
+		i = h.last
+	}
+	// "not in Enderby" does not say where; "not London" does say that it was not a place of ours.
+	if !found || best.outside == "" && best.score < bare && best.score > unusable/2 {
+		return Found{Rest: strings.TrimSpace(text)}
+	}
+	return g.answer(&r, best)
+}
+
+// hitAt finds the mention that starts at word i.
+func (g *Gazetteer) hitAt(r *reading, i int) (hit, bool) {
+	h, ok := g.nameAt(r, i)
+	if c, isCode := g.codeAt(r, i); isCode && (!ok || h.guessed) {
+		h, ok = c, true
+	}
+	if !ok {
+		return hit{}, false
+	}
+	cue := cueBefore(r, i)
+	if h.missing == "" && h.outside == "" || cue.weight == denied {
+		h.score += cue.weight
+	}
+	if h.missing != "" || h.outside != "" {
+		h.score += unusable
+	}
+	return h, true
+}
+
+// nameAt finds a name that starts at word i: the longest that is written right, or a longer one with one mistake
+// ("Ashby Manga" is Ashby Magna, not Ashby and a manga).
+func (g *Gazetteer) nameAt(r *reading, i int) (hit, bool) {
+	first := r.word(i)
+	most := min(g.starts[first], len(r.words)-i)
+	var ids []uint16
+	n := 0
+	for size := most; size > 0 && n == 0; size-- {
+		if got := g.names[r.phrase(i, size)]; got != nil {
+			ids, n = got, size
+		}
+	}
+	if n == 0 && r.words[i].owner {
+		if got := g.names[first[:len(first)-1]]; got != nil {
+			ids, n = got, 1
+		}
+	}
+	guessed := false
+	if got, size := g.nearlyAt(r, i, n); size > n {
+		ids, n, guessed = got, size, true
+	}
+	if n == 0 || !g.isPlace(r, i, n) {
+		return hit{}, false
+	}
+	h := hit{first: i, last: i + n, ids: g.pointed(ids), guessed: guessed}
+	if guessed && len(h.ids) > 0 && len(h.ids) < len(ids) {
+		return hit{}, false // "lndon": London and Lyndon are as near, and London cannot be offered as a choice
+	}
+	switch {
+	case len(h.ids) == 0:
+		h.outside = g.places[ids[0]].Name
+	case guessed:
+	case len(h.ids) == 1:
+		h.score = sureName
+	default:
+		h.score = unsureName
+	}
+	return h, true
+}
+
+// nearlyAt finds names of more than n words from word i with exactly one mistake in one of the words.
+func (g *Gazetteer) nearlyAt(r *reading, i, n int) ([]uint16, int) {
+	most := min(4, len(r.words)-i)
+	for size := most; size > n; size-- {
+		// With one mistake at most, either the first word of a longer name is right or the second is.
+		if size > 1 && g.starts[r.word(i)] < size && !g.seconds[r.word(i+1)] {
+			continue
+		}
+		if size == 1 && g.plain[r.word(i)] {
+			continue
+		}
+		written := r.phrase(i, size)
+		if len(written) < 5 {
+			continue
+		}
+		var ids []uint16
+		g.close.each(written, func(key string) {
+			if !g.slip(written, key, cued(r, i)) {
+				return
+			}
+			for _, id := range g.names[key] {
+				if !slices.Contains(ids, id) {
+					ids = append(ids, id)
+				}
+			}
+		})
+		if len(ids) > 0 && len(g.pointed(ids)) <= maxChoices {
+			return ids, size
+		}
+	}
+	return nil, 0
+}
+
+// slip reports whether written, one mistake from key, may be taken for it: the same number of words, the one that is
+// wrong not a word in its own right, and key not a word that has to be introduced ("near") unless it was.
+func (g *Gazetteer) slip(written, key string, cued bool) bool {
+	if g.shy[key] && !cued {
+		return false
+	}
+	whole := key
+	for {
+		w, restW := nextWord(written)
+		k, restK := nextWord(key)
+		if w != k {
+			switch {
+			case restW != restK || g.plain[w]:
+				return false
+			case w == written && k == whole: // one word: "Church" begins names and is not a slip for one
+				return g.starts[w] == 0
+			}
+			return len(k) >= 4 || len(whole) >= 9 // short words are safe only beside long ones that are right
+		}
+		if restW == "" || restK == "" {
+			return false
+		}
+		written, key = restW, restK
+	}
+}
+
+// nextWord cuts the first word off a plain text.
+func nextWord(s string) (word, rest string) {
+	for i := range len(s) {
+		if s[i] == ' ' {
+			return s[:i], s[i+1:]
+		}
+	}
+	return s, ""
+}
+
+// isPlace reports whether the n words from i stand for the place they name, and not for a road ("Narborough Road" is
+// in Leicester), a person ("Mrs Burton") or an ordinary word.
+func (g *Gazetteer) isPlace(r *reading, i, n int) bool {
+	switch r.word(i + n) {
+	case "road", "rd", "street", "lane", "ln", "avenue", "ave", "drive", "crescent":
+		return false
+	}
+	switch r.word(i - 1) {
+	case "mr", "mrs", "ms", "miss", "dr", "doctor", "uncle", "aunt", "auntie", "aunty", "sister", "nurse":
+		return false
+	}
+	if !g.shy[r.phrase(i, n)] || r.words[i].capital || cued(r, i) {
+		return true
+	}
+	switch r.word(i + n) {
+	case "area", "village", "way", "side":
+		return true
+	}
+	return alone(r, i, n)
+}
+
+// cued reports whether a word like "near" introduces word i strongly enough for a name that is also a word.
+func cued(r *reading, i int) bool {
+	switch r.word(i - 1) {
+	case "near", "nr", "nearby", "in", "at", "around", "round", "from", "live", "living", "based":
+		return true
+	case "to":
+		before := r.word(i - 2)
+		return before == "near" || before == "close" || before == "next" || before == "nearest"
+	}
+	return false
+}
+
+// alone reports whether a text says nothing but the n words from i, give or take a greeting: the answer to "where?".
+func alone(r *reading, i, n int) bool {
+	if len(r.words) > n+5 {
+		return false
+	}
+	for j := range r.words {
+		if j >= i && j < i+n {
+			continue
+		}
+		switch r.word(j) {
+		case "please", "pls", "plz", "thanks", "thank", "you", "thx", "ta", "hi", "hello", "im", "i", "am", "its", "the", "village",
+			"area", "lol", "x", "xx":
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// answer turns the best mention into what the caller sees.
+func (g *Gazetteer) answer(r *reading, h hit) Found {
+	f := Found{Outside: h.outside, Missing: h.missing, Guessed: h.guessed}
+	f.Rest = r.without(cueBefore(r, h.first).first, h.last)
+	switch {
+	case len(h.ids) == 1:
+		p := g.places[h.ids[0]]
+		f.Place = &p
+	case len(h.ids) > 1:
+		f.Choices = make([]Place, len(h.ids))
+		for i, id := range h.ids {
+			f.Choices[i] = g.places[id]
+		}
+		slices.SortStableFunc(f.Choices, func(a, b Place) int { return size(a.Kind) - size(b.Kind) })
+	}
+	return f
+}

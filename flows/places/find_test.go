@@ -1,0 +1,244 @@
+package places
+
+import (
+	"strings"
+	"testing"
+)
+
+// understood writes a Found in one line: the place; "a|b?" for a question; "outside X"; "missing X"; "~" before a guess.
+func understood(f Found) string {
+	var s string
+	switch {
+	case f.Place != nil:
+		s = f.Place.Label()
+	case len(f.Choices) > 0:
+		for i, p := range f.Choices {
+			if i > 0 {
+				s += "|"
+			}
+			s += p.Label()
+		}
+		s += "?"
+	case f.Outside != "":
+		s = "outside " + f.Outside
+	case f.Missing != "":
+		s = "missing " + f.Missing
+	}
+	if f.Guessed {
+		s = "~" + s
+	}
+	return s
+}
+
+func TestFind(t *testing.T) {
+	g := gazetteer(t)
+	for _, tt := range []struct{ text, want, rest string }{
+		// Plain questions.
+		{"knitting near enderby on mon", "Enderby", "knitting on mon"},
+		{"anything in mkt harborough?", "Market Harborough", "anything?"},
+		{"knitting (near Enderby), mondays", "Enderby", "knitting, mondays"},
+		{"Enderby - knitting", "Enderby", "knitting"},
+		{"coffee close to Groby please", "Groby", "coffee please"},
+		{"choir in or near oadby", "Oadby", "choir"},
+		{"Blaby's groups", "Blaby", "groups"},
+		{"", "", ""},
+		{"  hello  ", "", "hello"},
+		{"near the hospital", "", "near the hospital"},
+
+		// One name, many spellings.
+		{"Luffbra", "Loughborough", ""},
+		{"loughboro", "Loughborough", ""},
+		{"L\u2019boro", "Loughborough", ""},
+		{"LFE", "Leicester Forest East", ""},
+		{"melton", "Melton Mowbray", ""},
+		{"Hinck", "Hinckley", ""},
+		{"wiggy", "Wigston", ""},
+		{"brauny", "Braunstone", ""},
+		{"Barrow-upon-Soar", "Barrow upon Soar", ""},
+		{"barrow on soar", "Barrow upon Soar", ""},
+		{"BARROW UPON SOAR!!", "Barrow upon Soar", ""},
+		{"st matthews", "St Matthews", ""},
+		{"Saint Matthew's", "St Matthews", ""},
+		{"kings norton", "King's Norton", ""},
+		{"King\u2019s Norton", "King's Norton", ""},
+		{"ashby de la zouch", "Ashby-de-la-Zouch", ""},
+		{"ASHBY", "Ashby-de-la-Zouch", ""},
+		{"ashby parva", "Ashby Parva", ""},
+		{"marketharborough", "Market Harborough", ""},
+		{"s wigston", "South Wigston", ""},
+		{"gt glen", "Great Glen", ""},
+		{"L\u00f3ughborough", "Loughborough", ""},
+		{"Lo\u0301ughborough", "Loughborough", ""},
+		{"\uff2c\uff25\uff11\uff19", "LE19", ""},
+
+		// One mistake.
+		{"knitting in countesthorp", "~Countesthorpe", "knitting"},
+		{"bagwotrh", "~Bagworth", ""},
+		{"Melton Mobray", "~Melton Mowbray", ""},
+		{"burton lazers", "~Burton Lazars", ""},
+		{"ashby manga", "~Ashby Magna", ""},
+		{"barton on the wolds", "~Burton on the Wolds", ""},
+		{"markethrborough", "~Market Harborough", ""},
+		{"near lndon", "", "near lndon"}, // Lyndon as much as London
+		{"nottngam", "", "nottngam"},     // two mistakes
+		{"blabi", "", "blabi"},           // too short to guess
+		{"medbourne", "Medbourne", ""},
+		{"melbourne", "Melbourne", ""},
+
+		// Which one?
+		{"belton", "Belton (NW Leics)|Belton (Rutland)?", ""},
+		{"normanton", "Normanton (Melton)|Normanton (Rutland)?", ""},
+		{"belton rutland", "Belton (Rutland)", ""},
+		{"Belton (North West Leicestershire)", "Belton (NW Leics)", ""},
+		{"beltno", "~Belton (NW Leics)|Belton (Rutland)?", ""},
+		{"preston, rutland", "Preston", ""},
+		{"barrow", "Barrow (Rutland)|Barrow upon Soar?", ""},
+		{"thorpe", "Thorpe Arnold|Thorpe Langton|Thorpe Satchville|Thorpe Acre|Thorpe Astley|Thorpe by Water?", ""},
+		{"newtown", "Newtown Linford|Newtown Unthank?", ""},
+		{"bosworth", "Market Bosworth|Husbands Bosworth?", ""},
+		{"im in burton", "Burton Lazars|Burton Overy|Burton on the Wolds|Burton upon Trent?", "im"},
+		{"burton leics", "Burton Lazars|Burton Overy|Burton on the Wolds?", ""},
+		{"near broughton", "Broughton Astley|Nether Broughton|Upper Broughton?", ""},
+		{"anything in rutland", "Oakham|Uppingham|Cottesmore|Empingham|Ketton|Ryhall?", "anything"},
+		{"kibworth", "Kibworth Beauchamp", ""},
+		{"carers group barrow", "Barrow (Rutland)|Barrow upon Soar?", "carers group"},
+		{"sutton in elms", "Sutton in the Elms", ""},
+		{"whetstone", "Whetstone", ""},
+		{"harborough", "Market Harborough", ""},
+
+		// Ordinary words, people and roads are not places.
+		{"quorn recipes", "", "quorn recipes"},
+		{"cooking near quorn", "Quorn", "cooking"},
+		{"cooking, Quorn maybe", "Quorn", "cooking, maybe"},
+		{"quorn", "Quorn", ""},
+		{"quorn please x", "Quorn", "please x"},
+		{"garden hose", "", "garden hose"},
+		{"in hose", "Hose", ""},
+		{"crafts hose village", "Hose", "crafts village"},
+		{"we live wing way", "Wing", "we live way"},
+		{"in burton latimer", "outside Burton Latimer", ""},
+		{"doctor houghton sees me in ratby", "Ratby", "doctor houghton sees me"},
+		{"choir Quornites", "", "choir Quornites"},
+		{"rugby on saturdays", "", "rugby on saturdays"},
+		{"rugby club in corby", "Corby", "rugby club"},
+		{"my friend heather", "", "my friend heather"},
+		{"cold weather in heather", "Heather", "cold weather"},
+		{"free langar", "", "free langar"},
+		{"wing it", "", "wing it"},
+		{"any new parks for kids", "", "any new parks for kids"},
+		{"football season", "", "football season"},
+		{"hobby", "", "hobby"},
+		{"hoby", "Hoby", ""},
+		{"aswell", "", "aswell"},
+		{"bar", "", "bar"},
+		{"great", "", "great"},
+		{"feather boa and letters", "", "feather boa and letters"},
+		{"mrs burton runs it in oadby", "Oadby", "mrs burton runs it"},
+		{"i live on narborough road", "", "i live on narborough road"},
+		{"london road, leicester", "Leicester", "london road,"},
+
+		// Several places.
+		{"from enderby to narborough", "Enderby", "to narborough"},
+		{"enderby people say knitting near narborough", "Narborough", "enderby people say knitting"},
+		{"enderby no sorry narborough", "Narborough", "enderby no sorry"},
+		{"near enderby, i mean near narborough", "Narborough", "near enderby, i mean"},
+		{"im not in enderby im in blaby", "Blaby", "im not in enderby im"},
+		{"not in enderby", "", "not in enderby"},
+		{"i dont live in enderby", "", "i dont live in enderby"},
+		{"just outside enderby", "Enderby", "just outside"},
+		{"enderby le14", "Enderby", "le14"},
+		{"le7 syston", "Syston", "le7"},
+		{"burton or maybe wigston", "Wigston", "burton or maybe"},
+
+		// Elsewhere.
+		{"not london lol", "outside London", "not lol"},
+		{"birmingham", "outside Birmingham", ""},
+		{"moved from London to Enderby", "Enderby", "moved from London"},
+		{"nuneaton", "Nuneaton", ""},
+	} {
+		f := g.Find(tt.text)
+		if got := understood(f); got != tt.want || f.Rest != tt.rest {
+			t.Errorf("Find(%q): got %q, rest %q; want %q, rest %q", tt.text, got, f.Rest, tt.want, tt.rest)
+		}
+	}
+}
+
+func TestFindPostcode(t *testing.T) {
+	g := gazetteer(t)
+	for _, tt := range []struct{ text, want, rest string }{
+		{"LE19 2AB", "LE19", ""},
+		{"knitting near le19 2ab pls", "LE19", "knitting pls"},
+		{"le192ab", "LE19", ""},
+		{"le 19 2ab", "LE19", ""},
+		{"LE 192AB", "LE19", ""},
+		{"le19 2 ab", "LE19", ""},
+		{"LE112AB", "LE11", ""},
+		{"LE11AB", "LE1", ""}, // LE1 1AB
+		{"LE1 1A", "LE1", "1A"},
+		{"LE1 1AB", "LE1", ""},
+		{"LE11 1AB", "LE11", ""},
+		{"le19", "LE19", ""},
+		{"im in le 67", "LE67", "im"},
+		{"LE112", "LE11", ""},
+		{"le74", "LE7", ""},
+		{"le7 4", "LE7", ""},
+		{"le7 4 people", "LE7", "4 people"},
+		{"LE1", "LE1", ""},
+		{"NG13 0AA", "NG13", ""},
+		{"CV13 0LE", "CV13", ""},
+		{"DE12", "DE12", ""},
+		{"PE9 3QA", "PE9", ""},
+		{"b79 0ab", "B79", ""},
+
+		// O for 0, I and L for 1.
+		{"LEl9", "~LE19", ""},
+		{"leI9 2ab", "~LE19", ""},
+		{"LE1O", "~LE10", ""},
+		{"1e19 2ab", "~LE19", ""},
+		{"le19 oab", "~LE19", ""},
+		{"DEl2", "~DE12", ""},
+		{"leo", "", "leo"},
+		{"lei", "", "lei"},
+
+		// Times and dates after a district.
+		{"le1 2pm", "LE1", "2pm"},
+		{"le1 2nd and 4th mondays", "LE1", "2nd and 4th mondays"},
+		{"le1 12th june", "LE1", "12th june"},
+		{"le4 10am", "LE4", "10am"},
+
+		// PO boxes and elsewhere.
+		{"LE21", "missing LE21", ""},
+		{"near le87 1aa", "missing LE87", ""},
+		{"LE41", "missing LE41", ""},
+		{"le94", "missing LE94", ""},
+		{"LE95 9ZZ", "missing LE95", ""},
+		{"le95 enderby", "Enderby", "le95"},
+		{"LE20", "LE2", ""}, // the sector LE2 0
+		{"CV3", "missing CV3", ""},
+		{"NG5", "missing NG5", ""},
+		{"SW1A 1AA", "missing SW1A", ""},
+		{"sw1a", "missing SW1A", ""},
+		{"M1 1AE", "missing M1", ""},
+		{"m8 b4 me2 gr8 wd40", "", "m8 b4 me2 gr8 wd40"},
+		{"5k run at 9", "", "5k run at 9"},
+		{"07700 900123", "", "07700 900123"},
+	} {
+		f := g.Find(tt.text)
+		if got := understood(f); got != tt.want || f.Rest != tt.rest {
+			t.Errorf("Find(%q): got %q, rest %q; want %q, rest %q", tt.text, got, f.Rest, tt.want, tt.rest)
+		}
+		if f.Place != nil && f.Place.Kind != "postcode_district" && !strings.Contains(tt.text, "enderby") {
+			t.Errorf("Find(%q): kind %q, want postcode_district", tt.text, f.Place.Kind)
+		}
+	}
+}
+
+func TestFindInLongText(t *testing.T) {
+	g := gazetteer(t)
+	for _, piece := range []string{"near ", "le 1 ", "barrow upon ", "enderbz or ", "x", "\u0301", "\xff", "1", "le1", "north west leicestersh "} {
+		long := strings.Repeat(piece, 8000/len(piece))
+		if f := g.Find(long + " near Oakham"); understood(f) != "Oakham" && piece != "enderbz or " {
+			t.Errorf("Find(%q many times, then Oakham): got %q, want Oakham", piece, understood(f))
+		}
+	}
+}
