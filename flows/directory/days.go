@@ -1,0 +1,144 @@
+package directory
+
+import (
+	"strings"
+	"time"
+)
+
+// day takes in a day, or the end of a range ("mon to fri", "mon-fri").
+func (r *reading) day(value string, i int) {
+	days := []string{value}
+	to, isDay := dayNamed(value)
+	if from, ok := dayNamed(r.lastDay); ok && isDay && i > r.dayIndex && i-r.dayIndex <= 2 && r.joined(i) {
+		for day := from; day != to; day = (day + 1) % 7 {
+			days = append(days, dayNames[day])
+		}
+	}
+	r.lastDay, r.dayIndex = value, i
+	if r.no {
+		if r.noHits == 0 { // "no crafts mondays" declines crafts, not Mondays
+			r.noDay = true
+			r.notDay = union(r.notDay, days)
+		}
+		return
+	}
+	for n := 1; n <= len(days); n++ { // the day itself was read last, and comes last
+		r.slots.Day = addOnce(r.slots.Day, days[n%len(days)])
+	}
+	for _, nth := range r.nthRun {
+		r.slots.Nth = addOnce(r.slots.Nth, nth)
+	}
+	r.nthRun = nil
+	if r.tokens[i].text == "this" { // "this evening" names a part as well
+		r.part(r.text(i + 1))
+	}
+}
+
+// joined reports whether the day at i ends a range.
+func (r *reading) joined(i int) bool {
+	if r.tokens[i].dash {
+		return true
+	}
+	before := r.tokens[i-1].text
+	return before == "to" || before == "til" || before == "till" || before == "until" || before == "thru"
+}
+
+// part takes in a part of the day.
+func (r *reading) part(value string) {
+	switch {
+	case value != "morning" && value != "afternoon" && value != "evening":
+	case r.no && r.noHits == 0:
+		r.notPart = addOnce(r.notPart, value)
+	case !r.no:
+		r.slots.Part = addOnce(r.slots.Part, value)
+	}
+}
+
+// freeTime reports whether the "free" at i is about a diary and not about money:
+// "free tuesday afternoon". ("im free" and "free on" are in words.csv.)
+func (r *reading) freeTime(i int) bool {
+	if i > 0 || r.tokens[i].text != "free" {
+		return false
+	}
+	s, _ := r.dir.lexicon.find(r.tokens, i+1)
+	return s != nil && len(s.slots) > 0 && (s.slots[0].slot == "day" || s.slots[0].slot == "part")
+}
+
+// ordinal maps the ways to write an ordinal to the contract's.
+func ordinal(text string) string {
+	switch text {
+	case "1st", "first":
+		return "1st"
+	case "2nd", "second":
+		return "2nd"
+	case "3rd", "third":
+		return "3rd"
+	case "4th", "fourth":
+		return "4th"
+	case "last":
+		return "last"
+	}
+	return ""
+}
+
+// ordinals takes in "2nd and 4th" when a day or "of the month" follows, so that
+// "first time" and "second hand" say nothing.
+func (r *reading) ordinals(i int) int {
+	var run []string
+	at := i
+	for at < len(r.tokens) && at < i+12 { // nobody lists more, and a text of nothing else stays cheap
+		if name := ordinal(r.tokens[at].text); name != "" {
+			run = append(run, name)
+		} else if text := r.tokens[at].text; len(run) == 0 || text != "and" && text != "or" {
+			break
+		}
+		at++
+	}
+	if len(run) == 0 || at >= len(r.tokens) || r.no {
+		return 0
+	}
+	taken := at - i
+	if follows := r.tokens[at].text; follows == "of" && at+2 < len(r.tokens) && r.tokens[at+2].text == "month" {
+		for _, nth := range run {
+			r.slots.Nth = addOnce(r.slots.Nth, nth)
+		}
+		return taken
+	}
+	s, _ := r.dir.lexicon.find(r.tokens, at)
+	if s == nil || len(s.slots) == 0 || s.slots[0].slot != "day" {
+		return 0
+	}
+	if _, ok := dayNamed(s.slots[0].value); !ok {
+		return 0
+	}
+	r.nthRun = run
+	return taken
+}
+
+// resolve turns a said day into weekdays, by London's calendar.
+func resolve(said string, now time.Time) []string {
+	today := now.Weekday()
+	switch said {
+	case "today", "tonight":
+		return []string{dayNames[today]}
+	case "tomorrow":
+		return []string{dayNames[(today+1)%7]}
+	case "weekend":
+		if today == time.Sunday {
+			return []string{"sun"}
+		}
+		return []string{"sat", "sun"}
+	}
+	return []string{said}
+}
+
+// nthOf reads the ordinals of a listing's frequency ("second and fourth Friday").
+func nthOf(frequency string) []string {
+	var nth []string
+	for _, word := range strings.FieldsFunc(strings.ToLower(frequency), func(r rune) bool { return r == ' ' || r == ',' || r == ';' }) {
+		if name := ordinal(word); name != "" {
+			nth = addOnce(nth, name)
+		}
+	}
+	return nth
+}

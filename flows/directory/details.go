@@ -1,0 +1,120 @@
+package directory
+
+import (
+	"strings"
+	"time"
+
+	"signpost/flows/sms"
+)
+
+// Details is what a resident reads who picked a number: what happens there,
+// where, when, whom to contact, and how old the source is.
+func Details(l *Listing, now time.Time) string {
+	must := []string{where(l), hours(l), contact(l), source(l, now)}
+	extra := []string{sentence(l.Cost), sentence(l.Accessibility), sentence(forWhom(l))}
+	for keep := len(extra); keep >= 0; keep-- {
+		rest := join(append(append([]string{}, must[:2]...), append(extra[:keep:keep], must[2:]...)...))
+		name := sms.Cut(l.shortName(), 60) + ": "
+		room := replySize - sms.Length(name) - sms.Length(rest) - 1
+		// what happens there comes before what it costs and whom it is for
+		if keep > 0 && room <= sms.Length(l.Description) {
+			continue
+		}
+		if room > 20 {
+			return name + sentence(sms.Cut(l.Description, room-1)) + " " + rest
+		}
+	}
+	return sms.Cut(sms.Cut(l.shortName(), 60)+": "+join(must[1:]), replySize)
+}
+
+// join puts sentences behind one another, leaving out empty ones.
+func join(sentences []string) string {
+	var said []string
+	for _, one := range sentences {
+		if one != "" {
+			said = append(said, one)
+		}
+	}
+	return strings.Join(said, " ")
+}
+
+// sentence makes a sentence of a field.
+func sentence(text string) string {
+	if text == "" {
+		return ""
+	}
+	if c := text[0]; c >= 'a' && c <= 'z' {
+		text = string(c-'a'+'A') + text[1:]
+	}
+	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "!") {
+		return text
+	}
+	return text + "."
+}
+
+func where(l *Listing) string {
+	switch {
+	case l.HasPoint && l.Venue == "":
+		return sentence("In " + strings.TrimSpace(l.Place+" "+l.Postcode))
+	case l.HasPoint && strings.Contains(l.Venue, l.Place):
+		return sentence("At " + strings.TrimSpace(l.Venue+" "+l.Postcode))
+	case l.HasPoint:
+		return sentence("At " + strings.TrimSpace(l.Venue+", "+l.Place+" "+l.Postcode))
+	case l.Area != "":
+		return sentence("Covers " + l.Area)
+	case l.Place == "Online":
+		return "By phone or online."
+	}
+	return sentence("Covers " + l.Place)
+}
+
+func hours(l *Listing) string {
+	switch {
+	case len(l.Days) > 0:
+		return sentence(when(l, true))
+	case l.Frequency != "":
+		return sentence(l.Frequency)
+	case l.HasPoint:
+		return "Ask for the times."
+	}
+	return ""
+}
+
+func forWhom(l *Listing) string {
+	if l.Audience == "" || l.Audience == "everyone" || l.Audience == "anyone" {
+		return ""
+	}
+	return "for " + l.Audience
+}
+
+// contact is the published ways to reach them, never a person's own.
+func contact(l *Listing) string {
+	var ways []string
+	for _, way := range [...]string{l.Phone, l.Email, host(l.Website)} {
+		if way != "" {
+			ways = append(ways, way)
+		}
+	}
+	if len(ways) > 0 {
+		return "Contact " + strings.Join(ways, ", ") + "."
+	}
+	if l.Venue != "" {
+		return "We have no phone for them: ask at the venue."
+	}
+	return "We have no phone for them: ask at a library."
+}
+
+// source says where the facts come from and how old they are.
+func source(l *Listing, now time.Time) string {
+	age := l.sourceAge(now)
+	if l.Checked == "" && l.SourceDate == "" {
+		age = "listed, with no date,"
+	}
+	text := strings.ToUpper(age[:1]) + age[1:]
+	if l.Checked == "" {
+		if site := host(l.SourceURL); site != "" {
+			text += " on " + sms.Cut(site, 40)
+		}
+	}
+	return text + ", please check first."
+}

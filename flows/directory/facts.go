@@ -1,0 +1,204 @@
+package directory
+
+import (
+	"strconv"
+	"strings"
+)
+
+// facts is what search compares of one listing.
+type facts struct {
+	tags, first uint64  // every tag; the main one
+	lat, lon    float64 //
+	point       bool
+	rutland     bool            // serves Rutland alone though it has no point
+	days        uint8           // bit per weekday, 0 when unknown
+	parts       uint8           // bit per part of the day, 0 when unknown
+	nth         []string        // 1st..4th, last, of the month
+	min, max    int             // ages, 0 and 200 when open
+	youth       bool            // for children and young people
+	youthOnly   bool            // and for nobody else
+	special     uint64          // interests that nobody wants by chance: the main one, or all of a support service
+	partly      bool            // some other interest is
+	county      bool            // a service for the whole county that has its office somewhere
+	stepFree    bool            //
+	transport   bool            //
+	quiet       bool            //
+	bsl, loop   bool            //
+	dog         bool            //
+	free        bool            //
+	paid        bool            //
+	low         bool            // for staff only
+	dated       int             // the source's day as dayNumber counts, 0 when it has no date
+	checked     int             // the day somebody checked it, 0 for never
+	weight      float64         // confidence and kind
+	text        map[string]bool // stems, singly and in pairs, of name and description
+	series      string          // "parkrun": many of one kind should not fill a reply
+}
+
+// specialTags mark company for people in one situation. A bereavement drop-in
+// with coffee is not offered to somebody who asked for coffee.
+var specialTags = []string{"bereavement", "dementia", "carers", "sight-loss", "deaf-hearing", "disability", "learning-disability", "mental-health",
+	"substance-use", "students", "veterans", "lgbtq", "culture-faith", "farming", "money-food", "housing", "scams", "home-safety", "transport",
+	"good-neighbour", "parents-toddlers"}
+
+// factsOf works out a listing's facts.
+func (d *Directory) factsOf(l *Listing) facts {
+	f := facts{tags: d.mask(l.Interests...), first: d.mask(l.Interests[0]), lat: l.Lat, lon: l.Lon, point: l.HasPoint, nth: nthOf(l.Frequency),
+		low: l.Confidence == "low", weight: 1, text: make(map[string]bool)}
+	for _, day := range l.Days {
+		f.days |= 1 << day
+	}
+	f.parts = partsOf(l)
+	f.min, f.max = ageRange(l.Ages)
+	f.rutland = !l.HasPoint && (l.Place == "Rutland" || l.Area == "Rutland")
+
+	audience := strings.ToLower(l.Audience + " " + l.Ages)
+	f.youth = l.has("young-people") || l.Kind == "venue" && l.has("library")
+	f.youthOnly = l.has("young-people") && (f.max < 26 || mentions(audience, "children", "young people")) &&
+		!mentions(audience, "everyone", "all ages", "bereaved parents")
+	f.special = f.first & d.special
+	if f.special == 0 && l.Kind == "support" {
+		f.special = f.tags & d.special
+	}
+	f.partly = f.tags&d.special != 0
+	f.county = l.HasPoint && (l.Kind == "support" || l.Kind == "advice") && strings.HasPrefix(l.Area, "Leicester") &&
+		strings.HasSuffix(strings.TrimSuffix(l.Area, " and Rutland"), "Leicestershire")
+
+	access := strings.ToLower(l.Accessibility)
+	f.stepFree = mentions(access, "fully accessible", "step-free", "step free", "ramp", "flat path", "level access", "wheelchair")
+	f.transport = mentions(access, "transport", "minibus")
+	f.quiet = mentions(access+" "+strings.ToLower(l.Description), "quiet", "calm", "relaxed", "unhurried")
+	f.bsl = mentions(access, "bsl", "sign language")
+	f.loop = mentions(access, "loop")
+	f.dog = mentions(access, "dogs welcome", "dog friendly")
+	cost := strings.ToLower(l.Cost)
+	f.free = strings.HasPrefix(cost, "free")
+	f.paid = !f.free && strings.Contains(cost, "£")
+
+	if l.Confidence != "high" {
+		f.weight *= 0.85
+	}
+	switch l.Kind {
+	case "venue":
+		f.weight *= 0.85
+	case "support":
+		f.weight *= 0.95
+	case "advice":
+		f.weight *= 0.9
+	}
+	f.dated, _ = dayNumber(l.SourceDate)
+	f.checked, _ = dayNumber(l.Checked)
+	before := ""
+	for _, t := range tokenise(l.Name + ". " + strings.Join(l.AlsoKnownAs, ". ") + ". " + l.Description) {
+		if filler(t.text) {
+			continue
+		}
+		f.text[t.stem] = true
+		if before != "" && !t.stop {
+			f.text[before+" "+t.stem] = true
+		}
+		before = t.stem
+	}
+	f.series = d.series(l)
+	return f
+}
+
+// byChance reports whether the listing is for people in a situation that was
+// not asked about.
+func (f *facts) byChance(w *want) bool { return f.special != 0 && f.special&(w.asked|w.people) == 0 }
+
+// series is what listings of one kind share: parkruns, Oddfellows, u3a.
+func (d *Directory) series(l *Listing) string {
+	name := strings.ToLower(l.Name)
+	for _, known := range [...]string{"parkrun", "oddfellows", "friendly bench", "u3a", "neighbourhood centre"} {
+		if strings.Contains(name, known) {
+			return known
+		}
+	}
+	return l.Venue + l.Interests[0]
+}
+
+// mentions reports whether text holds one of the phrases.
+func mentions(text string, phrases ...string) bool {
+	for _, phrase := range phrases {
+		if strings.Contains(text, phrase) {
+			return true
+		}
+	}
+	return false
+}
+
+// bits of facts.parts
+const (
+	morning uint8 = 1 << iota
+	afternoon
+	evening
+)
+
+func partBit(name string) uint8 {
+	switch name {
+	case "morning":
+		return morning
+	case "afternoon":
+		return afternoon
+	case "evening":
+		return evening
+	}
+	return 0
+}
+
+// partsOf is when in the day a listing happens: from its start and end, else
+// from the words of its frequency.
+func partsOf(l *Listing) uint8 {
+	if l.Start == "" {
+		var parts uint8
+		frequency := strings.ToLower(l.Frequency)
+		for _, name := range [...]string{"morning", "afternoon", "evening"} {
+			if strings.Contains(frequency, name) {
+				parts |= partBit(name)
+			}
+		}
+		return parts
+	}
+	parts := partAt(l.Start)
+	if l.End != "" && l.Start < "12:00" && l.End > "12:30" {
+		parts |= afternoon
+	}
+	return parts
+}
+
+func partAt(at string) uint8 {
+	switch {
+	case at < "12:00":
+		return morning
+	case at < "17:00":
+		return afternoon
+	}
+	return evening
+}
+
+// ageRange reads "60+", "16-25" and the words for ages.
+func ageRange(ages string) (int, int) {
+	const open = 200
+	if number, ok := strings.CutSuffix(ages, "+"); ok {
+		if n, err := strconv.Atoi(number); err == nil {
+			return n, open
+		}
+	}
+	if from, to, ok := strings.Cut(ages, "-"); ok {
+		low, errLow := strconv.Atoi(from)
+		high, errHigh := strconv.Atoi(to)
+		if errLow == nil && errHigh == nil {
+			return low, high
+		}
+	}
+	switch ages {
+	case "adults":
+		return 18, open
+	case "pre-school":
+		return 0, 5
+	case "young people":
+		return 8, 25
+	}
+	return 0, open
+}

@@ -1,0 +1,250 @@
+package directory
+
+import (
+	_ "embed"
+	"encoding/csv"
+	"fmt"
+	"strings"
+)
+
+//go:embed words.csv
+var plainWords string
+
+// sense is what a phrase means.
+type sense struct {
+	tags  []int    // interests by index, whatever else is asked
+	weak  []int    // interests when nothing else is asked ("wheelchair", "men")
+	slots []pair   // words of the contract: day mon, access step-free
+	who   string   // a person: mum, neighbour
+	named []int    // listings of that name, by index
+	any   bool     // "whats on"
+	still bool     // known to mean nothing here ("good morning")
+	no    bool     // what follows is not wanted
+	but   bool     // what follows is wanted again
+	flip  bool     // what came before is not wanted
+	ours  bool     // said by words.csv, which overrules interests.csv
+	words []string // the phrase's own stems, joined: looked for in listings' text
+}
+
+// pair is one slot with one value.
+type pair struct{ slot, value string }
+
+// node is a step of a phrase; the way to it spells the phrase in stems.
+type node struct {
+	next  map[string]*node
+	sense *sense
+}
+
+// fillers may stand inside a phrase without breaking it.
+func filler(text string) bool {
+	return text == "and" || text == "the" || text == "a" || text == "an" || text == "n"
+}
+
+// find is the longest phrase that starts at tokens[i], and how many tokens it
+// takes. A phrase does not run across punctuation.
+func (n *node) find(tokens []token, i int) (*sense, int) {
+	var best *sense
+	length := 0
+	for at := i; at < len(tokens); at++ {
+		if at > i && (tokens[at].stop || tokens[at].comma) {
+			break
+		}
+		next := n.next[tokens[at].stem]
+		if next == nil {
+			if at > i && filler(tokens[at].text) {
+				continue
+			}
+			break
+		}
+		n = next
+		if n.sense != nil {
+			best, length = n.sense, at-i+1
+		}
+	}
+	return best, length
+}
+
+// at is the sense of a phrase, made when it is new.
+func (n *node) at(phrase string) *sense {
+	tokens := tokenise(phrase)
+	var stems []string
+	for i, t := range tokens {
+		if i > 0 && i < len(tokens)-1 && filler(t.text) {
+			continue
+		}
+		stems = append(stems, t.stem)
+	}
+	for _, stem := range stems {
+		if n.next == nil {
+			n.next = make(map[string]*node)
+		}
+		if n.next[stem] == nil {
+			n.next[stem] = &node{}
+		}
+		n = n.next[stem]
+	}
+	if n.sense == nil {
+		n.sense = &sense{words: []string{strings.Join(stems, " ")}}
+	}
+	return n.sense
+}
+
+// readWords adds words.csv. Its tags must be tags of the interests file; those
+// that a council's own file does not have are passed over.
+func (n *node) readWords(tag map[string]int) error {
+	rows, err := csv.NewReader(strings.NewReader(plainWords)).ReadAll()
+	if err != nil {
+		return fmt.Errorf("directory: reading words.csv: %w", err)
+	}
+	for i, row := range rows[1:] {
+		slot, values := row[0], split(row[1], ";")
+		var indexes []int
+		for _, value := range values {
+			if index, ok := tag[value]; ok {
+				indexes = append(indexes, index)
+			}
+		}
+		for _, phrase := range split(row[2], "|") {
+			s := n.at(phrase)
+			switch slot {
+			case "interest":
+				s.tags, s.ours = append(s.tags, indexes...), true
+			case "weak":
+				s.weak, s.ours = append(s.weak, indexes...), true
+			case "audience":
+				s.weak, s.ours = append(s.weak, indexes...), true
+				s.add(slot, values)
+			case "for":
+				s.who = values[0]
+			case "day", "part", "access", "cost", "language":
+				s.ours = true
+				s.add(slot, values)
+			case "any":
+				s.any, s.ours = true, true
+			case "ignore":
+				s.still, s.ours = true, true
+			case "no":
+				s.no, s.ours = true, true
+			case "but":
+				s.but = true
+			case "flip":
+				s.flip, s.ours = true, true
+			default:
+				return fmt.Errorf("directory: words.csv row %d: unknown slot %q", i+2, slot)
+			}
+		}
+	}
+	return nil
+}
+
+func (s *sense) add(slot string, values []string) {
+	for _, value := range values {
+		s.slots = append(s.slots, pair{slot, value})
+	}
+}
+
+// readInterests adds residents' words for every interest. The words for crisis
+// and abuse-safety stay out: whoever uses them is answered by package crisis,
+// and "somewhere safe" must not be looked up like a hobby.
+func (n *node) readInterests(interests []Interest) {
+	for index, interest := range interests {
+		if interest.Tag == "crisis" || interest.Tag == "abuse-safety" {
+			continue
+		}
+		for _, phrase := range append([]string{interest.Label, strings.ReplaceAll(interest.Tag, "-", " ")}, interest.Synonyms...) {
+			if s := n.at(phrase); !s.ours && !contains(s.tags, index) {
+				s.tags = append(s.tags, index)
+			}
+		}
+	}
+}
+
+// readNames adds what each listing is called, so that it can be asked for by
+// name. A name that says only what the thing is ("Community Library") is left to
+// the interests, or every question about libraries would be about that one.
+func (n *node) readNames(listings []*Listing) {
+	for index, l := range listings {
+		if l.sealed() {
+			continue
+		}
+		for i, name := range append([]string{l.Name, l.shortName()}, l.AlsoKnownAs...) {
+			if before, _, cut := strings.Cut(name, " - "); cut {
+				name = before
+			}
+			name = withoutPlace(name, l.Place)
+			if i < 2 && !l.Unconfirmed() && !n.distinctive(name) {
+				continue
+			}
+			if s := n.at(name); len(s.words[0]) > 2 && !contains(s.named, index) {
+				s.named = append(s.named, index)
+			}
+		}
+	}
+}
+
+// parts are the words of a longer phrase that mean one of its interests by
+// themselves: "knit and natter" also looks for knitting, "card making" does not
+// look for cards.
+func (d *Directory) parts(s *sense) []string {
+	if !strings.Contains(s.words[0], " ") {
+		return nil
+	}
+	var parts []string
+	for _, stem := range strings.Fields(s.words[0]) {
+		step := d.lexicon.next[stem]
+		if step == nil || step.sense == nil {
+			continue
+		}
+		for _, tag := range step.sense.tags {
+			if contains(s.tags, tag) {
+				parts = append(parts, stem)
+				break
+			}
+		}
+	}
+	return parts
+}
+
+// withoutPlace takes bracketed words and the place's name out of a listing's name:
+// the place is taken out of the resident's text as well before it comes here.
+func withoutPlace(name, place string) string {
+	if before, after, cut := strings.Cut(name, "("); cut {
+		_, after, _ = strings.Cut(after, ")")
+		name = before + after
+	}
+	for _, gone := range []string{place, "Leicester", "Leicestershire", "Rutland"} {
+		name = strings.Join(strings.Fields(strings.ReplaceAll(" "+name+" ", " "+gone+" ", " ")), " ")
+	}
+	return name
+}
+
+// distinctive reports whether a name holds a word that is neither a resident's
+// word for an interest nor one that half of all names hold.
+func (n *node) distinctive(name string) bool {
+	words, own := 0, 0
+	for _, t := range tokenise(name) {
+		if filler(t.text) || len(t.text) < 2 {
+			continue
+		}
+		words++
+		if strings.Contains(commonInNames, " "+t.text+" ") {
+			continue
+		}
+		if step := n.next[t.stem]; step == nil || step.sense == nil {
+			own++
+		}
+	}
+	return own > 0 && words > 0
+}
+
+// commonInNames are words that say nothing about which group it is.
+const commonInNames = " community library libraries centre group groups club cafe hub home help support service services scheme for of at in on town village district local society services network team drop to meet up room hall first sunday monday tuesday wednesday thursday friday saturday over 60s day rural area "
+
+func contains[T comparable](list []T, one T) bool {
+	for _, have := range list {
+		if have == one {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,287 @@
+package directory
+
+import (
+	"math"
+	"time"
+)
+
+// want is a question made ready to compare with facts.
+type want struct {
+	q        Question
+	now      time.Time
+	asked    uint64 // interests asked for
+	not      uint64 // interests declined and not asked for as well
+	people   uint64 // men, women, older-people, parents-toddlers as an audience
+	days     uint8
+	parts    uint8
+	minor    bool
+	fell     bool // what was asked is not to be had; this is the fallback
+	named    []int32
+	cos      float64
+	today    int // as dayNumber counts
+	youngest int // 0 when no age is known
+}
+
+// want reads a question.
+func (d *Directory) want(q Question, now time.Time) *want {
+	s := q.Slots
+	w := &want{q: q, now: now.In(d.london), asked: d.mask(s.Interest...) &^ d.sealed,
+		people: d.mask(s.Audience...), cos: math.Cos(q.Lat * math.Pi / 180), youngest: s.Age}
+	if s.Age > 0 && s.Age < 18 && w.asked&d.mask("coffee-chat") != 0 {
+		w.asked |= d.young | d.mask("library") // company for the young is a youth group or a library
+	}
+	w.not = d.mask(s.Not...) &^ w.asked
+	w.today, _ = dayNumber(w.now.Format(time.DateOnly))
+	days := s.On
+	if len(days) == 0 {
+		days = s.Day
+	}
+	for _, said := range days {
+		for _, name := range resolve(said, w.now) {
+			if day, ok := dayNamed(name); ok {
+				w.days |= 1 << day
+			}
+		}
+	}
+	for _, part := range s.Part {
+		w.parts |= partBit(part)
+	}
+	if w.parts == 0 && contains(s.Day, "tonight") {
+		w.parts = evening
+	}
+	w.minor = s.Age > 0 && s.Age < 18 || s.Age == 0 && (w.people|w.asked)&d.young != 0
+	for _, id := range s.Named {
+		if at, ok := d.byID[id]; ok && !d.listings[at].sealed() && !d.listings[at].Unconfirmed() {
+			w.named = append(w.named, at)
+		}
+	}
+	return w
+}
+
+// isNamed reports whether the listing was asked for by name.
+func (w *want) isNamed(id string) bool { return contains(w.q.Slots.Named, id) }
+
+// things reports whether a kind counts as something to do, for "whats on".
+func things(kind string) bool { return kind == "activity" || kind == "venue" }
+
+// allowed is everything that leaves a listing out altogether.
+func (d *Directory) allowed(w *want, f *facts, at int32) bool {
+	if f.low && !w.q.Staff || f.tags&w.not != 0 || d.listings[at].Withheld(w.now) {
+		return false
+	}
+	for _, word := range w.q.Slots.NotWords {
+		if f.text[word] {
+			return false
+		}
+	}
+	if w.minor {
+		return d.forYoung(w, f, at)
+	}
+	if age := w.youngest; age > 0 && !w.forChild() {
+		return age >= f.min && age <= f.max && !(f.youthOnly && age > 25)
+	}
+	return !f.youthOnly || !contains(w.q.Slots.Audience, "older-people")
+}
+
+// forYoung keeps under-18s to youth listings and libraries, and never sends them
+// to adult befriending. Toddler groups are right for a small child's parent.
+func (d *Directory) forYoung(w *want, f *facts, at int32) bool {
+	l := d.listings[at]
+	age := w.youngest
+	if l.has("befriending") && !f.youthOnly || age > 0 && (age < f.min || age > f.max) || age == 0 && f.min >= 18 {
+		return false
+	}
+	small := l.has("parents-toddlers") && (age > 0 && age <= 7 || age == 0 && w.forChild())
+	return f.youth || small
+}
+
+// forChild reports whether somebody asks on behalf of a child.
+func (w *want) forChild() bool {
+	for _, who := range w.q.Slots.For {
+		if who == "child" || who == "son" || who == "daughter" || who == "grandchild" {
+			return true
+		}
+	}
+	return contains(w.q.Slots.Audience, "young-people") || contains(w.q.Slots.Audience, "parents-toddlers")
+}
+
+// score ranks a listing by match, distance, day, audience and freshness. Each is
+// a factor, so that no one of them can hide a bad fit of another.
+func (d *Directory) score(w *want, f *facts, one *found, mask uint64) {
+	score := f.weight * f.freshness(w.today)
+
+	matched := 0
+	for rest := f.tags & mask; rest != 0; rest &= rest - 1 {
+		matched++
+	}
+	if matched > 0 {
+		score *= 1 + 0.6*float64(matched-1)
+	}
+	if mask != 0 && f.first&mask != 0 {
+		score *= 1.5
+	}
+	for _, word := range w.q.Slots.Words {
+		if f.text[word] {
+			score *= 1.7
+			one.word = true
+		}
+	}
+	named := w.isNamed(d.listings[one.at].ID)
+	if named {
+		score *= 12
+	}
+	if one.km >= 0 {
+		score /= 1 + one.km/5
+		if one.km > float64(rings[0]) {
+			score *= 0.8
+		}
+		if one.km > float64(rings[1]) {
+			score *= 0.7
+		}
+	}
+	score *= d.when(w, f, one) * d.company(w, f, named) * ease(w, f)
+	one.score = score
+}
+
+// when is the factor of day, week of the month and part of the day.
+func (d *Directory) when(w *want, f *facts, one *found) float64 {
+	factor := 1.0
+	if w.days != 0 {
+		switch {
+		case f.days == 0:
+			factor *= 0.6
+		case f.days&w.days != 0:
+			one.fit = 1
+			factor *= 1.7
+		default:
+			one.fit = -1
+			factor *= 0.3
+		}
+	}
+	if w.parts != 0 && f.parts != 0 {
+		if f.parts&w.parts != 0 {
+			factor *= 1.3
+		} else {
+			factor *= 0.4
+		}
+	}
+	if nth := w.q.Slots.Nth; len(nth) > 0 && len(f.nth) > 0 {
+		if anyOf(f.nth, nth) {
+			factor *= 1.3
+		} else {
+			factor *= 0.5
+		}
+	}
+	return factor
+}
+
+// company is the factor of who it is for. Groups for people in one situation
+// hardly count for somebody who did not ask for them.
+func (d *Directory) company(w *want, f *facts, named bool) float64 {
+	if named {
+		return 1
+	}
+	factor := 1.0
+	asked := w.asked | w.people
+	switch {
+	case f.byChance(w):
+		factor *= 0.12
+	case f.partly && f.tags&asked&d.special == 0:
+		factor *= 0.6
+	}
+	both := d.men | d.women
+	if only := f.tags & both; only == d.men || only == d.women {
+		switch {
+		case only&asked != 0:
+			factor *= 1.5
+		case asked&both != 0:
+			return 0 // men asked for men's, or women for women's
+		default:
+			factor *= 0.5
+		}
+	}
+	if f.tags&d.older != 0 {
+		switch {
+		case asked&d.older != 0 || w.youngest >= 55:
+			factor *= 1.4
+		case w.youngest > 0 && w.youngest < 45:
+			factor *= 0.3
+		}
+	}
+	if f.tags&d.young != 0 {
+		if w.minor || asked&d.young != 0 {
+			factor *= 1.5
+		} else if f.youthOnly {
+			factor *= 0.25
+		}
+	}
+	if f.tags&w.people&^both != 0 {
+		factor *= 1.2
+	}
+	return factor
+}
+
+// ease is the factor of access and cost. What is unknown counts for less than
+// what fits and for more than what does not.
+func ease(w *want, f *facts) float64 {
+	factor := 1.0
+	for _, need := range w.q.Slots.Access {
+		if f.offers(need) {
+			factor *= 1.5
+		}
+	}
+	if len(w.q.Slots.Cost) > 0 {
+		if f.free {
+			factor *= 1.4
+		} else if f.paid && contains(w.q.Slots.Cost, "free") {
+			factor *= 0.4
+		}
+	}
+	return factor
+}
+
+// offers reports whether a listing is known to meet a need.
+func (f *facts) offers(need string) bool {
+	switch need {
+	case "step-free":
+		return f.stepFree
+	case "transport":
+		return f.transport
+	case "quiet":
+		return f.quiet
+	case "bsl":
+		return f.bsl
+	case "loop":
+		return f.loop
+	case "dog":
+		return f.dog
+	}
+	return false
+}
+
+// freshness falls with the age of the source. A check by somebody counts instead
+// of the source's date: under half a year it raises a listing above any page.
+func (f *facts) freshness(today int) float64 {
+	if f.checked != 0 {
+		switch days := today - f.checked; {
+		case days <= staleAfter:
+			return 1.2
+		case days <= oldAfter:
+			return 0.95
+		}
+		return 0.7
+	}
+	if f.dated == 0 {
+		return 0.65
+	}
+	return 1 / (1 + 0.08*max(float64(today-f.dated)/365-1, 0))
+}
+
+func anyOf(a, b []string) bool {
+	for _, one := range a {
+		if contains(b, one) {
+			return true
+		}
+	}
+	return false
+}

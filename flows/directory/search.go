@@ -1,0 +1,284 @@
+package directory
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Question is what Search answers.
+type Question struct {
+	Slots     Slots
+	Lat, Lon  float64 // where the resident is
+	HasPoint  bool    // false: no place known, nothing is left out for distance
+	PlaceName string  // as the reply should say it
+	Limit     int     // suggestions wanted, 3 when 0
+	Skip      int     // suggestions shown before (MORE)
+	Staff     bool    // low rows too; never crisis, abuse-safety or unconfirmed ones
+}
+
+// Hit is one suggestion.
+type Hit struct {
+	Listing *Listing
+	Km      float64  // -1 when county-wide, phone or online, or when no place is known
+	Why     []string // reasons in plain words
+}
+
+// Answer is what was found, and what had to be let go of to find it.
+type Answer struct {
+	Hits        []Hit
+	More        bool     // there are further suggestions after these
+	WithinKm    int      // 5, 10 or 20: the ring that holds the nearby hits; 0 when all are county-wide; more only for a name or a fallback
+	Widened     []string // "distance" (nothing within 5 km), "interest", "day"; the first only on the first page
+	Unconfirmed *Listing // asked for, and nobody could confirm it
+}
+
+// rings are how far a resident is sent, in kilometres.
+var rings = [...]int{5, 10, 20}
+
+// farthest is how far somebody is sent for a group they asked for by name.
+const farthest = 40
+
+// found is one listing on its way to an answer.
+type found struct {
+	at    int32
+	km    float64
+	score float64
+	fit   int8 // of the day asked: 1 fits, 0 unknown, -1 another day
+	word  bool // its own words are the resident's
+}
+
+// Search finds what fits, nearest and surest first. It changes nothing, and
+// answers the same question at the same time with the same hits.
+func (d *Directory) Search(q Question, now time.Time) Answer {
+	w := d.want(q, now)
+	var out Answer
+	out.Unconfirmed = d.unconfirmed(w)
+
+	var near, wide []found
+	if w.asked != 0 || len(q.Slots.Interest) == 0 {
+		near, wide = d.gather(w, w.asked, rings[len(rings)-1])
+	}
+	if len(near)+len(wide) == 0 {
+		// Not what was asked, but company: nobody is sent away with nothing.
+		near, wide = d.fallback(w)
+		out.Widened = append(out.Widened, "interest")
+	}
+	near, onDay := d.keepDay(w, near)
+	onDay = onDay && q.Skip > 0 // the first page looks at what it shows
+	d.pick(w, &out, near, wide)
+
+	nearest, reach := math.Inf(1), 0.0
+	for _, hit := range out.Hits {
+		onDay = onDay || d.facts[d.byID[hit.Listing.ID]].days&w.days != 0
+		if hit.Km >= 0 {
+			nearest = min(nearest, hit.Km)
+			reach = max(reach, hit.Km)
+		}
+	}
+	if q.HasPoint && !math.IsInf(nearest, 1) {
+		out.WithinKm = ringOf(reach)
+		if nearest > float64(rings[0]) && q.Skip <= 0 {
+			out.Widened = append([]string{"distance"}, out.Widened...)
+		}
+	}
+	if w.days != 0 && !onDay && len(out.Hits) > 0 && (!math.IsInf(nearest, 1) || !q.HasPoint) {
+		out.Widened = append(out.Widened, "day")
+	}
+	return out
+}
+
+// ringOf is the smallest ring that holds a distance; beyond the last one, the
+// distance itself, rounded up.
+func ringOf(km float64) int {
+	for _, ring := range rings {
+		if km <= float64(ring) {
+			return ring
+		}
+	}
+	return int(math.Ceil(km))
+}
+
+// gather scores every listing that fits the interests in mask (all activities
+// and venues when it is 0), nearby ones up to within km apart from the rest.
+func (d *Directory) gather(w *want, mask uint64, within int) (near, wide []found) {
+	consider := func(at int32) {
+		f := &d.facts[at]
+		if !d.allowed(w, f, at) {
+			return
+		}
+		one, named := found{at: at, km: -1}, w.isNamed(d.listings[at].ID)
+		local := f.point
+		if f.point && w.q.HasPoint {
+			one.km = flatKm(w.q.Lat, w.q.Lon, f.lat, f.lon, w.cos)
+			if one.km > float64(within) && !(named && one.km <= farthest) {
+				if !f.county {
+					return
+				}
+				local, one.km = false, -1
+			}
+		}
+		if !local && f.byChance(w) && !named {
+			return // the place kept for county-wide services is not for one that fits by chance
+		}
+		if f.rutland && w.q.HasPoint && flatKm(w.q.Lat, w.q.Lon, rutlandLat, rutlandLon, w.cos) > 20 {
+			return
+		}
+		d.score(w, f, &one, mask)
+		switch {
+		case one.score <= 0:
+		case local:
+			near = append(near, one)
+		default:
+			wide = append(wide, one)
+		}
+	}
+	if mask == 0 {
+		for _, at := range d.all {
+			if things(d.listings[at].Kind) {
+				consider(at)
+			}
+		}
+	}
+	for tag := 0; mask>>tag != 0; tag++ {
+		if mask&(1<<tag) == 0 {
+			continue
+		}
+		for _, at := range d.postings[tag] {
+			// a listing with several of the tags is met several times; its lowest counts
+			if d.facts[at].tags&mask&(1<<tag-1) == 0 {
+				consider(at)
+			}
+		}
+	}
+	for _, at := range w.named {
+		if f := &d.facts[at]; mask != 0 && f.tags&mask == 0 || mask == 0 && !things(d.listings[at].Kind) {
+			consider(at)
+		}
+	}
+	order := func(a, b found) int {
+		if a.score != b.score {
+			if a.score > b.score {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(d.listings[a.at].ID, d.listings[b.at].ID)
+	}
+	slices.SortFunc(near, order)
+	slices.SortFunc(wide, order)
+	return near, wide
+}
+
+// The middle of Rutland, for services that are for its residents and have no point.
+const rutlandLat, rutlandLon = 52.65, -0.65
+
+// fallback is the nearest company when nothing fits: cafes, libraries, lunch
+// clubs, for a young person youth groups and libraries, and in the end anything
+// that was not declined, however far.
+func (d *Directory) fallback(w *want) (near, wide []found) {
+	company := d.mask("coffee-chat", "library", "lunch-club", "games")
+	if w.minor {
+		company = d.mask("young-people", "library")
+	}
+	company &^= w.not
+	w.fell = true
+	for _, within := range [...]int{rings[2], math.MaxInt32} {
+		for _, mask := range [...]uint64{company, 0} {
+			if near, _ = d.gather(w, mask, within); len(near) > 0 {
+				return near, nil
+			}
+		}
+	}
+	return d.gather(w, 0, math.MaxInt32)
+}
+
+// keepDay leaves out what is on another day when something near is on the day
+// asked for, and reports whether there is; else it stays in, and the reply says so.
+func (d *Directory) keepDay(w *want, near []found) ([]found, bool) {
+	fits := false
+	for _, one := range near {
+		fits = fits || one.fit > 0 && !d.facts[one.at].byChance(w)
+	}
+	if !fits {
+		return near, false
+	}
+	return slices.DeleteFunc(near, func(one found) bool { return one.fit < 0 }), true
+}
+
+// pick fills the answer: nearby ones, with every third place for one that covers
+// the county while there are any, and not three of one kind.
+func (d *Directory) pick(w *want, out *Answer, near, wide []found) {
+	limit := w.q.Limit
+	if limit <= 0 {
+		limit = 3
+	}
+	seen := make([]string, 0, 8)
+	end := max(w.q.Skip, 0) + limit
+	for place := 0; place <= end; place++ {
+		from := &near
+		if len(near) == 0 || len(wide) > 0 && (place%3 == 2 || w.isNamed(d.listings[wide[0].at].ID)) {
+			from = &wide
+		}
+		if len(*from) == 0 {
+			return
+		}
+		if place == end {
+			out.More = true
+			return
+		}
+		best := d.varied(*from, seen)
+		one := (*from)[best]
+		*from = slices.Delete(*from, best, best+1)
+		seen = append(seen, d.facts[one.at].series)
+		if place >= w.q.Skip {
+			out.Hits = append(out.Hits, Hit{Listing: d.listings[one.at], Km: one.km, Why: d.why(w, one)})
+		}
+	}
+}
+
+// varied is the best of ranked once those of a kind already shown count less.
+// Only the first few can win, so only those are looked at.
+func (d *Directory) varied(ranked []found, seen []string) int {
+	best, top := 0, -1.0
+	for i, one := range ranked[:min(len(ranked), 12)] {
+		score := one.score
+		for _, series := range seen {
+			if series == d.facts[one.at].series {
+				score *= 0.5
+			}
+		}
+		if score > top {
+			best, top = i, score
+		}
+	}
+	return best
+}
+
+// unconfirmed is the row that was asked for and that nobody could confirm: by its
+// name, or by everything it is about at once, in its own place.
+func (d *Directory) unconfirmed(w *want) *Listing {
+	var best *Listing
+	nearest := math.Inf(1)
+	for _, at := range d.seeds {
+		f, l := &d.facts[at], d.listings[at]
+		km := 0.0
+		if w.q.HasPoint {
+			km = flatKm(w.q.Lat, w.q.Lon, f.lat, f.lon, w.cos)
+		}
+		named := w.isNamed(l.ID)
+		whole := w.asked&f.tags == f.tags && w.q.HasPoint
+		if (named && km <= float64(rings[1]) || whole && km <= float64(rings[0])) && f.tags&w.not == 0 && !l.Withheld(w.now) && km < nearest {
+			best, nearest = l, km
+		}
+	}
+	return best
+}
+
+// flatKm is the distance on a map that is flat around the resident: within one
+// part in a thousand of the great circle across a county, at a fifth of its cost.
+func flatKm(lat, lon, toLat, toLon, cos float64) float64 {
+	const kmPerDegree = 111.2
+	return math.Hypot(toLat-lat, (toLon-lon)*cos) * kmPerDegree
+}
