@@ -1,0 +1,150 @@
+package crisis
+
+import (
+	"fmt"
+	"sync"
+)
+
+// Screened is a resident's text that has been screened. Screen is the only way
+// to make one that holds words; the zero value holds none. What it holds is
+// behind a pointer and a function: fmt follows one pointer under a verb that
+// does not suit it (%s of an unexported field), and nothing follows a function.
+type Screened struct {
+	in *sealed
+}
+
+type sealed struct{ open func() *insides }
+
+func seal(in *insides) Screened { return Screened{&sealed{func() *insides { return in }}} }
+
+// inside is what s holds, never nil.
+func (s Screened) inside() *insides {
+	if s.in == nil {
+		return &insides{empty: true}
+	}
+	return s.in.open()
+}
+
+type insides struct {
+	words    string // tidied
+	raw      string // as it came, valid UTF-8: what was screened
+	level    Level
+	flags    Flags
+	rule     string
+	language string
+	denied   bool
+	empty    bool
+}
+
+// Context is what is known beside the words. It can only raise.
+type Context struct {
+	Previous string // their text within the last 60 seconds, read together with this one
+	Asked    string // what we had asked: "" or "safe"
+	Age      int    // in years, 0 when unknown
+}
+
+// english is the compiled lexicon, made at first use.
+var english = sync.OnceValues(func() (*engine, []error) { return compile(lexiconEN) })
+
+var readers = sync.Pool{New: func() any { return new(reader) }}
+
+// maxKeep is the longest text whose buffers go back to the pool.
+const maxKeep = 1 << 16
+
+// reading runs f on the hits of text.
+func reading(text string, f func(*engine, *reader)) {
+	e, _ := english() // problems in the tables are for Check and SelfTest
+	r := readers.Get().(*reader)
+	r.voc = e.voc
+	r.read(text)
+	e.match(r)
+	f(e, r)
+	if len(text) <= maxKeep {
+		readers.Put(r)
+	}
+}
+
+// Screen reads what a resident wrote and decides how urgent it is.
+func Screen(text string) Screened {
+	raw := readable(text)
+	in := &insides{words: tidied(raw), raw: raw}
+	in.empty = blank(in.words)
+	reading(raw, func(e *engine, r *reader) {
+		in.set(e, e.judge(r, false, nil))
+	})
+	return seal(in)
+}
+
+// set takes over a verdict.
+func (in *insides) set(e *engine, v verdict) {
+	in.level, in.flags, in.denied = v.level, v.flags, v.denied
+	in.rule, in.language = "", ""
+	if v.rule >= 0 {
+		in.rule, in.language = e.rules[v.rule].ID, lexiconEN.language
+	}
+}
+
+// In reads the text again with what is known beside it. The result is never
+// less urgent and never has fewer flags.
+func (s Screened) In(c Context) Screened {
+	out := *s.inside()
+	raise := func(e *engine, v verdict) {
+		if v.level > out.level {
+			flags, denied := out.flags, out.denied
+			out.set(e, v)
+			out.flags, out.denied = out.flags|flags, out.denied || denied
+			return
+		}
+		out.flags |= v.flags &^ FlagOther // about whom is the deciding text's to say
+	}
+	safe := c.Asked == "safe"
+	if safe {
+		reading(out.raw, func(e *engine, r *reader) { raise(e, e.judge(r, true, nil)) })
+	}
+	if c.Previous != "" {
+		// A line break: patterns may run across it, clauses end at it.
+		reading(readable(c.Previous)+"\n"+out.raw, func(e *engine, r *reader) { raise(e, e.judge(r, false, nil)) })
+	}
+	if c.Age > 0 && c.Age < 18 {
+		out.flags |= FlagChild
+	}
+	return seal(&out)
+}
+
+// Level says how urgent the text is.
+func (s Screened) Level() Level { return s.inside().level }
+
+// Flags says what stands beside the level.
+func (s Screened) Flags() Flags { return s.inside().flags }
+
+// Rule is the id of the deciding rule, "" for none.
+func (s Screened) Rule() string { return s.inside().rule }
+
+// Language is the language of the deciding rule ("en"), "" when no rule fired.
+func (s Screened) Language() string { return s.inside().language }
+
+// Words is what the resident wrote, tidied: valid UTF-8 (bytes that are not are
+// read as Windows-1252), no control characters, at most 8,000 characters. It is
+// for the sealed store and for matching groups; never for a log or an error.
+func (s Screened) Words() string { return s.inside().words }
+
+// Empty reports whether there is nothing to read: no letter and no digit.
+func (s Screened) Empty() bool { return s.inside().empty }
+
+// Denied reports whether a denial lowered the level.
+func (s Screened) Denied() bool { return s.inside().denied }
+
+const withheld = "(words withheld)"
+
+// Format writes "(words withheld)" under every verb.
+func (s Screened) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(withheld)) }
+
+// String hides the words, for those who ask for a string without fmt.
+func (s Screened) String() string { return withheld }
+
+// GoString hides the words too.
+func (s Screened) GoString() string { return withheld }
+
+// MarshalText hides the words from JSON, XML, YAML and slog. There is no way
+// back: what was marshalled cannot be read as a Screened.
+func (s Screened) MarshalText() ([]byte, error) { return []byte(withheld), nil }

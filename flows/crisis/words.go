@@ -1,0 +1,247 @@
+package crisis
+
+import "strings"
+
+// unknown is the id of a word that no rule mentions, and number the id of
+// digits that no rule mentions.
+const (
+	unknown int32 = -1
+	number  int32 = 0
+)
+
+// vocabulary holds every word that the lexicon mentions, in folded form.
+type vocabulary struct {
+	ids     map[string]int32
+	text    []string           // the word of each id
+	expand  [][]int32          // spellings: the words that this one stands for, or nil
+	plain   map[string]bool    // ordinary words that no repair may turn into another
+	joins   map[string]int32   // words that may be found inside run-together text
+	longest int                // letters in the longest of them
+	near    map[string][]int32 // key words by what is left when one letter is dropped
+}
+
+func newVocabulary() *vocabulary {
+	v := &vocabulary{ids: map[string]int32{}, plain: map[string]bool{}, joins: map[string]int32{}, near: map[string][]int32{}}
+	v.add("#")
+	return v
+}
+
+// add returns the id of a folded word, which it adds when it is new.
+func (v *vocabulary) add(word string) int32 {
+	if id, ok := v.ids[word]; ok {
+		return id
+	}
+	id := int32(len(v.text))
+	v.ids[word] = id
+	v.text = append(v.text, word)
+	v.expand = append(v.expand, nil)
+	return id
+}
+
+// addKey makes a long key word reachable by a one-letter error. The index is by
+// deletion: two words one error apart share what is left after one deletion each.
+func (v *vocabulary) addKey(word string) {
+	id := v.add(word)
+	v.near[word] = append(v.near[word], id)
+	for i := range word {
+		rest := word[:i] + word[i+1:]
+		v.near[rest] = append(v.near[rest], id)
+	}
+}
+
+// lookup finds a word as it stands.
+func (v *vocabulary) lookup(word []byte) int32 {
+	if id, ok := v.ids[string(word)]; ok {
+		return id
+	}
+	return unknown
+}
+
+// repair finds the word that a misspelt one stands for, or unknown. It tries,
+// in this order: digits and signs for letters, stretched letters, one-letter
+// errors in key words. buf is scratch room.
+func (v *vocabulary) repair(word, buf []byte) (int32, []byte) {
+	if len(word) < 3 || len(word) > 40 || v.plain[string(word)] {
+		return unknown, buf
+	}
+	digits, doubles, triples, letters := 0, false, false, 0
+	for i, c := range word {
+		switch {
+		case c >= '0' && c <= '9':
+			digits++
+		case c >= 'a' && c <= 'z':
+			letters++
+		}
+		if i > 0 && c == word[i-1] {
+			doubles = true
+			triples = triples || i > 1 && c == word[i-2]
+		}
+	}
+	switch {
+	case digits > 0 && letters >= digits:
+		return v.undigit(word, buf)
+	case digits > 0:
+		return unknown, buf
+	}
+	if triples {
+		buf = squeeze(buf[:0], word, 2)
+		if id := v.lookup(buf); id != unknown {
+			return id, buf
+		}
+	}
+	if doubles {
+		buf = squeeze(buf[:0], word, 1)
+		if id := v.lookup(buf); id != unknown && (triples || len(v.text[id]) > 2) {
+			return id, buf
+		}
+		if triples {
+			if id := v.nearest(buf); id != unknown {
+				return id, buf
+			}
+		}
+	}
+	return v.nearest(word), buf
+}
+
+// digitLetters are the digits that stand for letters; 1 is tried as i, then l.
+var digitLetters = [2][10]byte{
+	{'o', 'i', 0, 'e', 'a', 's', 'g', 't', 'b', 'g'},
+	{'o', 'l', 0, 'e', 'a', 's', 'b', 't', 'b', 'g'},
+}
+
+// undigit reads digits inside a word as letters: k1ll, su1cide. The word must
+// begin and end with a letter, so that a bus D13 or a postcode stays itself.
+func (v *vocabulary) undigit(word, buf []byte) (int32, []byte) {
+	last := word[len(word)-1]
+	if word[0] <= '9' || last <= '9' {
+		return unknown, buf
+	}
+	for _, table := range digitLetters {
+		buf = append(buf[:0], word...)
+		for i, c := range buf {
+			if c >= '0' && c <= '9' {
+				if table[c-'0'] == 0 {
+					return unknown, buf
+				}
+				buf[i] = table[c-'0']
+			}
+		}
+		if id := v.lookup(buf); id != unknown {
+			return id, buf
+		}
+	}
+	return unknown, buf
+}
+
+// squeeze shortens every run of one letter to at most keep letters.
+func squeeze(dst, word []byte, keep int) []byte {
+	run := 0
+	for i, c := range word {
+		if i > 0 && c == word[i-1] {
+			run++
+		} else {
+			run = 1
+		}
+		if run <= keep {
+			dst = append(dst, c)
+		}
+	}
+	return dst
+}
+
+// nearest finds the key word that is one letter away: dropped, added, changed,
+// or two swapped. Only words of six letters or more are in the index.
+func (v *vocabulary) nearest(word []byte) int32 {
+	if len(word) < 5 || len(word) > 14 {
+		return unknown
+	}
+	var rest [16]byte
+	for i := -1; i < len(word); i++ {
+		key := word
+		if i >= 0 {
+			key = append(append(rest[:0], word[:i]...), word[i+1:]...)
+		}
+		for _, id := range v.near[string(key)] {
+			if oneApart(string(word), v.text[id]) {
+				return id
+			}
+		}
+	}
+	return unknown
+}
+
+// oneApart reports whether a and b differ by at most one dropped, added or
+// changed letter, or by two neighbours swapped.
+func oneApart(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	switch len(b) - len(a) {
+	case 0:
+		if i == len(a) || a[i+1:] == b[i+1:] {
+			return true
+		}
+		return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+	case 1:
+		return a[i:] == b[i+1:]
+	}
+	return false
+}
+
+// split finds the words of run-together text ("iwanttodie"), or nil. Every part
+// must be in the short list of joinable words, and there must be at least least
+// of them, so that "deadline" and "together" stay themselves.
+func (v *vocabulary) split(word []byte, least int) []int32 {
+	if len(word) > 80 {
+		return nil
+	}
+	// from[i] is where the last word of the best split of word[:i] begins.
+	var from [81]int8
+	var count [81]int8
+	for end := 1; end <= len(word); end++ {
+		from[end] = -1
+		for begin := end - 1; begin >= 0 && end-begin <= v.longest; begin-- {
+			if begin > 0 && from[begin] < 0 {
+				continue
+			}
+			if _, ok := v.joins[string(word[begin:end])]; !ok {
+				continue
+			}
+			if from[end] < 0 || count[begin]+1 <= count[end] {
+				from[end], count[end] = int8(begin), count[begin]+1
+			}
+		}
+	}
+	if from[len(word)] < 0 || int(count[len(word)]) < least {
+		return nil
+	}
+	var parts []int32
+	for end := len(word); end > 0; end = int(from[end]) {
+		parts = append(parts, v.joins[string(word[from[end]:end])])
+	}
+	for i, j := 0, len(parts)-1; i < j; i, j = i+1, j-1 {
+		parts[i], parts[j] = parts[j], parts[i]
+	}
+	return parts
+}
+
+// endings are the words that people most often run on to the one before.
+var endings = []string{"myself", "meself", "miself"}
+
+// untail splits a word that ends with "myself": killmyself, hurtmyself.
+func (v *vocabulary) untail(word []byte) []int32 {
+	for _, tail := range endings {
+		head, ok := strings.CutSuffix(string(word), tail)
+		if !ok || head == "" {
+			continue
+		}
+		if id, ok := v.ids[head]; ok {
+			return []int32{id, v.ids["myself"]}
+		}
+	}
+	return nil
+}
