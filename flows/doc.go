@@ -1,0 +1,23 @@
+// Package flows decides what to say next.
+//
+// A Program is the conversations in flows/scripts, read and checked once. Step
+// is a pure function of the program, a World (places and listings, unchanging),
+// a Session and an Event: nothing is parsed, read or sent while it runs, and the
+// same arguments give the same Turn.
+//
+// It promises:
+//   - Words reach it only as crisis.Screened. Urgent words are answered with
+//     their first reply in every state, before any word, menu or opt-out.
+//   - A bare STOP is an opt-out and "stop me before i hurt myself" is not;
+//     that is decided here, in one place, in that order.
+//   - Every event gets words. A turn takes a bounded number of steps.
+//   - The words that work everywhere (MENU, BACK, MORE, HELP, STOP, START, SAFE)
+//     belong to Step and not to the scripts.
+//
+// It refuses to know the time (an event carries it), residents' numbers, the
+// store, and how a message travels.
+//
+// A turn runs like this: hold (urgent) -> word (MENU, STOP ...) -> answer (to
+// what was asked) -> question (a new one, whole or in part) -> start (a flow
+// asked for by name) -> again (ask kindly once more).
+package flows

@@ -1,0 +1,57 @@
+package flows
+
+import (
+	"strings"
+	"time"
+
+	"signpost/flows/crisis"
+	"signpost/flows/directory"
+	"signpost/flows/places"
+)
+
+// Lookup is one question, understood and answered without a conversation: what
+// staff and the find command see of what a resident would be told.
+type Lookup struct {
+	Said   crisis.Screened
+	Found  places.Found
+	Slots  directory.Slots
+	Ask    string // what is missing: "place", "interest" or ""
+	Answer directory.Answer
+	Reply  string // what a resident would read
+}
+
+// Lookup understands and answers said as the first text of somebody who has
+// been greeted. Staff see more: up to limit listings, low-confidence ones too.
+func (p *Program) Lookup(w World, said crisis.Screened, staff bool, limit int, at time.Time) Lookup {
+	l := Lookup{Said: said, Found: w.Places.Find(said.Words())}
+	l.Slots = w.Directory.Understand(l.Found.Rest, at)
+	switch {
+	case !l.Slots.Asks():
+		l.Ask = "interest"
+	case l.Found.Place == nil:
+		l.Ask = "place"
+	}
+	t := p.Step(w, Session{Greeted: true}, Event{Said: said, At: at})
+	l.Reply = strings.Join(t.Say, "\n")
+	if l.Found.Place != nil && l.Slots.Asks() && (staff || !said.Level().Urgent()) {
+		l.Answer = w.Directory.Search(directory.Question{
+			Slots: l.Slots, HasPoint: true, Lat: l.Found.Place.Lat, Lon: l.Found.Place.Lon,
+			PlaceName: l.Found.Place.Label(), Limit: limit, Staff: staff,
+		}, at)
+	}
+	return l
+}
+
+// Alone is the answer to words of somebody of whom nothing can be known: the
+// store is down. What the words alone decide is answered as ever: a whole
+// question, an opt-out, worry about somebody. For the rest there are kind words.
+func (p *Program) Alone(w World, e Event) []string {
+	t := p.Step(w, Session{Greeted: true}, e)
+	switch word := crisis.Control(e.Said.Words()); {
+	case t.Level == crisis.Distress:
+		return append(e.Said.FirstReply(), crisis.Trouble())
+	case t.Level != crisis.None, e.Said.Empty(), len(t.Next.Shown) > 0, word == "stop", word == "help":
+		return t.Say
+	}
+	return []string{crisis.Trouble()}
+}

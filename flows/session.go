@@ -1,0 +1,148 @@
+package flows
+
+import (
+	"time"
+
+	"signpost/flows/crisis"
+	"signpost/flows/directory"
+	"signpost/flows/places"
+)
+
+// World is what the county looks like during a turn. It never changes; when
+// listings do, there is a new one.
+type World struct {
+	Places    *places.Gazetteer
+	Directory *directory.Directory
+}
+
+// Event is what moved a conversation: words from a resident, at a time.
+type Event struct {
+	Said     crisis.Screened
+	Pictures int // how many pictures or other files came with the words
+	At       time.Time
+}
+
+// Session is where one resident's conversation stands. The zero Session is
+// somebody who has never written. It holds what they said and is stored sealed.
+type Session struct {
+	// The step that waits for an answer, "" for none.
+	Flow  string `json:"f,omitempty"`
+	Step  string `json:"s,omitempty"`
+	Tries int    `json:"t,omitempty"` // answers in a row that did not fit
+	Back  []At   `json:"b,omitempty"` // steps that waited before, newest last
+
+	// What they are looking for.
+	Slots directory.Slots `json:"q,omitzero"`
+	Near  *Near           `json:"n,omitempty"`
+	Which []Near          `json:"w,omitempty"` // places of one name, waiting for a number
+
+	// What they were shown last.
+	Shown []string `json:"l,omitempty"` // listing ids, in the order of their numbers
+	Skip  int      `json:"k,omitempty"` // where MORE goes on; 0 when there is no more
+
+	Greeted bool      `json:"g,omitempty"` // they have been told who answers
+	Stopped bool      `json:"o,omitempty"` // opted out
+	Heard   time.Time `json:"h,omitzero"`  // when they last wrote
+	Said    string    `json:"a,omitempty"` // what they wrote then, read with a text that follows at once
+	Age     int       `json:"y,omitempty"`
+
+	// The last urgent words.
+	Urgent   crisis.Level `json:"u,omitempty"`
+	Flags    crisis.Flags `json:"v,omitempty"`
+	UrgentAt time.Time    `json:"x,omitzero"`
+}
+
+// At names a step of a flow.
+type At struct {
+	Flow string `json:"f"`
+	Step string `json:"s"`
+}
+
+// Near is a place on the map, as the resident is told it.
+type Near struct {
+	Name string  `json:"n"`
+	Lat  float64 `json:"a"`
+	Lon  float64 `json:"o"`
+}
+
+const (
+	idle     = 24 * time.Hour   // after this a conversation begins anew
+	care     = 24 * time.Hour   // how long after urgent words nothing is suggested unasked
+	together = 60 * time.Second // two texts this close are read as one
+	backMost = 5
+	saidMost = 320 // bytes of the last text that are kept
+)
+
+// refresh forgets what a day has made stale. The opt-out and the urgent words stay.
+func (s Session) refresh(now time.Time) Session {
+	if s.Heard.IsZero() || now.Sub(s.Heard) < idle {
+		return s
+	}
+	return Session{
+		Greeted: s.Greeted, Stopped: s.Stopped, Heard: s.Heard, Age: s.Age,
+		Urgent: s.Urgent, Flags: s.Flags, UrgentAt: s.UrgentAt,
+	}
+}
+
+// caring reports whether urgent words were heard in the last day.
+func (s Session) caring(now time.Time) bool {
+	return s.Urgent != crisis.None && now.Sub(s.UrgentAt) < care
+}
+
+// Note records that words were heard and answered outside Step (they were
+// spooled), so that what follows them is right: care mode, and the next text
+// read together with this one. It decides nothing.
+func (s Session) Note(said crisis.Screened, at time.Time) Session {
+	s = s.refresh(at)
+	switch {
+	case said.Level().Urgent():
+		s = s.hold(said, at)
+	case crisis.Control(said.Words()) == "stop":
+		s = s.stop()
+	}
+	return s.remember(said, at)
+}
+
+// hold notes urgent words. The flow stands still where it is, except after
+// words of abuse: nothing on the phone may lead back to what was being looked for.
+func (s Session) hold(said crisis.Screened, at time.Time) Session {
+	if s.caring(at) && s.Urgent > said.Level() {
+		s.Flags |= said.Flags()
+	} else {
+		s.Urgent, s.Flags = said.Level(), said.Flags()
+	}
+	s.UrgentAt, s.Tries = at, 0
+	if said.Level() == crisis.Abuse || said.Flags().Has(crisis.FlagAbuse) {
+		s.Flow, s.Step, s.Back, s.Shown, s.Skip = "", "", nil, nil, 0
+	}
+	return s
+}
+
+// stop opts out. Who has been in danger is not forgotten with the rest.
+func (s Session) stop() Session {
+	return Session{Greeted: true, Stopped: true, Age: s.Age, Urgent: s.Urgent, Flags: s.Flags, UrgentAt: s.UrgentAt}
+}
+
+func (s Session) remember(said crisis.Screened, at time.Time) Session {
+	s.Heard, s.Said = at, said.Words()
+	if len(s.Said) > saidMost {
+		s.Said = s.Said[len(s.Said)-saidMost:]
+	}
+	return s
+}
+
+// Turn is what a step decided; nothing has happened yet.
+type Turn struct {
+	Next  Session
+	Say   []string // messages, each to be sent on its own
+	Level crisis.Level
+	Flags crisis.Flags
+	Flow  string // where the conversation now stands, for the record
+	Step  string
+
+	// Raise is why a person must look, "" when nobody need: a level, "child",
+	// or "person" when the resident asked for one.
+	Raise string
+	// Alert asks that staff be told at once, also when the case waits already.
+	Alert bool
+}

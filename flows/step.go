@@ -1,0 +1,189 @@
+package flows
+
+import (
+	"strings"
+
+	"signpost/flows/crisis"
+	"signpost/flows/directory"
+	"signpost/flows/sms"
+)
+
+// Step moves a conversation by one event.
+func (p *Program) Step(w World, s Session, e Event) Turn {
+	c := crisis.Context{Age: s.Age}
+	if e.Said.Level() != crisis.None && !e.Said.Level().Urgent() {
+		// "my son is 15": an age beside worry or low words matters.
+		if age := w.Directory.Understand(e.Said.Words(), e.At).Age; age > 0 {
+			c.Age = age
+		}
+	}
+	// What came just before is read together with this, unless it was urgent by
+	// itself and has been answered: a STOP after it is a STOP, and an alert.
+	if d := e.At.Sub(s.Heard); d >= 0 && d < together && !s.UrgentAt.Equal(s.Heard) {
+		c.Previous = s.Said
+	}
+	said := e.Said.In(c)
+	s = s.refresh(e.At)
+	r := &run{p: p, w: w, e: e, s: s}
+	r.t.Level, r.t.Flags = said.Level(), said.Flags()
+	r.move(said)
+	if len(r.t.Say) == 0 {
+		// No path above leads here; if one ever does, it must not be silence.
+		r.tellApart(crisis.Care())
+	}
+	r.t.Next = r.s.remember(e.Said, e.At)
+	r.t.Flow, r.t.Step = r.s.Flow, r.s.Step
+	if r.t.Raise == "" && said.Flags().Has(crisis.FlagChild) && said.Level() != crisis.None {
+		r.t.Raise, r.t.Alert = "child", true
+	}
+	return r.t
+}
+
+// run is one turn in the making.
+type run struct {
+	p *Program
+	w World
+	e Event
+	s Session
+	t Turn
+
+	apart int // how many of the first messages of t.Say stand alone
+}
+
+// move decides what this turn says. The order of its cases is the order of
+// what matters: danger, then opting out, then everything else.
+func (r *run) move(said crisis.Screened) {
+	word := ""
+	if !said.Level().Urgent() {
+		word = crisis.Control(said.Words())
+	}
+	switch {
+	case said.Level().Urgent():
+		r.urgent(said)
+	case word == "stop":
+		r.tellApart(crisis.Stopped())
+		// Someone who leaves within a day of urgent words may be in danger still.
+		if r.s.caring(r.e.At) {
+			r.t.Raise, r.t.Alert = r.s.Urgent.String(), true
+		}
+		r.s = r.s.stop()
+	case word == "start":
+		r.s.Stopped = false
+		r.tellApart(crisis.Started())
+		r.start("welcome")
+	case r.s.Stopped:
+		r.tellApart(crisis.StillStopped())
+	case said.Empty():
+		r.tellApart(crisis.Unreadable())
+	case word != "":
+		r.word(word)
+	case said.Level() == crisis.Worried || said.Level() == crisis.Bereaved:
+		r.tellApart(said.FirstReply()...)
+		r.s.Greeted = true
+	default:
+		if said.Level() == crisis.Distress {
+			r.tellApart(said.FirstReply()...)
+		}
+		r.talk(said)
+	}
+}
+
+// urgent answers words of danger. What was said first depends on the text
+// alone, so that a repeat needs no store; only when the text alone is not
+// urgent does what came before decide.
+func (r *run) urgent(said crisis.Screened) {
+	reply := said
+	if r.e.Said.Level().Urgent() {
+		reply = r.e.Said
+	}
+	r.tellApart(reply.FirstReply()...)
+	r.t.Raise, r.t.Alert = said.Level().String(), true
+	r.s = r.s.hold(said, r.e.At)
+	r.s.Greeted = true
+}
+
+// word carries out a word that works everywhere.
+func (r *run) word(word string) {
+	switch word {
+	case "menu":
+		r.start("welcome")
+	case "help":
+		r.start("help")
+	case "back":
+		r.back()
+	case "more":
+		r.more()
+	case "safe":
+		r.tellApart(crisis.Safe())
+	case "my data", "forget me":
+		// The same neutral words whatever is known of them: a text proves no
+		// identity, so staff check it first.
+		r.t.Raise = "person"
+		r.start("data")
+	}
+}
+
+// more goes on where the last answer stopped: after urgent words the other
+// lines of help, otherwise the next suggestions.
+func (r *run) more() {
+	switch {
+	case r.s.caring(r.e.At) && len(r.s.Shown) == 0:
+		r.tellApart(crisis.More(r.s.Urgent, r.s.Flags, r.e.At)...)
+	case r.s.Skip > 0:
+		r.suggest(r.s.Skip)
+	case len(r.s.Shown) > 0:
+		r.tell("That is all we know of. Text a different place or interest, or MENU. " + crisis.Closing())
+	default:
+		r.start("welcome")
+	}
+}
+
+// back asks the question before this one again.
+func (r *run) back() {
+	for len(r.s.Back) > 0 {
+		last := r.s.Back[len(r.s.Back)-1]
+		r.s.Back = r.s.Back[:len(r.s.Back)-1]
+		f := r.p.flows[last.Flow]
+		if f == nil {
+			continue
+		}
+		if i, ok := f.byName[last.Step]; ok {
+			// What it asked for is asked for again.
+			switch f.steps[i].verb {
+			case askInterest:
+				r.s.Slots = directory.Slots{}
+			case askPlace:
+				r.s.Near = nil
+			}
+			r.s.Flow, r.s.Step = "", ""
+			r.run(f, i)
+			return
+		}
+	}
+	r.start("welcome")
+}
+
+// tellApart adds messages of package crisis. Each is one segment that stands
+// alone, since texts may overtake each other, and so it is never joined.
+func (r *run) tellApart(messages ...string) {
+	r.t.Say = append(r.t.Say, messages...)
+	r.apart = len(r.t.Say)
+}
+
+// tell adds messages, joining a short one to the one before it: each text that
+// is sent costs, and may overtake the other.
+func (r *run) tell(messages ...string) {
+	for _, m := range messages {
+		m = strings.TrimSpace(m)
+		if m == "" {
+			continue
+		}
+		if n := len(r.t.Say); n > r.apart {
+			if joined := r.t.Say[n-1] + "\n" + m; sms.Length(joined) <= budget {
+				r.t.Say[n-1] = joined
+				continue
+			}
+		}
+		r.t.Say = append(r.t.Say, m)
+	}
+}

@@ -1,0 +1,316 @@
+package flows
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"signpost/flows/crisis"
+	"signpost/flows/directory"
+	"signpost/flows/places"
+)
+
+// stepsMost bounds the steps of one turn; a longer one is a loop in a script.
+const stepsMost = 50
+
+// triesMost is how many answers in a row may miss before a person is offered.
+const triesMost = 2
+
+// talk answers words that are neither urgent nor a word of their own.
+func (r *run) talk(said crisis.Screened) {
+	text := said.Words()
+	found := r.w.Places.Find(text)
+	slots := r.w.Directory.Understand(found.Rest, r.e.At)
+	if slots.Age > 0 && len(slots.For) == 0 { // their own
+		r.s.Age = slots.Age
+	}
+	asked := r.waiting()
+	switch {
+	case asked != nil && r.answer(asked, text, found, slots):
+	case r.detail(text):
+	case r.startNamed(text):
+	case r.question(found, slots):
+	case asked != nil:
+		r.again(asked, said)
+	case r.s.caring(r.e.At):
+		r.tellApart(crisis.Care())
+	case said.Level() == crisis.None && long(text):
+		r.tellApart(crisis.Care())
+		r.start("welcome")
+	default:
+		r.start("welcome")
+	}
+}
+
+// long reports whether text is more than a few words: a story that a machine
+// did not follow and that somebody took the trouble to write.
+func long(text string) bool { return len(strings.Fields(text)) >= 8 }
+
+// waiting is the step that waits for an answer, nil for none.
+func (r *run) waiting() *step {
+	f := r.p.flows[r.s.Flow]
+	if f == nil {
+		return nil
+	}
+	i, ok := f.byName[r.s.Step]
+	if !ok {
+		return nil
+	}
+	return &f.steps[i]
+}
+
+// answer takes text as the answer to what was asked, and reports whether it was one.
+func (r *run) answer(s *step, text string, found places.Found, slots directory.Slots) bool {
+	switch s.verb {
+	case askChoice:
+		if c := chosen(s.choices, text); c != nil {
+			r.pass(s)
+			if c.target.flow.name == "find" {
+				r.anew()
+			}
+			r.run(c.target.flow, c.target.index)
+			return true
+		}
+	case askPlace:
+		if n := r.picked(text); n != nil {
+			r.s.Near, r.s.Which = n, nil
+			r.next(s)
+			return true
+		}
+	case askWords:
+		// Whatever they want to say; but a whole new question is answered.
+		if found.Place == nil || !slots.Asks() {
+			r.next(s)
+			return true
+		}
+	case askInterest:
+		if slots.Asks() {
+			r.s.Slots = r.s.Slots.Merge(slots)
+			r.place(found)
+			r.next(s)
+			return true
+		}
+	}
+	return false
+}
+
+// anew forgets what was looked for before.
+func (r *run) anew() {
+	r.s.Slots, r.s.Near, r.s.Which, r.s.Shown, r.s.Skip = directory.Slots{}, nil, nil, nil, 0
+}
+
+// picked is the place that a number chose among several of one name.
+func (r *run) picked(text string) *Near {
+	n, err := strconv.Atoi(strings.Trim(strings.TrimSpace(text), ".)"))
+	if err != nil || n < 1 || n > len(r.s.Which) {
+		return nil
+	}
+	return &r.s.Which[n-1]
+}
+
+// pass leaves a step that has its answer, so that BACK can return to it.
+func (r *run) pass(s *step) {
+	r.s.Back = append(r.s.Back, At{r.s.Flow, s.name})
+	if len(r.s.Back) > backMost {
+		r.s.Back = r.s.Back[1:]
+	}
+	r.s.Flow, r.s.Step, r.s.Tries = "", "", 0
+}
+
+// next goes on behind step s, which has its answer.
+func (r *run) next(s *step) {
+	f := r.p.flows[r.s.Flow]
+	i := f.byName[s.name]
+	r.pass(s)
+	r.run(f, i+1)
+}
+
+// detail tells more about a suggestion that was chosen by its number.
+func (r *run) detail(text string) bool {
+	n, err := strconv.Atoi(strings.Trim(strings.TrimSpace(text), ".)"))
+	if err != nil || n < 1 || n > len(r.s.Shown) {
+		return false
+	}
+	l, ok := r.w.Directory.Get(r.s.Shown[n-1])
+	if !ok {
+		return false // the listing went since it was shown
+	}
+	r.tell(directory.Details(l, r.e.At))
+	return true
+}
+
+// startNamed starts a flow that text asks for by one of its names.
+func (r *run) startNamed(text string) bool {
+	key := answerKey(text)
+	for _, f := range r.p.order {
+		for _, name := range f.starts {
+			if key == answerKey(name) {
+				if f.name == "find" {
+					r.anew()
+				}
+				r.start(f.name)
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// question hears a new question, whole or in part: an interest, a place, a day.
+// What the text leaves out is taken from the question before it.
+func (r *run) question(found places.Found, slots directory.Slots) bool {
+	refines := len(r.s.Shown) > 0 && len(slots.Day)+len(slots.Part)+len(slots.Not)+len(slots.Access)+len(slots.Cost) > 0
+	if !slots.Asks() && found.Place == nil && len(found.Choices) == 0 && found.Outside == "" && found.Missing == "" && !refines {
+		return false
+	}
+	if !r.s.Slots.Asks() || slots.Asks() && len(r.s.Shown) > 0 && found.Place != nil {
+		// A whole new question does not inherit the day of the last one.
+		r.s.Slots = slots.Merge(directory.Slots{})
+	} else {
+		r.s.Slots = r.s.Slots.Merge(slots)
+	}
+	r.s.Flow, r.s.Step, r.s.Tries, r.s.Shown, r.s.Skip = "", "", 0, nil, 0
+	find := r.p.flows["find"]
+	if !r.place(found) {
+		if i, ok := find.placeStep(); ok {
+			r.ask(find, i, r.misplaced(&find.steps[i], found))
+			return true
+		}
+	}
+	r.run(find, 0)
+	return true
+}
+
+// placeStep is the first step of f that asks for a place.
+func (f *flow) placeStep() (int, bool) {
+	for i := range f.steps {
+		if f.steps[i].verb == askPlace {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// place takes the place that was found, and reports false when a place was
+// named that must be asked about.
+func (r *run) place(found places.Found) bool {
+	switch {
+	case found.Place != nil:
+		r.s.Near = &Near{found.Place.Label(), found.Place.Lat, found.Place.Lon}
+		r.s.Which = nil
+		return true
+	case len(found.Choices) > 0 || found.Outside != "" || found.Missing != "":
+		r.s.Near, r.s.Which = nil, nil
+		for _, c := range found.Choices {
+			r.s.Which = append(r.s.Which, Near{c.Label(), c.Lat, c.Lon})
+		}
+		return false
+	}
+	return true
+}
+
+// misplaced is what to say about a place that is one of several, elsewhere, or unknown.
+func (r *run) misplaced(s *step, found places.Found) string {
+	switch {
+	case len(found.Choices) > 0:
+		return s.which
+	case found.Outside != "":
+		return strings.ReplaceAll(s.outside, "{place}", found.Outside)
+	}
+	return s.again
+}
+
+// again asks once more, kindly. The second miss in a row offers a person.
+func (r *run) again(s *step, said crisis.Screened) {
+	if r.s.caring(r.e.At) || long(said.Words()) {
+		r.tellApart(crisis.Care())
+		return
+	}
+	r.s.Tries++
+	r.tell(r.fill(s.again))
+	if r.s.Tries >= triesMost {
+		r.tell("Or text PERSON and we will ask somebody to look, or MENU to begin again.")
+	}
+}
+
+// start begins the flow called name.
+func (r *run) start(name string) {
+	f := r.p.flows[name]
+	if f == nil {
+		r.tellApart(crisis.Care())
+		return
+	}
+	r.s.Flow, r.s.Step, r.s.Tries = "", "", 0
+	r.run(f, 0)
+}
+
+// ask waits at step i of f, having said words.
+func (r *run) ask(f *flow, i int, words string) {
+	r.tell(r.fill(words))
+	r.s.Flow, r.s.Step = f.name, f.steps[i].name
+	r.greet()
+}
+
+// run carries out steps from index i of f until one waits or the flow ends.
+func (r *run) run(f *flow, i int) {
+	for range stepsMost {
+		if i >= len(f.steps) {
+			break
+		}
+		s := &f.steps[i]
+		i++
+		switch s.verb {
+		case say:
+			r.tell(r.fill(s.say))
+		case askInterest:
+			if !r.s.Slots.Asks() {
+				r.ask(f, i-1, s.say)
+				return
+			}
+		case askPlace:
+			if r.s.Near == nil {
+				r.ask(f, i-1, s.say)
+				return
+			}
+		case askChoice, askWords:
+			r.ask(f, i-1, s.say)
+			return
+		case branch:
+			if t := r.branch(s); t != nil {
+				f, i = t.flow, t.index
+			}
+		case suggest:
+			r.suggest(0)
+		case handOver:
+			r.tell(r.fill(s.say))
+			r.t.Raise = "person"
+		case jump:
+			r.tell(r.fill(s.say))
+			f, i = s.target.flow, s.target.index
+		case end:
+			r.tell(r.fill(s.say))
+			r.greet()
+			return
+		}
+	}
+	r.greet()
+}
+
+// greet tells somebody new who answers, when the flow has not: before a
+// question, so that the question is what they read last, and after an answer.
+func (r *run) greet() {
+	if r.s.Greeted {
+		return
+	}
+	r.s.Greeted = true
+	who := greeting + " " + crisis.Closing()
+	said := slices.Clone(r.t.Say[r.apart:])
+	r.t.Say = r.t.Say[:r.apart]
+	if r.s.Step == "" {
+		r.tell(append(said, who)...)
+	} else {
+		r.tell(append([]string{who}, said...)...)
+	}
+}
+
+const greeting = "This is Signpost, an automatic service for Leicestershire, Leicester and Rutland. In danger? Call 999."
