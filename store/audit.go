@@ -1,0 +1,118 @@
+package store
+
+import (
+	"crypto/hmac"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// Who is the conversation name under which the audit chain and the users are
+// updated, one change at a time.
+const (
+	WhoAudit = "audit"
+	WhoUsers = "users"
+)
+
+// Audit is one row: who did what, to which case or contact, and why. Reason is
+// sealed, since staff may name somebody in it.
+type Audit struct {
+	Number int       `json:"number"`
+	At     time.Time `json:"at"`
+	By     string    `json:"by"`
+	Did    string    `json:"did"`
+	About  string    `json:"about"`
+	Reason string    `json:"-"`
+}
+
+// auditRecord is a row as it is kept. MAC covers the row and the MAC before it,
+// so that a changed, moved or missing row breaks the chain.
+type auditRecord struct {
+	Audit
+	Sealed []byte `json:"reason"`
+	MAC    string `json:"mac"`
+}
+
+type auditHead struct {
+	Number int    `json:"number"`
+	MAC    string `json:"mac"`
+}
+
+const auditHeadKey = "audit-head"
+
+func auditKey(n int) string { return fmt.Sprintf("audit/%020d", n) }
+
+func auditReasonPlace(n int) string { return auditKey(n) + "/reason" }
+
+func (t *Tx) auditMAC(before string, r auditRecord) string {
+	return hex.EncodeToString(t.keys.mac(t.keys.audit, before, strconv.Itoa(r.Number),
+		r.At.UTC().Format(time.RFC3339Nano), r.By, r.Did, r.About, string(r.Sealed)))
+}
+
+// PutAudit adds a row to the chain, inside an Update for WhoAudit. What the row
+// records may be shown only after that Update has returned nil.
+func (t *Tx) PutAudit(a Audit) error {
+	var head auditHead
+	if _, err := t.get(auditHeadKey, &head); err != nil {
+		return err
+	}
+	a.Number = head.Number + 1
+	r := auditRecord{Audit: a, Sealed: seal(t.keys.install, auditReasonPlace(a.Number), []byte(a.Reason))}
+	r.MAC = t.auditMAC(head.MAC, r)
+	return errors.Join(t.put(auditKey(a.Number), r), t.put(auditHeadKey, auditHead{a.Number, r.MAC}))
+}
+
+// Audits yields the rows, oldest first, reasons opened.
+func (t *Tx) Audits(each func(Audit) error) error {
+	return t.scan("audit/", func(key string, _ []byte) (bool, error) {
+		var r auditRecord
+		if _, err := t.get(key, &r); err != nil {
+			return false, err
+		}
+		reason, err := unseal(t.keys.install, auditReasonPlace(r.Number), r.Sealed)
+		if err != nil {
+			return false, fmt.Errorf("store: audit row %d: %w", r.Number, err)
+		}
+		r.Reason = string(reason)
+		return true, each(r.Audit)
+	})
+}
+
+// BadAudit is the first row of the chain that is not as it was written.
+type BadAudit struct {
+	Number int
+	Why    string
+}
+
+func (b BadAudit) Error() string { return fmt.Sprintf("audit row %d: %s", b.Number, b.Why) }
+
+// VerifyAudit walks the chain and returns how many rows it has. The error is a
+// BadAudit when a row was changed, removed or added, or the end was cut off.
+func (t *Tx) VerifyAudit() (rows int, err error) {
+	var head auditHead
+	if _, err := t.get(auditHeadKey, &head); err != nil {
+		return 0, BadAudit{0, "the head cannot be read"}
+	}
+	before := ""
+	err = t.scan("audit/", func(key string, _ []byte) (bool, error) {
+		rows++
+		var r auditRecord
+		if _, err := t.get(key, &r); err != nil {
+			return false, BadAudit{rows, "cannot be read"}
+		}
+		switch mac := t.auditMAC(before, r); {
+		case r.Number != rows || key != auditKey(rows):
+			return false, BadAudit{rows, "is missing"}
+		case !hmac.Equal([]byte(mac), []byte(r.MAC)):
+			return false, BadAudit{rows, "was changed"}
+		}
+		before = r.MAC
+		return true, nil
+	})
+	if err == nil && (rows != head.Number || before != head.MAC) {
+		err = BadAudit{rows + 1, fmt.Sprintf("is missing: the chain had %d", head.Number)}
+	}
+	return rows, err
+}

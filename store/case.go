@@ -1,0 +1,145 @@
+package store
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"signpost/flows/crisis"
+)
+
+// Case is a conversation that a person must look at. Everything in it but the
+// note is fit to be shown in a list: it holds no words and no number.
+type Case struct {
+	ID      string    `json:"id"`
+	Contact string    `json:"contact"`
+	Why     string    `json:"why"` // a level, "child", or "person" when they asked for one
+	Flags   []string  `json:"flags,omitempty"`
+	Since   time.Time `json:"since"` // first message that made it
+	Last    time.Time `json:"last"`
+	Count   int       `json:"count"` // messages that raised it
+
+	OpenedBy string    `json:"opened_by,omitempty"` // has it: the alert is acknowledged
+	OpenedAt time.Time `json:"opened_at,omitzero"`
+
+	DecidedBy string    `json:"decided_by,omitempty"`
+	DecidedAt time.Time `json:"decided_at,omitzero"`
+	Outcome   string    `json:"outcome,omitempty"`
+	Note      []byte    `json:"note,omitempty"` // sealed
+}
+
+// Waits reports whether nobody has decided the case yet.
+func (c Case) Waits() bool { return c.DecidedAt.IsZero() }
+
+// ranks orders the queue: what must be looked at first has the lowest.
+var ranks = []string{crisis.Danger.String(), crisis.Crisis.String(), crisis.Abuse.String(), "child", crisis.Worried.String(), "person"}
+
+// Rank is the place of a reason in the queue, 0 first.
+func Rank(why string) int {
+	for i, r := range ranks {
+		if r == why {
+			return i
+		}
+	}
+	return len(ranks)
+}
+
+func queueKey(c Case) string {
+	return fmt.Sprintf("queue/%d/%s/%s/%s", Rank(c.Why), Stamp(c.Since), c.Contact, c.ID)
+}
+
+// Raise puts contact in the review queue because of a message, or raises the
+// case that waits there. It returns the case and whether it is new or more
+// urgent than before, so that somebody should be told.
+func (t *Tx) Raise(contact, messageID, why string, flags []string, now time.Time) (c Case, louder bool, err error) {
+	var r contactRecord
+	if met, err := t.get(contactKey(contact), &r); err != nil || !met {
+		return c, false, errors.Join(err, ErrUnknown)
+	}
+	if r.Case != "" {
+		if c, err = t.Case(r.Case); err != nil {
+			return c, false, err
+		}
+		if err := t.kv.Delete([]byte(queueKey(c))); err != nil {
+			return c, false, err
+		}
+	} else {
+		id := hex.EncodeToString(t.keys.mac(t.keys.contact, "case", messageID)[:8])
+		c = Case{ID: id, Contact: contact, Why: why, Since: now}
+		louder = true
+		r.Case = id
+		if err := t.put(contactKey(contact), r); err != nil {
+			return c, false, err
+		}
+	}
+	if Rank(why) < Rank(c.Why) {
+		c.Why, louder = why, true
+	}
+	for _, f := range flags {
+		if !strings.Contains(" "+strings.Join(c.Flags, " ")+" ", " "+f+" ") {
+			c.Flags = append(c.Flags, f)
+		}
+	}
+	c.Last, c.Count = now, c.Count+1
+	return c, louder, errors.Join(t.put("case/"+c.ID, c), t.kv.Put([]byte(queueKey(c)), nil))
+}
+
+// Case returns the case with id, or ErrUnknown.
+func (t *Tx) Case(id string) (c Case, err error) {
+	ok, err := t.get("case/"+id, &c)
+	if err == nil && !ok {
+		err = ErrUnknown
+	}
+	return c, err
+}
+
+// Queue yields the cases that wait, most urgent and then oldest first.
+func (t *Tx) Queue(each func(Case) error) error {
+	return t.scan("queue/", func(key string, _ []byte) (bool, error) {
+		c, err := t.Case(key[strings.LastIndexByte(key, '/')+1:])
+		if err != nil {
+			return false, err
+		}
+		return true, each(c)
+	})
+}
+
+// Opened notes who has case c. The first to open a case keeps it.
+func (t *Tx) Opened(c Case, who string, now time.Time) error {
+	if c.OpenedBy == "" {
+		c.OpenedBy, c.OpenedAt = who, now
+	}
+	return t.put("case/"+c.ID, c)
+}
+
+// Decide closes case c with an outcome and a note, which is sealed.
+func (t *Tx) Decide(c Case, who, outcome, note string, now time.Time) error {
+	var r contactRecord
+	if met, err := t.get(contactKey(c.Contact), &r); err != nil || !met {
+		return errors.Join(err, ErrUnknown)
+	}
+	if r.Case == c.ID {
+		r.Case = ""
+		if err := t.put(contactKey(c.Contact), r); err != nil {
+			return err
+		}
+	}
+	place := "case/" + c.ID
+	sealed, err := t.sealFor(c.Contact, place+"/note", note)
+	if err != nil {
+		return err
+	}
+	c.DecidedBy, c.DecidedAt, c.Outcome, c.Note = who, now, outcome, sealed
+	return errors.Join(t.kv.Delete([]byte(queueKey(c))), t.put(place, c))
+}
+
+// Note is what the reviewer wrote when they decided c.
+func (t *Tx) Note(c Case) (note string, err error) {
+	if len(c.Note) == 0 {
+		return "", nil
+	}
+	err = t.unsealFor(c.Contact, "case/"+c.ID+"/note", c.Note, &note)
+	return note, err
+}

@@ -1,0 +1,176 @@
+package store
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"signpost/flows"
+)
+
+// ErrUnknown is returned for a contact, case or user that there is no record of.
+var ErrUnknown = errors.New("store: no such record")
+
+// contactRecord is what "contact/<contact>" holds.
+type contactRecord struct {
+	Key    []byte    `json:"key"`    // wrapped
+	Number []byte    `json:"number"` // sealed
+	Since  time.Time `json:"since"`
+	Case   string    `json:"case,omitempty"` // the one that waits for a person
+}
+
+func contactKey(contact string) string { return "contact/" + contact }
+
+// Meet makes the record of a contact who has not been met before. It must come
+// before anything of theirs is put.
+func (t *Tx) Meet(contact string, n Number, now time.Time) error {
+	place := contactKey(contact)
+	var c contactRecord
+	if met, err := t.get(place, &c); err != nil || met {
+		return err
+	}
+	key := make([]byte, keyLen)
+	_, _ = rand.Read(key) // never fails: crypto/rand ends the program instead
+	c = contactRecord{
+		Key:    t.keys.wrap(place, key),
+		Number: seal(key, place+"/number", []byte(n.E164())),
+		Since:  now,
+	}
+	return t.put(place, c)
+}
+
+// Number is the contact's telephone number: for sending, and for the audited reveal.
+func (t *Tx) Number(contact string) (Number, error) {
+	place := contactKey(contact)
+	var c contactRecord
+	if met, err := t.get(place, &c); err != nil || !met {
+		return Number{}, errors.Join(err, ErrUnknown)
+	}
+	key, err := t.dataKey(contact)
+	if err != nil {
+		return Number{}, err
+	}
+	n, err := unseal(key, place+"/number", c.Number)
+	if err != nil {
+		return Number{}, fmt.Errorf("store: number: %w", err)
+	}
+	return NewNumber(string(n)), nil
+}
+
+// dataKey unwraps the key that seals what belongs to contact.
+func (t *Tx) dataKey(contact string) ([]byte, error) {
+	if k, ok := t.data[contact]; ok {
+		return k, nil
+	}
+	place := contactKey(contact)
+	var c contactRecord
+	if met, err := t.get(place, &c); err != nil || !met {
+		return nil, errors.Join(err, ErrUnknown)
+	}
+	k, err := t.keys.unwrap(place, c.Key)
+	if err != nil {
+		return nil, fmt.Errorf("store: key of a contact: %w", err)
+	}
+	if t.data == nil {
+		t.data = map[string][]byte{}
+	}
+	t.data[contact] = k
+	return k, nil
+}
+
+// putSealed writes v at key, sealed with contact's key.
+func (t *Tx) putSealed(contact, key string, v any) error {
+	sealed, err := t.sealFor(contact, key, v)
+	if err != nil {
+		return err
+	}
+	return t.kv.Put([]byte(key), sealed)
+}
+
+func (t *Tx) sealFor(contact, place string, v any) ([]byte, error) {
+	k, err := t.dataKey(contact)
+	if err != nil {
+		return nil, err
+	}
+	b, err := marshal(place, v)
+	if err != nil {
+		return nil, err
+	}
+	return seal(k, place, b), nil
+}
+
+func (t *Tx) unsealFor(contact, place string, sealed []byte, v any) error {
+	k, err := t.dataKey(contact)
+	if err != nil {
+		return err
+	}
+	b, err := unseal(k, place, sealed)
+	if err == nil {
+		err = json.Unmarshal(b, v)
+	}
+	if err != nil {
+		return fmt.Errorf("store: read %s: %w", kind(place), err)
+	}
+	return nil
+}
+
+// Session is where contact's conversation stands; the zero session for nobody known.
+func (t *Tx) Session(contact string) (s flows.Session, err error) {
+	place := "session/" + contact
+	b, err := t.kv.Get([]byte(place))
+	if err != nil || b == nil {
+		return s, err
+	}
+	err = t.unsealFor(contact, place, b, &s)
+	return s, err
+}
+
+// PutSession keeps s.
+func (t *Tx) PutSession(contact string, s flows.Session) error {
+	return t.putSealed(contact, "session/"+contact, s)
+}
+
+// Line is one thing that was said.
+type Line struct {
+	At        time.Time `json:"at"`
+	MessageID string    `json:"message_id"`
+	Out       bool      `json:"out,omitempty"` // by us
+	Channel   string    `json:"channel"`
+	Text      string    `json:"text"`
+	Level     string    `json:"level"`
+	Flags     []string  `json:"flags,omitempty"`
+	Flow      string    `json:"flow,omitempty"`
+	Step      string    `json:"step,omitempty"`
+}
+
+// AddLines keeps the lines of one message: what was written, and each answer.
+func (t *Tx) AddLines(contact string, lines []Line) error {
+	for i, l := range lines {
+		key := fmt.Sprintf("line/%s/%s/%s/%02d", contact, Stamp(lines[0].At), l.MessageID, i)
+		if err := t.putSealed(contact, key, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Lines yields contact's lines, oldest first. Only the audited ways to read may call it.
+func (t *Tx) Lines(contact string, each func(Line) error) error {
+	return t.scan("line/"+contact+"/", func(key string, val []byte) (bool, error) {
+		var l Line
+		if err := t.unsealFor(contact, key, val, &l); err != nil {
+			return false, err
+		}
+		return true, each(l)
+	})
+}
+
+// Contacts yields every contact id.
+func (t *Tx) Contacts(each func(contact string) error) error {
+	return t.scan("contact/", func(key string, _ []byte) (bool, error) {
+		return true, each(strings.TrimPrefix(key, "contact/"))
+	})
+}

@@ -1,0 +1,40 @@
+// Package store remembers: conversations, what must be looked at, who looked,
+// and what is still to be sent. It stands on kv and means the same on every
+// back end.
+//
+// It promises:
+//   - What a resident wrote, what we answered, their number, their session and
+//     reviewers' notes are on the disk only sealed, with a key of the contact's own
+//     that the key file wraps; the record's own key is bound in, so that a
+//     sealed value cannot be moved to another place.
+//   - A contact id is a keyed pseudonym: without the key file it leads to nobody.
+//   - A message id is claimed once, and its reply kept 30 days.
+//   - An audit row is durable before what it records is shown.
+//   - Opening happens in the background, again and again after a fault; until
+//     then every call returns an error that wraps kv.ErrDown, at once.
+//
+// It refuses to read the clock (now is an argument), to send anything, and to
+// make a key file where there are records.
+//
+// # Layout
+//
+// Times are 16 hex digits of Unix nanoseconds, so that keys sort by time.
+// A * marks values sealed with the contact's key, a + those sealed with the installation's.
+//
+//	meta/schema                        "1"
+//	meta/key                         + a fixed text: tells a wrong key file by name
+//	contact/<contact>                  wrapped data key; number *; case that is waiting
+//	session/<contact>                * flows.Session
+//	line/<contact>/<time>/<id>/<n>   * one thing said
+//	message/<MessageSid>               contact, time; reply *
+//	signature/<hash>                   MessageSid
+//	expire/<time>/<key>                that key goes at that time
+//	case/<id>                          level, flags, times, state, outcome; note *
+//	queue/<rank>/<time>/<contact>/<id> a case that waits: the review queue, most urgent and oldest first
+//	due/<time>/<contact>/<name>        something to do at a time
+//	outbox/<time>/<contact>/<id>       an effect to carry out, not before a time
+//	user/<name>                        argon2id hash, what they may do
+//	signin/<hash of token>             user, end
+//	audit/<number>                     one row of the chain; reason +
+//	audit-head                         number and MAC of the last row
+package store

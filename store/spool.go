@@ -1,0 +1,193 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Spool keeps messages that the store could not, in files of their own in a
+// folder of its own, each sealed, and synced with the folder before Add
+// returns. It answers repeats of what it holds, also after a restart.
+type Spool struct {
+	dir  string
+	keys *Keys // the installation's key seals entries: contacts' keys are in the store that is down
+
+	mu     sync.Mutex
+	loaded bool
+	held   []spooled // oldest first
+}
+
+type spooled struct {
+	file    string
+	contact string
+	entry   Spooled
+}
+
+// Spooled is a message and the reply that was given to it.
+type Spooled struct {
+	At        time.Time
+	MessageID string
+	Signature string
+	Channel   string
+	Number    string // sealed with the rest; in memory only while it is held
+	Text      string
+	Reply     []string
+}
+
+const spoolExt = ".sealed"
+
+func newSpool(dir string, k *Keys) *Spool {
+	return &Spool{dir: dir, keys: k}
+}
+
+// Load reads what an earlier run left behind, once. An entry that does not
+// open is named in the error and left in the folder; the others are held.
+func (s *Spool) Load() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.loaded {
+		return nil
+	}
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return fmt.Errorf("spool: make folder: %w", err)
+	}
+	files, err := os.ReadDir(s.dir)
+	if err != nil {
+		return fmt.Errorf("spool: %w", err)
+	}
+	var bad error
+	for _, f := range files {
+		h := spooled{file: filepath.Join(s.dir, f.Name())}
+		if !strings.HasSuffix(f.Name(), spoolExt) || slices.ContainsFunc(s.held, func(o spooled) bool { return o.file == h.file }) {
+			continue
+		}
+		data, err := os.ReadFile(h.file)
+		if err == nil {
+			data, err = unseal(s.keys.install, f.Name(), data)
+		}
+		if err == nil {
+			err = json.Unmarshal(data, &h.entry)
+		}
+		if err != nil {
+			bad = errors.Join(bad, fmt.Errorf("spool: %s stays where it is: %w", f.Name(), err))
+			continue
+		}
+		h.contact = s.keys.Contact(NewNumber(h.entry.Number))
+		s.held = append(s.held, h)
+	}
+	slices.SortFunc(s.held, func(a, b spooled) int { return strings.Compare(a.file, b.file) }) // names begin with the time
+	s.loaded = true
+	return bad
+}
+
+// Add keeps e; when it returns nil, e survives a power cut. The file is written
+// outside the lock: a disk that hangs must not hold up who only asks.
+func (s *Spool) Add(e Spooled) error {
+	if _, held := s.Reply(e.MessageID); held {
+		return nil
+	}
+	data, err := json.Marshal(e)
+	if err != nil {
+		return fmt.Errorf("spool: %w", err)
+	}
+	random := make([]byte, 6)
+	_, _ = rand.Read(random) // never fails: crypto/rand ends the program instead
+	name := Stamp(e.At) + "-" + hex.EncodeToString(random) + spoolExt
+	// Written under another name first: a half-written file must never look whole.
+	part := filepath.Join(s.dir, name+".part")
+	file := filepath.Join(s.dir, name)
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return fmt.Errorf("spool: make folder: %w", err)
+	}
+	if err := writeSynced(part, seal(s.keys.install, name, data), 0o600); err != nil {
+		return fmt.Errorf("spool: %w", err)
+	}
+	if err := errors.Join(os.Rename(part, file), syncFolder(s.dir)); err != nil {
+		return fmt.Errorf("spool: %w", err)
+	}
+	h := spooled{file: file, contact: s.keys.Contact(NewNumber(e.Number)), entry: e}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i, _ := slices.BinarySearchFunc(s.held, h, func(a, b spooled) int { return strings.Compare(a.file, b.file) })
+	s.held = slices.Insert(s.held, i, h)
+	return nil
+}
+
+// Reply is what message id was answered with, when the spool holds it.
+func (s *Spool) Reply(id string) ([]string, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, h := range s.held {
+		if h.entry.MessageID == id {
+			return h.entry.Reply, true
+		}
+	}
+	return nil, false
+}
+
+// Len is how many messages are held.
+func (s *Spool) Len() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.held)
+}
+
+// Drain hands what is held for contact ("" for everybody) to keep, oldest
+// first, and removes each that was kept. A contact's later messages wait when
+// one is refused; Drain goes on with the others and returns the first error.
+func (s *Spool) Drain(ctx context.Context, contact string, keep func(context.Context, Spooled) error) (n int, err error) {
+	s.mu.Lock()
+	todo := slices.Clone(s.held)
+	s.mu.Unlock()
+	refused := map[string]bool{}
+	for _, h := range todo {
+		if contact != "" && h.contact != contact || refused[h.contact] {
+			continue
+		}
+		kerr := ctx.Err()
+		if kerr == nil {
+			kerr = keep(ctx, h.entry)
+		}
+		if kerr == nil {
+			kerr = s.remove(h)
+		}
+		if kerr != nil {
+			refused[h.contact] = true
+			if err == nil {
+				err = kerr
+			}
+			continue
+		}
+		n++
+	}
+	return n, err
+}
+
+// remove forgets h. Keeping it twice does no harm, so a file that is gone
+// already is no error.
+func (s *Spool) remove(h spooled) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := os.Remove(h.file); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("spool: %w", err)
+	}
+	s.held = slices.DeleteFunc(s.held, func(o spooled) bool { return o.file == h.file })
+	return nil
+}
+
+// Holds reports whether anything is held for contact.
+func (s *Spool) Holds(contact string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.ContainsFunc(s.held, func(h spooled) bool { return h.contact == contact })
+}

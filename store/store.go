@@ -1,0 +1,346 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"signpost/store/bolt"
+	"signpost/store/kv"
+)
+
+// Paths say where an installation keeps what it remembers.
+type Paths struct {
+	Data    string // folder of signpost.db
+	KeyFile string // never inside Data
+	Spool   string // folder of the spool
+}
+
+// File is the database inside Data.
+func (p Paths) File() string { return filepath.Join(p.Data, "signpost.db") }
+
+// Store is the program's memory. It is usable, and down, before it is open.
+type Store struct {
+	paths Paths
+	log   *slog.Logger
+
+	mu    sync.RWMutex
+	db    kv.DB  // nil while down
+	keys  *Keys  // nil until the key file was read
+	spool *Spool // nil as long as keys is
+	why   error  // why it is down
+}
+
+// New returns a store that is down until Run has opened it.
+func New(paths Paths, log *slog.Logger) *Store {
+	return &Store{paths: paths, log: log, why: errors.New("not open yet")}
+}
+
+// With returns a store over an open db, for tests and tools.
+func With(db kv.DB, keys *Keys, spoolDir string, log *slog.Logger) (*Store, error) {
+	s := &Store{log: log, keys: keys, paths: Paths{Spool: spoolDir}, spool: newSpool(spoolDir, keys)}
+	if err := s.adopt(context.Background(), db); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Reopening waits a little, and longer each time, so that a broken disk is not hammered.
+const (
+	reopenFirst = 250 * time.Millisecond
+	reopenMost  = 5 * time.Second
+)
+
+// Run opens the store, and opens it again after each fault, until ctx ends.
+// Then it closes the store and returns.
+func (s *Store) Run(ctx context.Context) {
+	wait := reopenFirst
+	for {
+		err := s.Open(ctx)
+		if err == nil {
+			wait = reopenFirst
+			s.log.Info("store is open", "file", s.paths.File())
+			select {
+			case <-ctx.Done():
+			case <-s.current().Failed():
+				err = errors.New("stopped after a fault")
+			}
+			if cerr := s.Close(); cerr != nil {
+				s.log.Error("store did not close in good order", "err", cerr)
+			}
+		}
+		if ctx.Err() != nil {
+			return
+		}
+		s.down(err)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+			wait = min(2*wait, reopenMost)
+		}
+	}
+}
+
+// down notes why the store cannot be used, and says so once for each reason.
+func (s *Store) down(err error) {
+	s.mu.Lock()
+	known := s.why != nil && s.why.Error() == err.Error()
+	s.db, s.why = nil, err
+	s.mu.Unlock()
+	if !known {
+		s.log.Error("store is down; texts are answered and spooled", "err", err)
+	}
+}
+
+func (s *Store) current() kv.DB {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.db
+}
+
+// Open reads the key file (and makes it when nothing was ever kept here),
+// and then the database. Commands that run without a server
+// use it directly; a server uses Run.
+func (s *Store) Open(ctx context.Context) error {
+	if err := s.openKeys(); err != nil {
+		return err
+	}
+	db, err := bolt.Open(s.paths.File(), bolt.Options{})
+	if err != nil {
+		return err
+	}
+	if err := s.adopt(ctx, db); err != nil {
+		return errors.Join(err, db.Close())
+	}
+	return nil
+}
+
+// openKeys reads the key file once.
+func (s *Store) openKeys() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.keys != nil {
+		return nil
+	}
+	if inside(s.paths.KeyFile, s.paths.Data) {
+		return fmt.Errorf("keys: %s is inside the data folder: whoever copies the data would have the key; put SIGNPOST_KEY_FILE elsewhere", s.paths.KeyFile)
+	}
+	keys, err := LoadKeys(s.paths.KeyFile)
+	if errors.Is(err, ErrNoKey) {
+		if kept, kerr := s.paths.kept(); kerr != nil || kept {
+			return errors.Join(kerr, fmt.Errorf("%w, but records that it would open: put the key file back (a new one cannot open them)", err))
+		}
+		if keys, err = MakeKeys(s.paths.KeyFile); err == nil {
+			s.log.Warn("made a new key file: keep a copy apart from the data, without it nothing can be read", "file", s.paths.KeyFile)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	s.keys, s.spool = keys, newSpool(s.paths.Spool, keys)
+	return nil
+}
+
+// kept reports whether there is anything that a key file was ever needed for.
+func (p Paths) kept() (bool, error) {
+	info, err := os.Stat(p.File())
+	if err == nil && info.Size() > 0 {
+		return true, nil
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, fmt.Errorf("store: look for records: %w", err)
+	}
+	spooled, err := filepath.Glob(filepath.Join(p.Spool, "*"+spoolExt))
+	return len(spooled) > 0, err
+}
+
+func inside(file, dir string) bool {
+	f, err := filepath.Abs(file)
+	d, err2 := filepath.Abs(dir)
+	if err != nil || err2 != nil {
+		return false
+	}
+	rel, err := filepath.Rel(d, f)
+	return err == nil && filepath.IsLocal(rel)
+}
+
+const (
+	schema    = "1"
+	keyPlace  = "meta/key"
+	keyPhrase = "signpost"
+)
+
+// adopt checks that db is of this schema and of this key file, and uses it.
+func (s *Store) adopt(ctx context.Context, db kv.DB) error {
+	err := db.Update(ctx, "meta", func(tx kv.Tx) error {
+		have, err := tx.Get([]byte("meta/schema"))
+		if err != nil {
+			return err
+		}
+		if have == nil {
+			return errors.Join(tx.Put([]byte("meta/schema"), []byte(schema)),
+				tx.Put([]byte(keyPlace), seal(s.keys.install, keyPlace, []byte(keyPhrase))))
+		}
+		if string(have) != schema {
+			return fmt.Errorf("records are of schema %q and this version knows %q: use the version that wrote them", have, schema)
+		}
+		check, err := tx.Get([]byte(keyPlace))
+		if err != nil {
+			return err
+		}
+		if _, err := unseal(s.keys.install, keyPlace, check); err != nil {
+			return fmt.Errorf("the key file %s is not the one these records were written with", s.paths.KeyFile)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("store: open: %w", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.db, s.why = db, nil
+	return nil
+}
+
+// Close closes the database; the store is down afterwards.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	db := s.db
+	s.db, s.why = nil, errors.New("closed")
+	s.mu.Unlock()
+	if db == nil {
+		return nil
+	}
+	return db.Close()
+}
+
+// Ready is nil when the store can be used, and says why not otherwise.
+func (s *Store) Ready() error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.db == nil {
+		return fmt.Errorf("store: %w: %w", kv.ErrDown, s.why)
+	}
+	return nil
+}
+
+// Spool is the spool, nil when the key file could not be read.
+func (s *Store) Spool() *Spool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.spool
+}
+
+// Keys are the installation's keys, nil when the key file could not be read.
+func (s *Store) Keys() *Keys {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.keys
+}
+
+// Update runs fn as one change for who: a contact id, "audit" or "users". fn
+// may run twice and does nothing but read and write tx.
+func (s *Store) Update(ctx context.Context, who string, fn func(*Tx) error) error {
+	db, keys, err := s.open()
+	if err != nil {
+		return err
+	}
+	return db.Update(ctx, who, func(t kv.Tx) error { return fn(&Tx{kv: t, keys: keys}) })
+}
+
+// View runs fn on the records as they stand.
+func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
+	db, keys, err := s.open()
+	if err != nil {
+		return err
+	}
+	return db.View(ctx, func(t kv.Tx) error { return fn(&Tx{kv: t, keys: keys}) })
+}
+
+func (s *Store) open() (kv.DB, *Keys, error) {
+	if err := s.Ready(); err != nil {
+		return nil, nil, err
+	}
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.db == nil {
+		return nil, nil, fmt.Errorf("store: %w", kv.ErrDown)
+	}
+	return s.db, s.keys, nil
+}
+
+// Tx reads and writes records inside one View or Update, and is valid until
+// its closure returns.
+type Tx struct {
+	kv   kv.Tx
+	keys *Keys
+	// data holds the data keys of contacts met in this transaction.
+	data map[string][]byte
+}
+
+// get reads the JSON record at key into v.
+func (t *Tx) get(key string, v any) (ok bool, err error) {
+	b, err := t.kv.Get([]byte(key))
+	if err != nil || b == nil {
+		return false, err
+	}
+	if err := json.Unmarshal(b, v); err != nil {
+		return false, fmt.Errorf("store: read %s: %w", kind(key), err)
+	}
+	return true, nil
+}
+
+// put writes v at key as JSON.
+func (t *Tx) put(key string, v any) error {
+	b, err := marshal(key, v)
+	if err != nil {
+		return err
+	}
+	return t.kv.Put([]byte(key), b)
+}
+
+func marshal(key string, v any) ([]byte, error) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("store: write %s: %w", kind(key), err)
+	}
+	return b, nil
+}
+
+// scan yields the pairs whose key begins with prefix.
+func (t *Tx) scan(prefix string, each func(key string, val []byte) (more bool, err error)) error {
+	return t.scanTo(prefix, string(kv.PrefixEnd([]byte(prefix))), each)
+}
+
+func (t *Tx) scanTo(lo, hi string, each func(key string, val []byte) (more bool, err error)) error {
+	for p, err := range t.kv.Scan([]byte(lo), []byte(hi)) {
+		if err != nil {
+			return err
+		}
+		if more, err := each(string(p.Key), p.Val); err != nil || !more {
+			return err
+		}
+	}
+	return nil
+}
+
+// Stamp codes a time so that keys sort by it.
+func Stamp(at time.Time) string { return fmt.Sprintf("%016x", uint64(at.UnixNano())) }
+
+// kind is the first part of a key: what an error may say of it.
+func kind(key string) string {
+	for i := range key {
+		if key[i] == '/' {
+			return key[:i]
+		}
+	}
+	return key
+}
