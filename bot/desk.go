@@ -1,0 +1,224 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"signpost/flows"
+	"signpost/flows/crisis"
+	"signpost/store"
+)
+
+// How long a text waits for the store. Twilio gives up after 15 seconds.
+const (
+	ordinaryWait = 2 * time.Second
+	urgentWait   = 250 * time.Millisecond
+	spoolWait    = time.Second
+)
+
+// Alerter tells staff that somebody needs them. It is given no words and no number.
+type Alerter interface {
+	Alert(ctx context.Context, a Alert) error
+}
+
+// Alert is what staff are told.
+type Alert struct {
+	Why      string        // a level, "child", "person" or "break-glass"
+	Case     string        // what to open; "" when the store is down and nobody knows yet
+	Unopened time.Duration // how long nobody has opened the case; 0 when it is new
+	Many     int           // how many texts, when the store is down and they are told of together
+}
+
+// Desk answers residents and helps staff. Its fields are set before it is used.
+type Desk struct {
+	Program *flows.Program
+	World   func() flows.World // the listings as they are now
+	Store   *store.Store
+	Alerter Alerter // nil: nobody is told, and Counts says so
+	Now     func() time.Time
+	Log     *slog.Logger
+
+	Counts Counts
+
+	flight  flight  // ordinary messages that are being answered
+	pending pending // alerts that no outbox holds
+	signins signins // who has failed to sign in lately
+}
+
+// Counts are what has happened since the start, for /metrics and /readyz.
+type Counts struct {
+	Received, Urgent, Repeated atomic.Int64
+	Spooled, Unkept            atomic.Int64 // the store could not; neither could the spool
+	Alerted, Unalerted         atomic.Int64
+	Forged, ForgedUrgent       atomic.Int64 // a bad signature; the words were urgent all the same
+}
+
+// Message is one text from a resident, its signature checked.
+type Message struct {
+	ID        string // the channel's, unique
+	Signature string // a hash of the request, claimed too; "" for none
+	Channel   string
+	From      store.Number
+	Said      crisis.Screened
+	Pictures  int
+}
+
+// Receive answers m. It calls say exactly once, with at least one message.
+func (d *Desk) Receive(ctx context.Context, m Message, say func([]string)) {
+	d.Counts.Received.Add(1)
+	now := d.Now()
+	if m.Said.Level().Urgent() {
+		// Answer, then remember: nothing may come before these words.
+		d.Counts.Urgent.Add(1)
+		first := m.Said.FirstReply()
+		say(first)
+		d.remember(ctx, m, first, now)
+		return
+	}
+	say(d.flight.once(m.ID, func() []string { return d.reply(ctx, m, now) }))
+}
+
+// reply remembers ordinary words and returns the answer to them.
+func (d *Desk) reply(ctx context.Context, m Message, now time.Time) []string {
+	spool := d.Store.Spool()
+	if spool != nil {
+		if was, ok := spool.Reply(m.ID); ok {
+			d.Counts.Repeated.Add(1)
+			return was
+		}
+	}
+	// The resident's answer must not be lost because the line was cut.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ordinaryWait)
+	defer cancel()
+	said, err := d.turn(ctx, m, nil, now)
+	if err == nil {
+		return said
+	}
+	said = []string{crisis.Trouble()}
+	if errors.Is(err, store.ErrReplayed) {
+		d.Counts.Forged.Add(1)
+		d.Log.Warn("a signed request came again as another message; nothing was kept")
+		return said
+	}
+	d.Log.Error("turn was not kept", "err", err)
+	said = d.Program.Alone(d.World(), flows.Event{Said: m.Said, Pictures: m.Pictures, At: now})
+	d.spool(m, said, now)
+	return said
+}
+
+// remember keeps urgent words that have been answered.
+func (d *Desk) remember(ctx context.Context, m Message, first []string, now time.Time) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), urgentWait)
+	defer cancel()
+	if _, err := d.turn(ctx, m, first, now); err != nil && !errors.Is(err, store.ErrReplayed) {
+		d.Log.Error("urgent turn was not kept", "err", err)
+		d.spool(m, first, now)
+		// The outbox is in the store that is down: tell staff directly.
+		d.pending.add(m.Said.Level().String())
+	}
+}
+
+// turn takes one step of the conversation and keeps everything that follows
+// from it, in one transaction. What the spool holds for the contact goes first.
+// given is what was answered already; nil for ordinary words.
+func (d *Desk) turn(ctx context.Context, m Message, given []string, now time.Time) (said []string, err error) {
+	if err := d.Store.Ready(); err != nil {
+		return nil, err
+	}
+	contact := d.Store.Keys().Contact(m.From)
+	if spool := d.Store.Spool(); spool.Holds(contact) {
+		if _, err := spool.Drain(ctx, contact, d.keep); err != nil {
+			return nil, err
+		}
+	}
+	world := d.World()
+	repeated := false
+	err = d.Store.Update(ctx, contact, func(tx *store.Tx) error {
+		repeated = false
+		was, seen, err := tx.Replied(m.ID)
+		if err != nil {
+			return err
+		}
+		if seen {
+			said, repeated = was, true
+			return nil
+		}
+		s, err := tx.Session(contact)
+		if err != nil {
+			return err
+		}
+		t := d.Program.Step(world, s, flows.Event{Said: m.Said, Pictures: m.Pictures, At: now})
+		if given != nil {
+			t.Say = given
+		}
+		said = t.Say
+		return d.put(tx, contact, m, t, now)
+	})
+	if repeated {
+		d.Counts.Repeated.Add(1)
+	}
+	if given != nil {
+		said = given
+	}
+	return said, err
+}
+
+// put writes what follows from turn t to message m.
+func (d *Desk) put(tx *store.Tx, contact string, m Message, t flows.Turn, now time.Time) error {
+	if err := tx.Meet(contact, m.From, now); err != nil {
+		return err
+	}
+	if err := tx.ClaimMessage(contact, m.ID, m.Signature, t.Say, now); err != nil {
+		return err
+	}
+	if err := tx.PutSession(contact, t.Next); err != nil {
+		return err
+	}
+	if err := tx.AddLines(contact, lines(m, t, now)); err != nil {
+		return err
+	}
+	if t.Raise == "" {
+		return nil
+	}
+	return d.raise(tx, contact, m.ID, t.Raise, t.Flags.Names(), t.Alert, now)
+}
+
+// lines are what was said in one turn, by both.
+func lines(m Message, t flows.Turn, now time.Time) []store.Line {
+	in := store.Line{At: now, MessageID: m.ID, Channel: m.Channel, Text: m.Said.Words(),
+		Level: t.Level.String(), Flags: t.Flags.Names(), Flow: t.Flow, Step: t.Step}
+	out := []store.Line{in}
+	for _, text := range t.Say {
+		l := in
+		l.Out, l.Text, l.Level, l.Flags = true, text, crisis.None.String(), nil
+		out = append(out, l)
+	}
+	return out
+}
+
+// Staff are told again when nobody has opened a case after these times.
+var escalate = []struct {
+	name  string
+	after time.Duration
+}{{"unopened-5", 5 * time.Minute}, {"unopened-15", 15 * time.Minute}}
+
+// raise puts the contact in the review queue, and an alert in the outbox.
+func (d *Desk) raise(tx *store.Tx, contact, messageID, why string, flags []string, alert bool, now time.Time) error {
+	c, louder, err := tx.Raise(contact, messageID, why, flags, now)
+	if err != nil || !alert {
+		return err
+	}
+	err = tx.PutEffect(store.Effect{ID: "alert-" + messageID, Kind: kindAlert, Contact: contact, Case: c.ID, Why: why, At: now, NotYet: now})
+	if err != nil || !louder {
+		return err
+	}
+	for _, e := range escalate {
+		if err := tx.PutDue(store.Due{At: now.Add(e.after), Contact: contact, Name: e.name, About: c.ID}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

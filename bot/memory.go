@@ -1,0 +1,134 @@
+package bot
+
+import (
+	"sync"
+	"time"
+)
+
+// flight lets copies of a message that arrive together share one answer: were
+// each to ask a slow store, one could be answered and another given up on.
+type flight struct {
+	mu  sync.Mutex
+	now map[string]*answer
+}
+
+type answer struct {
+	done chan struct{}
+	said []string
+}
+
+// once returns what fn returns, or what it returned to the copy that came first.
+func (f *flight) once(id string, fn func() []string) []string {
+	f.mu.Lock()
+	if a, ok := f.now[id]; ok {
+		f.mu.Unlock()
+		<-a.done
+		return a.said
+	}
+	a := &answer{done: make(chan struct{})}
+	if f.now == nil {
+		f.now = map[string]*answer{}
+	}
+	f.now[id] = a
+	f.mu.Unlock()
+	defer func() {
+		f.mu.Lock()
+		delete(f.now, id)
+		f.mu.Unlock()
+		close(a.done)
+	}()
+	a.said = fn()
+	return a.said
+}
+
+// pending holds what staff must be told while no outbox can hold it: one alert
+// for each reason, with a count, so that it cannot grow.
+type pending struct {
+	mu  sync.Mutex
+	why map[string]int
+}
+
+func (p *pending) add(why string) { p.put(Alert{Why: why, Many: 1}) }
+
+func (p *pending) put(a Alert) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.why == nil {
+		p.why = map[string]int{}
+	}
+	p.why[a.Why] += a.Many
+}
+
+func (p *pending) take() (out []Alert) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for why, n := range p.why {
+		out = append(out, Alert{Why: why, Many: n})
+	}
+	clear(p.why)
+	return out
+}
+
+// signins slows down whoever guesses passwords: after a few failures for a name
+// each next try must wait longer, and only two passwords are checked at once,
+// since each check takes 64 MiB.
+type signins struct {
+	mu    sync.Mutex
+	fails map[string]failed
+	slots chan struct{}
+}
+
+type failed struct {
+	count int
+	until time.Time
+}
+
+const (
+	failsFree  = 5
+	failsFirst = 30 * time.Second
+	failsMost  = 15 * time.Minute
+	failsNames = 10_000 // remembered at most
+)
+
+// may reports whether name may try at now, and how long it must wait if not.
+func (s *signins) may(name string, now time.Time) (time.Duration, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := s.fails[name]
+	if f.count >= failsFree && now.Before(f.until) {
+		return f.until.Sub(now), false
+	}
+	return 0, true
+}
+
+// tried notes how a try for name went.
+func (s *signins) tried(name string, ok bool, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ok {
+		delete(s.fails, name)
+		return
+	}
+	if s.fails == nil || len(s.fails) >= failsNames {
+		s.fails = map[string]failed{}
+	}
+	f := s.fails[name]
+	f.count++
+	if over := f.count - failsFree; over >= 0 {
+		f.until = now.Add(min(failsFirst<<min(over, 10), failsMost))
+	}
+	s.fails[name] = f
+}
+
+// check runs fn when one of two places is free.
+func (s *signins) check(fn func() bool) bool {
+	s.mu.Lock()
+	if s.slots == nil {
+		s.slots = make(chan struct{}, 2)
+	}
+	slots := s.slots
+	s.mu.Unlock()
+	slots <- struct{}{}
+	defer func() { <-slots }()
+	return fn()
+}

@@ -1,0 +1,473 @@
+package bot_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"signpost/bot"
+	"signpost/flows"
+	"signpost/flows/crisis"
+	"signpost/store"
+	"signpost/store/kv"
+	"signpost/store/kv/kvtest"
+)
+
+// The tests in this file carry the promises' names. TestMutations shows that
+// each fails when its promise is broken on purpose.
+
+func message(n int, who, text string) bot.Message {
+	return bot.Message{ID: fmt.Sprintf("SM%032d", n), Signature: fmt.Sprint("sig", n), Channel: "sms", From: number(who), Said: crisis.Screen(text)}
+}
+
+// helplines are what the first reply to "i want to die" must hold.
+var helplines = []string{"999", "116 123", "85258", "111"}
+
+func wantHelp(t *testing.T, what string, said []string) {
+	t.Helper()
+	if len(said) == 0 {
+		t.Errorf("%s: silence", what)
+		return
+	}
+	for _, n := range helplines {
+		if !strings.Contains(said[0], n) {
+			t.Errorf("%s: %q has no %s", what, said[0], n)
+		}
+	}
+}
+
+// receive returns the answer to m.
+func (w *world) receive(ctx context.Context, m bot.Message) (said []string) {
+	w.desk.Receive(ctx, m, func(words []string) { said = words })
+	return said
+}
+
+// TestP1UrgentFirst: in every state that the scripts can wait in, after an
+// opt-out and in care mode, urgent words get the first reply and the flow stands still.
+func TestP1UrgentFirst(t *testing.T) {
+	states := map[string][]string{
+		"fresh": {}, "menu": {"hi"}, "interest": {"hi", "1"}, "place": {"hi", "1", "knitting"},
+		"which place": {"knitting in belton"}, "shown": {"knitting near enderby"}, "consent": {"person"},
+		"after a no": {"person", "no"}, "after a yes": {"person", "yes"}, "privacy": {"privacy"}, "help": {"help"},
+		"stopped": {"STOP"}, "stopped in a flow": {"hi", "stop"}, "two misses": {"hi", "asdf", "qwer"},
+		"care": {"i want to die"}, "after abuse": {"my husband hits me"}, "safe": {"i want to die", "safe"},
+		"forget me": {"forget me"}, "low": {"i feel lonely"},
+	}
+	for name, texts := range states {
+		w := newWorld(t, kvtest.NewMemory())
+		n := 0
+		for _, text := range texts {
+			n++
+			w.receive(t.Context(), message(n, "ann", text))
+			w.now = w.now.Add(5 * time.Minute)
+		}
+		before := w.session(t, "ann")
+		wantHelp(t, name, w.receive(t.Context(), message(n+1, "ann", "i want to die")))
+		after := w.session(t, "ann")
+		if before.Flow != after.Flow || before.Step != after.Step || before.Stopped != after.Stopped {
+			t.Errorf("%s: the flow moved from %s.%s to %s.%s", name, before.Flow, before.Step, after.Flow, after.Step)
+		}
+		if q, err := w.desk.Queue(t.Context()); err != nil || len(q) != 1 || store.Rank(q[0].Why) > store.Rank("crisis") {
+			t.Errorf("%s: queue %v, %v", name, q, err)
+		}
+	}
+}
+
+func (w *world) session(t *testing.T, who string) (s flows.Session) {
+	t.Helper()
+	err := w.desk.Store.View(t.Context(), func(tx *store.Tx) (err error) {
+		s, err = tx.Session(w.desk.Store.Keys().Contact(number(who)))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestP2UrgentBeforeStore: with a store that answers nothing, urgent words are
+// answered before it is asked, on the same goroutine, and then spooled after at
+// most 250 ms; ordinary ones after two seconds.
+func TestP2UrgentBeforeStore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, kvtest.NewMemory())
+		w.db.DB = kvtest.Hung{}
+		start := time.Now()
+		var answered time.Duration
+		w.desk.Receive(t.Context(), message(1, "ann", "i want to die"), func(words []string) {
+			answered = time.Since(start)
+			wantHelp(t, "hung", words)
+			if w.desk.Store.Spool().Len() != 0 {
+				t.Error("P2: it was spooled before it was answered")
+			}
+		})
+		if took := time.Since(start); answered != 0 || took > 250*time.Millisecond {
+			t.Errorf("P2: answered after %v, done after %v; want at once, and at most 250ms", answered, took)
+		}
+		if n := w.desk.Store.Spool().Len(); n != 1 {
+			t.Errorf("P2: %d in the spool, want 1", n)
+		}
+		start = time.Now()
+		said := w.receive(t.Context(), message(2, "bob", "hello"))
+		if took := time.Since(start); took > 2*time.Second || !slices.Equal(said, []string{crisis.Trouble()}) {
+			t.Errorf("P2: ordinary words after %v: %q", took, said)
+		}
+	})
+}
+
+// TestP2OrdinaryRemembered: when ordinary words are answered, they are in the store.
+func TestP2OrdinaryRemembered(t *testing.T) {
+	w := newWorld(t, kvtest.NewMemory())
+	w.desk.Receive(t.Context(), message(1, "ann", "hello"), func(words []string) {
+		kept := 0
+		err := w.desk.Export(t.Context(), "test", "", func(bot.Exported) error { kept++; return nil })
+		if err != nil || kept < 2 {
+			t.Errorf("P2: %d lines were kept when the answer was given, %v", kept, err)
+		}
+	})
+}
+
+// TestP3NeverSilent: every text gets words, with the store up, down, and with
+// nowhere to keep anything.
+func TestP3NeverSilent(t *testing.T) {
+	texts := []string{"", " ", "\x00\x01\xff\xfe", "hi", "STOP", "1", strings.Repeat("long ", 5000), "\U0001f600", "i want to die",
+		"привет", "{place}", "<Response/>", strings.Repeat("\u0301", 3000), "7", "-1", "99999999999999999999"}
+	for _, state := range []string{"up", "down", "nowhere"} {
+		w := newWorld(t, kvtest.NewMemory())
+		if state == "nowhere" {
+			// Never opened, and its key file cannot be made: no store, no spool.
+			w.desk.Store = store.New(store.Paths{Data: filepath.Join("testdata", "find.txtar", "x"), KeyFile: filepath.Join("testdata", "find.txtar", "k")}, w.desk.Log)
+		}
+		w.db.down = state == "down"
+		for i, text := range texts {
+			said := w.receive(t.Context(), message(i, "ann", text))
+			if len(said) == 0 || slices.Contains(said, "") {
+				t.Errorf("P3: %s: %q got %q", state, text, said)
+			}
+		}
+		if state == "nowhere" && w.desk.Counts.Unkept.Load() == 0 {
+			t.Error("P3: texts that could not be kept raised no alarm")
+		}
+	}
+}
+
+// TestP4Once: 50 copies of each message at once have one effect and one answer.
+func TestP4Once(t *testing.T) {
+	for name, open := range stores(t) {
+		w := newWorld(t, kvtest.Again{DB: open()})
+		for n, text := range []string{"hi", "1", "knitting", "enderby", "i want to die"} {
+			var wg sync.WaitGroup
+			answers := make([]string, 50)
+			for i := range answers {
+				wg.Go(func() { answers[i] = strings.Join(w.receive(t.Context(), message(n, "ann", text)), "|") })
+			}
+			wg.Wait()
+			if slices.Sort(answers); answers[0] != answers[49] || answers[0] == "" {
+				t.Errorf("P4: %s: %q got different answers: %q and %q", name, text, answers[0], answers[49])
+			}
+		}
+		seen := map[string]int{}
+		err := w.desk.Export(t.Context(), "test", "", func(e bot.Exported) error {
+			if e.Direction == "in" {
+				seen[e.MessageID]++
+			}
+			return nil
+		})
+		if err != nil || len(seen) != 5 {
+			t.Errorf("P4: %s: %d messages kept, %v; want 5", name, len(seen), err)
+		}
+		for id, n := range seen {
+			if n != 1 {
+				t.Errorf("P4: %s: %s was kept %d times", name, id, n)
+			}
+		}
+		if err := w.desk.Tick(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n := w.desk.Counts.Alerted.Load(); n != 1 {
+			t.Errorf("P4: %s: staff were told %d times, want once", name, n)
+		}
+	}
+}
+
+// TestP4SameAfterGivingUp: a commit that was given up on may be kept all the
+// same. The resident was given other words by then, and a repeat must get those.
+func TestP4SameAfterGivingUp(t *testing.T) {
+	w := newWorld(t, kvtest.NewMemory())
+	w.db.DB = late{w.db.DB}
+	first := w.receive(t.Context(), message(1, "ann", "hi"))
+	if !slices.Equal(first, []string{crisis.Trouble()}) {
+		t.Fatalf("the store was too late, and the answer was %q", first)
+	}
+	if again := w.receive(t.Context(), message(1, "ann", "hi")); !slices.Equal(again, first) {
+		t.Errorf("P4: the repeat got %q, want %q", again, first)
+	}
+	w.db.DB = w.db.DB.(late).DB
+	if _, err := w.desk.Drain(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if again := w.receive(t.Context(), message(1, "ann", "hi")); !slices.Equal(again, first) {
+		t.Errorf("P4: after the spool was emptied the repeat got %q, want %q", again, first)
+	}
+}
+
+// late keeps every change, and says that it came too late.
+type late struct{ kv.DB }
+
+func (d late) Update(ctx context.Context, who string, fn func(kv.Tx) error) error {
+	return errors.Join(d.DB.Update(ctx, who, fn), errTaken)
+}
+
+// TestP4SignatureOnce: the signed bytes of one message cannot come again as another.
+func TestP4SignatureOnce(t *testing.T) {
+	w := newWorld(t, kvtest.NewMemory())
+	m := message(1, "ann", "hi")
+	w.receive(t.Context(), m)
+	m.ID = message(2, "", "").ID
+	said := w.receive(t.Context(), m)
+	if !slices.Equal(said, []string{crisis.Trouble()}) || w.desk.Store.Spool().Len() != 0 {
+		t.Errorf("P4: a signature came again under another id and got %q, %d spooled", said, w.desk.Store.Spool().Len())
+	}
+}
+
+// TestP5InOrder: texts of one resident that arrive at once are handled one at a
+// time: as many turns are kept as there were texts, and each saw the one before.
+func TestP5InOrder(t *testing.T) {
+	for name, open := range stores(t) {
+		w := newWorld(t, open())
+		var wg sync.WaitGroup
+		for i := range 40 {
+			wg.Go(func() { w.receive(t.Context(), message(i, "ann", "asdf")) })
+		}
+		wg.Wait()
+		// The first is met with the menu; each after it is one more miss.
+		if s := w.session(t, "ann"); s.Tries != 39 {
+			t.Errorf("P5: %s: %d misses were counted, want 39", name, s.Tries)
+		}
+	}
+}
+
+// TestP6Withheld: nothing a resident wrote or who they are is logged, whatever fails.
+func TestP6Withheld(t *testing.T) {
+	w := newWorld(t, kvtest.NewMemory())
+	m := message(1, "ann", "my secret sorrow in LE19 2AB")
+	w.receive(t.Context(), m)
+	w.db.down = true
+	m.ID = message(2, "", "").ID
+	w.receive(t.Context(), m)
+	m.Said = crisis.Screen("i want to die. my secret sorrow")
+	m.ID = message(3, "", "").ID
+	w.receive(t.Context(), m)
+	w.desk.Log.Error("a careless line", "message", m, "said", m.Said, "from", m.From, "all", print(m))
+	for _, secret := range []string{"sorrow", "LE19", "7700900", "736f72726f77"} {
+		if strings.Contains(w.log.String(), secret) {
+			t.Errorf("P6: the log holds %q:\n%s", secret, w.log.String())
+		}
+	}
+	if !strings.Contains(w.log.String(), "urgent turn was not kept") {
+		t.Error("the log was not read: it lacks a line that must be there")
+	}
+}
+
+// print prints v under every verb there is, vet's opinion of them aside.
+func print(v any) (out string) {
+	for _, verb := range "vsdxXqteTp" {
+		out += fmt.Sprintf("%"+string(verb)+" %+"+string(verb)+" %#"+string(verb), v, v, v)
+	}
+	return out
+}
+
+// TestP7Seen: words are read only after the audit record is kept.
+func TestP7Seen(t *testing.T) {
+	w := newWorld(t, kvtest.NewMemory())
+	w.receive(t.Context(), message(1, "ann", "i want to die. my secret sorrow"))
+	q, err := w.desk.Queue(t.Context())
+	if err != nil || len(q) != 1 {
+		t.Fatalf("queue: %v, %v", q, err)
+	}
+	sam, lead := store.User{Name: "sam"}, store.User{Name: "lead", Lead: true}
+	for name, read := range map[string]func() (string, error){
+		"open": func() (string, error) {
+			v, err := w.desk.Open(t.Context(), sam, q[0].ID, "on duty, crisis text")
+			return fmt.Sprint(v.Lines), err
+		},
+		"reveal": func() (string, error) {
+			n, err := w.desk.BreakGlass(t.Context(), lead, q[0].ID, "999 needs the number")
+			return n.E164(), err
+		},
+		"export": func() (string, error) {
+			var b strings.Builder
+			err := w.desk.Export(t.Context(), "cli", "quality sample", func(e bot.Exported) error { b.WriteString(e.Text); return nil })
+			return b.String(), err
+		},
+	} {
+		w.db.DB = unaudited{w.db.DB}
+		if got, err := read(); err == nil || strings.Contains(got, "sorrow") || strings.Contains(got, "+44") {
+			t.Errorf("P7: %s: without an audit record: %q, %v", name, got, err)
+		}
+		w.db.DB = w.db.DB.(unaudited).DB
+		before := len(audits(t, w))
+		if got, err := read(); err != nil || !strings.Contains(got, "sorrow") && !strings.Contains(got, "+44") {
+			t.Errorf("P7: %s: %q, %v", name, got, err)
+		}
+		if after := len(audits(t, w)); after != before+1 {
+			t.Errorf("P7: %s: %d audit rows were written, want 1", name, after-before)
+		}
+	}
+	if _, err := w.desk.Open(t.Context(), sam, q[0].ID, "  short "); !errors.Is(err, bot.ErrReason) {
+		t.Errorf("P7: no reason: %v, want ErrReason", err)
+	}
+	if _, err := w.desk.BreakGlass(t.Context(), sam, q[0].ID, "999 needs the number"); !errors.Is(err, bot.ErrNotLead) {
+		t.Errorf("P7: break-glass by a reviewer: %v, want ErrNotLead", err)
+	}
+	texts := 0
+	err = w.desk.Export(t.Context(), "cli", "", func(e bot.Exported) error { texts += len(e.Text); return nil })
+	if err != nil || texts != 0 {
+		t.Errorf("P7: an export without a reason held %d bytes of words, %v", texts, err)
+	}
+}
+
+func audits(t *testing.T, w *world) []store.Audit {
+	t.Helper()
+	rows, err := w.desk.Audits(t.Context(), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+// unaudited is a store in which the audit cannot be written.
+type unaudited struct{ kv.DB }
+
+func (d unaudited) Update(ctx context.Context, who string, fn func(kv.Tx) error) error {
+	if who == store.WhoAudit {
+		return errTaken
+	}
+	return d.DB.Update(ctx, who, fn)
+}
+
+// TestReview walks a reviewer's shift.
+func TestReview(t *testing.T) {
+	w := newWorld(t, kvtest.NewMemory())
+	ctx := t.Context()
+	for name, bad := range map[string]error{"UPPER": bot.ErrName, "": bot.ErrName, "a b": bot.ErrName} {
+		if err := w.desk.AddUser(ctx, "test", name, "correct horse battery", false); !errors.Is(err, bad) {
+			t.Errorf("user %q: %v, want %v", name, err, bad)
+		}
+	}
+	if err := w.desk.AddUser(ctx, "test", "sam", "short", false); !errors.Is(err, bot.ErrPassword) {
+		t.Errorf("short password: %v", err)
+	}
+	if err := w.desk.AddUser(ctx, "test", "sam", "correct horse battery", false); err != nil {
+		t.Fatal(err)
+	}
+	// Guessing is slowed down, for a name that exists and for one that does not.
+	for _, name := range []string{"sam", "nobody"} {
+		for range 5 {
+			if _, err := w.desk.SignIn(ctx, name, "wrong password"); !errors.Is(err, bot.ErrSignIn) {
+				t.Errorf("%s: wrong password: %v", name, err)
+			}
+		}
+		var slow bot.Throttled
+		if _, err := w.desk.SignIn(ctx, name, "correct horse battery"); !errors.As(err, &slow) || slow.Wait != 30*time.Second {
+			t.Errorf("%s: the sixth try: %v, want Throttled 30s", name, err)
+		}
+	}
+	w.now = w.now.Add(31 * time.Second)
+	token, err := w.desk.SignIn(ctx, "sam", "correct horse battery")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sam, err := w.desk.Reviewer(ctx, token)
+	if err != nil || sam.Name != "sam" {
+		t.Fatalf("reviewer: %v, %v", sam, err)
+	}
+
+	w.receive(ctx, message(1, "ann", "person"))
+	w.receive(ctx, message(2, "ann", "yes"))
+	w.receive(ctx, message(3, "bob", "i want to die"))
+	q, err := w.desk.Queue(ctx)
+	if err != nil || len(q) != 2 || q[0].Why != "crisis" || q[1].Why != "person" {
+		t.Fatalf("queue: %+v, %v", q, err)
+	}
+	v, err := w.desk.Open(ctx, sam, q[0].ID, "on duty, crisis text")
+	if err != nil || len(v.Lines) != 2 || v.Case.OpenedBy != "sam" {
+		t.Fatalf("open: %+v, %v", v, err)
+	}
+	if err := w.desk.Decide(ctx, sam, q[0].ID, "made up", "", 1); !errors.Is(err, bot.ErrOutcome) {
+		t.Errorf("an outcome of one's own: %v", err)
+	}
+	if err := w.desk.Decide(ctx, sam, q[0].ID, bot.Outcomes[0], "", 0); !errors.Is(err, bot.ErrNewer) {
+		t.Errorf("decided before it was read: %v, want ErrNewer", err)
+	}
+	if err := w.desk.Decide(ctx, sam, q[0].ID, bot.Outcomes[0], "rang back", 1); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.desk.Decide(ctx, sam, q[0].ID, bot.Outcomes[1], "", 1); !errors.Is(err, bot.ErrDecided) {
+		t.Errorf("decided twice: %v", err)
+	}
+	if q, err := w.desk.Queue(ctx); err != nil || len(q) != 1 || q[0].Why != "person" {
+		t.Errorf("queue after the decision: %+v, %v", q, err)
+	}
+	// Opened late, it is not escalated; the other was never opened and is.
+	w.now = w.now.Add(time.Hour)
+	if err := w.desk.Tick(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if rows, err := w.desk.VerifyAudit(ctx); err != nil || rows != 3 {
+		t.Errorf("audit: %d rows, %v; want 3", rows, err)
+	}
+	if err := w.desk.SignOut(ctx, token); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.desk.Reviewer(ctx, token); !errors.Is(err, store.ErrUnknown) {
+		t.Errorf("after signing out: %v, want ErrUnknown", err)
+	}
+	if token, err = w.desk.SignIn(ctx, "sam", "correct horse battery"); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.desk.DisableUser(ctx, "test", "sam"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.desk.Reviewer(ctx, token); !errors.Is(err, store.ErrUnknown) {
+		t.Errorf("after being disabled: %v, want ErrUnknown", err)
+	}
+	if _, err := w.desk.SignIn(ctx, "sam", "correct horse battery"); !errors.Is(err, bot.ErrSignIn) {
+		t.Errorf("sign-in of a disabled user: %v, want ErrSignIn", err)
+	}
+}
+
+// TestAlertsAreTriedAgain: an alert that fails is tried again, later each time,
+// and given once.
+func TestAlertsAreTriedAgain(t *testing.T) {
+	w := newWorld(t, kvtest.NewMemory())
+	a := &flaky{fail: 3}
+	w.desk.Alerter = a
+	w.receive(t.Context(), message(1, "ann", "i want to die"))
+	for range 120 {
+		if err := w.desk.Tick(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		w.now = w.now.Add(time.Second)
+	}
+	if a.tried != 4 || a.given != 1 {
+		t.Errorf("tried %d times, given %d; want 4 and 1", a.tried, a.given)
+	}
+}
+
+type flaky struct{ fail, tried, given int }
+
+func (f *flaky) Alert(context.Context, bot.Alert) error {
+	if f.tried++; f.tried <= f.fail {
+		return errors.New("slack is down")
+	}
+	f.given++
+	return nil
+}

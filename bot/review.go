@@ -1,0 +1,239 @@
+package bot
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"signpost/store"
+)
+
+// What a reviewer is told when something may not be done. They hold no words
+// of a resident and may be shown.
+var (
+	ErrSignIn   = errors.New("that name and password do not match")
+	ErrReason   = errors.New("say why you need to read this: at least 10 characters")
+	ErrNotLead  = errors.New("only a reviewer with break-glass rights may see a number")
+	ErrOutcome  = errors.New("choose an outcome")
+	ErrDecided  = errors.New("this conversation has been decided already")
+	ErrNewer    = errors.New("they have sent more that needs a person: read it first")
+	ErrPassword = errors.New("a password needs 12 characters or more")
+	ErrName     = errors.New("a name is 2 to 40 small letters, digits, dots or dashes")
+)
+
+// Throttled is returned when a name has failed too often.
+type Throttled struct{ Wait time.Duration }
+
+func (t Throttled) Error() string {
+	return fmt.Sprintf("too many tries: wait %s and try again", t.Wait.Round(time.Second))
+}
+
+// Outcomes are the ways a reviewer may decide a case.
+var Outcomes = []string{
+	"No further action needed",
+	"999 was called",
+	"Passed to safeguarding",
+	"Passed to the crisis team",
+	"A person will be in touch",
+	"Not a real concern (misheard)",
+}
+
+const (
+	signinFor = 8 * time.Hour // a shift
+	reasonMin = 10
+	reasonMax = 500
+	noteMax   = 4000
+)
+
+// SignIn checks name and password and returns a token for the browser.
+func (d *Desk) SignIn(ctx context.Context, name, password string) (token string, err error) {
+	now := d.Now()
+	if wait, ok := d.signins.may(name, now); !ok {
+		return "", Throttled{wait}
+	}
+	var u store.User
+	err = d.Store.View(ctx, func(tx *store.Tx) (err error) { u, err = tx.User(name); return err })
+	if err != nil && !errors.Is(err, store.ErrUnknown) {
+		return "", err
+	}
+	ok := d.signins.check(func() bool { return u.Allows(password) })
+	d.signins.tried(name, ok, now)
+	if !ok {
+		return "", ErrSignIn
+	}
+	token = rand.Text()
+	return token, d.Store.Update(ctx, store.WhoUsers, func(tx *store.Tx) error {
+		return tx.SignIn(token, name, now.Add(signinFor))
+	})
+}
+
+// Reviewer is who token stands for; the error wraps store.ErrUnknown for nobody.
+func (d *Desk) Reviewer(ctx context.Context, token string) (u store.User, err error) {
+	err = d.Store.View(ctx, func(tx *store.Tx) (err error) { u, err = tx.SignedIn(token, d.Now()); return err })
+	return u, err
+}
+
+// SignOut ends token for good.
+func (d *Desk) SignOut(ctx context.Context, token string) error {
+	return d.Store.Update(ctx, store.WhoUsers, func(tx *store.Tx) error { return tx.SignOut(token) })
+}
+
+// Queue is the cases that wait, most urgent and then oldest first.
+func (d *Desk) Queue(ctx context.Context) (out []store.Case, err error) {
+	err = d.Store.View(ctx, func(tx *store.Tx) error {
+		out = nil
+		return tx.Queue(func(c store.Case) error { out = append(out, c); return nil })
+	})
+	return out, err
+}
+
+// Case is what a list may show of a case: no words, no number.
+func (d *Desk) Case(ctx context.Context, id string) (c store.Case, err error) {
+	err = d.Store.View(ctx, func(tx *store.Tx) (err error) { c, err = tx.Case(id); return err })
+	return c, err
+}
+
+// Conversation is a case with its words.
+type Conversation struct {
+	Case  store.Case
+	Lines []store.Line
+	Note  string
+}
+
+// Open returns the conversation of case id. The audit record of who read it
+// and why is on the disk before the first word is read.
+func (d *Desk) Open(ctx context.Context, by store.User, id, reason string) (v Conversation, err error) {
+	reason, err = checkReason(reason)
+	if err != nil {
+		return v, err
+	}
+	c, err := d.Case(ctx, id)
+	if err != nil {
+		return v, err
+	}
+	if err := d.audit(ctx, by.Name, "read conversation", c.ID, reason); err != nil {
+		return v, err
+	}
+	err = d.Store.Update(ctx, c.Contact, func(tx *store.Tx) error {
+		c, err := tx.Case(id)
+		if err != nil || !c.Waits() {
+			return err
+		}
+		return tx.Opened(c, by.Name, d.Now())
+	})
+	if err != nil {
+		return v, err
+	}
+	err = d.Store.View(ctx, func(tx *store.Tx) (err error) {
+		v = Conversation{}
+		if v.Case, err = tx.Case(id); err != nil {
+			return err
+		}
+		if v.Note, err = tx.Note(v.Case); err != nil {
+			return err
+		}
+		return tx.Lines(v.Case.Contact, func(l store.Line) error { v.Lines = append(v.Lines, l); return nil })
+	})
+	return v, err
+}
+
+// Decide closes case id with one of Outcomes and a note. seen is the case's
+// Count when the reviewer read it: words that came since are not closed unread.
+func (d *Desk) Decide(ctx context.Context, by store.User, id, outcome, note string, seen int) error {
+	open := func(c store.Case) error {
+		switch {
+		case !c.Waits():
+			return ErrDecided
+		case c.Count > seen:
+			return ErrNewer
+		}
+		return nil
+	}
+	if !slices.Contains(Outcomes, outcome) {
+		return ErrOutcome
+	}
+	if len(note) > noteMax {
+		return fmt.Errorf("the note is too long: at most %d characters", noteMax)
+	}
+	c, err := d.Case(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := open(c); err != nil {
+		return err
+	}
+	if err := d.audit(ctx, by.Name, "decided: "+outcome, c.ID, ""); err != nil {
+		return err
+	}
+	return d.Store.Update(ctx, c.Contact, func(tx *store.Tx) error {
+		c, err := tx.Case(id)
+		if err != nil {
+			return err
+		}
+		if err := open(c); err != nil {
+			return err
+		}
+		return tx.Decide(c, by.Name, outcome, strings.TrimSpace(note), d.Now())
+	})
+}
+
+// BreakGlass returns the number behind case id at once, so that 999 can be
+// told. Only a lead may; the audit record comes first, and staff are alerted.
+func (d *Desk) BreakGlass(ctx context.Context, by store.User, id, reason string) (n store.Number, err error) {
+	if !by.Lead {
+		return n, ErrNotLead
+	}
+	reason, err = checkReason(reason)
+	if err != nil {
+		return n, err
+	}
+	c, err := d.Case(ctx, id)
+	if err != nil {
+		return n, err
+	}
+	if err := d.audit(ctx, by.Name, "broke the glass: saw the number", c.ID, reason); err != nil {
+		return n, err
+	}
+	now := d.Now()
+	err = d.Store.Update(ctx, c.Contact, func(tx *store.Tx) error {
+		return tx.PutEffect(store.Effect{ID: "glass-" + store.Stamp(now), Kind: kindAlert, Contact: c.Contact, Case: c.ID, Why: "break-glass", At: now, NotYet: now})
+	})
+	if err != nil {
+		return n, err
+	}
+	err = d.Store.View(ctx, func(tx *store.Tx) (err error) { n, err = tx.Number(c.Contact); return err })
+	return n, err
+}
+
+func checkReason(reason string) (string, error) {
+	reason = strings.TrimSpace(reason)
+	if len(reason) < reasonMin {
+		return "", ErrReason
+	}
+	if len(reason) > reasonMax {
+		return "", fmt.Errorf("the reason is too long: at most %d characters", reasonMax)
+	}
+	return reason, nil
+}
+
+// audit adds a row and returns when it is on the disk.
+func (d *Desk) audit(ctx context.Context, by, did, about, reason string) error {
+	now := d.Now()
+	return d.Store.Update(ctx, store.WhoAudit, func(tx *store.Tx) error {
+		return tx.PutAudit(store.Audit{At: now, By: by, Did: did, About: about, Reason: reason})
+	})
+}
+
+// Audits returns the last most rows, newest first.
+func (d *Desk) Audits(ctx context.Context, most int) (out []store.Audit, err error) {
+	err = d.Store.View(ctx, func(tx *store.Tx) error {
+		out = nil
+		return tx.Audits(func(a store.Audit) error { out = append(out, a); return nil })
+	})
+	slices.Reverse(out)
+	return out[:min(most, len(out))], err
+}

@@ -1,0 +1,71 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"signpost/flows"
+	"signpost/flows/crisis"
+	"signpost/store"
+)
+
+// spool keeps a message that the store could not, with the reply it was given.
+// When that fails too the message is lost to us, though answered, and it is counted.
+func (d *Desk) spool(m Message, said []string, now time.Time) {
+	err := errors.New("there is no key file to seal it with")
+	if s := d.Store.Spool(); s != nil {
+		done := make(chan error, 1)
+		go func() {
+			done <- s.Add(store.Spooled{At: now, MessageID: m.ID, Signature: m.Signature, Channel: m.Channel,
+				Number: m.From.E164(), Text: m.Said.Words(), Reply: said})
+		}()
+		select {
+		case err = <-done:
+		case <-time.After(spoolWait):
+			err = errors.New("timed out")
+		}
+	}
+	if err != nil {
+		d.Counts.Unkept.Add(1)
+		d.Log.Error("ALARM: a text was answered but could not be kept", "err", err)
+		return
+	}
+	d.Counts.Spooled.Add(1)
+}
+
+// keep records a spooled message in the store: the words, the reply that was
+// given, and what must follow. It does not step the flow again. Doing it twice
+// is the same as doing it once.
+func (d *Desk) keep(ctx context.Context, e store.Spooled) error {
+	m := Message{ID: e.MessageID, Signature: e.Signature, Channel: e.Channel, From: store.NewNumber(e.Number), Said: crisis.Screen(e.Text)}
+	contact := d.Store.Keys().Contact(m.From)
+	return d.Store.Update(ctx, contact, func(tx *store.Tx) error {
+		if _, seen, err := tx.Replied(m.ID); err != nil {
+			return err
+		} else if seen {
+			// The commit that was given up was kept after all.
+			return tx.SetReply(m.ID, e.Reply)
+		}
+		s, err := tx.Session(contact)
+		if err != nil {
+			return err
+		}
+		t := flows.Turn{Next: s.Note(m.Said, e.At), Say: e.Reply, Level: m.Said.Level(), Flags: m.Said.Flags(), Flow: s.Flow, Step: s.Step}
+		if t.Level.Urgent() {
+			t.Raise, t.Alert = t.Level.String(), true
+		} else if t.Flags.Has(crisis.FlagChild) && t.Level != crisis.None {
+			t.Raise, t.Alert = "child", true
+		}
+		return d.put(tx, contact, m, t, e.At)
+	})
+}
+
+// Drain records what the spool holds. The error is the first that stopped it.
+func (d *Desk) Drain(ctx context.Context) (n int, err error) {
+	s := d.Store.Spool()
+	if s == nil || d.Store.Ready() != nil {
+		return 0, d.Store.Ready()
+	}
+	return s.Drain(ctx, "", d.keep)
+}
