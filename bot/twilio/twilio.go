@@ -1,0 +1,220 @@
+package twilio
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"regexp"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"github.com/gorilla/mux"
+	"github.com/twilio/twilio-go/client"
+
+	"signpost/bot"
+	"signpost/flows/crisis"
+	"signpost/store"
+)
+
+// Path is where Twilio posts incoming texts.
+const Path = "/twilio/sms"
+
+// Options are what the door needs to know.
+type Options struct {
+	PublicURL  string   // as Twilio was given it, without a path: https://signpost.example
+	AccountSID string   // ours; "" accepts any that the token signs for
+	Tokens     []string // the auth token, and the one before it during a rotation
+	Log        *slog.Logger
+}
+
+// sms handles the webhook.
+type sms struct {
+	desk       *bot.Desk
+	o          Options
+	address    string // what Twilio signs
+	validators []client.RequestValidator
+	large      chan struct{} // held while a large body is in memory
+}
+
+// Limits on a request. Twilio's own texts are at most 1,600 characters.
+const (
+	bodyMost  = 16 << 20
+	largeBody = 64 << 10
+	largeMost = 2 // large bodies in memory at once
+	keysMost  = 200
+)
+
+// Routes adds the webhook to r. It is an error to have no token: an empty one
+// would accept whatever an attacker signs with nothing.
+func Routes(r *mux.Router, d *bot.Desk, o Options) error {
+	h := &sms{desk: d, o: o, address: strings.TrimSuffix(o.PublicURL, "/") + Path, large: make(chan struct{}, largeMost)}
+	for _, t := range o.Tokens {
+		if t == "" {
+			return errors.New("twilio: an auth token is empty")
+		}
+		h.validators = append(h.validators, client.NewRequestValidator(t))
+	}
+	if len(h.validators) == 0 {
+		return errors.New("twilio: there is no auth token: set TWILIO_AUTH_TOKEN")
+	}
+	if u, err := url.Parse(h.address); err != nil || u.Host == "" {
+		return errors.New("twilio: the public address is not a URL: set SIGNPOST_PUBLIC_URL")
+	}
+	r.Handle(Path, h).Methods(http.MethodPost)
+	return nil
+}
+
+var (
+	messageSID = regexp.MustCompile(`^(SM|MM)[0-9a-fA-F]{32}$`)
+	e164       = regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`)
+)
+
+// ServeHTTP answers one incoming text.
+func (h *sms) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.ContentLength > largeBody || r.ContentLength < 0 {
+		h.large <- struct{}{}
+		defer func() { <-h.large }()
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyMost))
+	f := parse(r.Header.Get("Content-Type"), body)
+	// Heard before anything is checked: whatever is wrong with a request, words
+	// of danger in it get an answer.
+	said := crisis.Screen(f.body)
+	answered := false
+	answer := func(urgent bool, words []string) {
+		answered = true
+		h.answer(w, urgent, words)
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			// A bug of ours must not be silence. The panic's value may hold words.
+			h.o.Log.Error("ALARM: panic while answering", "type", fmt.Sprintf("%T", p), "stack", stack())
+			if !answered {
+				answer(false, []string{crisis.Trouble()})
+			}
+		}
+	}()
+	refuse := func(status int, why string) {
+		h.desk.Counts.Forged.Add(1)
+		if said.Level().Urgent() {
+			h.desk.Counts.ForgedUrgent.Add(1)
+			answer(true, []string{crisis.Static()})
+			return
+		}
+		h.o.Log.Warn("webhook refused", "status", status, "why", why)
+		http.Error(w, why, status)
+	}
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		refuse(http.StatusRequestEntityTooLarge, "the body is too large")
+		return
+	case err != nil:
+		refuse(http.StatusBadRequest, "the body could not be read")
+		return
+	case r.URL.RawQuery != "" || !h.signed(r, f):
+		refuse(http.StatusForbidden, "the signature is missing or wrong")
+		return
+	case f.fault != "":
+		refuse(http.StatusBadRequest, f.fault)
+		return
+	case !messageSID.MatchString(f.get("MessageSid")), f.get("To") == "", f.get("From") == "",
+		h.o.AccountSID != "" && f.get("AccountSid") != h.o.AccountSID:
+		// Signed once, perhaps, but taken apart and put together anew.
+		refuse(http.StatusForbidden, "this is not a message to us")
+		return
+	}
+	urgent := said.Level().Urgent()
+	if !e164.MatchString(f.get("From")) {
+		// A short code or a name: nobody whom a conversation could be kept with.
+		words := []string{crisis.Trouble()}
+		if urgent {
+			words = said.FirstReply()
+		}
+		answer(urgent, words)
+		return
+	}
+	pictures, _ := strconv.Atoi(f.get("NumMedia")) // 0 when it is not a number
+	h.desk.Receive(r.Context(), bot.Message{
+		ID:        f.get("MessageSid"),
+		Signature: fingerprint(r),
+		Channel:   "sms",
+		From:      store.NewNumber(f.get("From")),
+		Said:      said,
+		Pictures:  pictures,
+	}, func(words []string) { answer(urgent, words) })
+}
+
+// signed reports whether one of our tokens signed the request.
+func (h *sms) signed(r *http.Request, f form) bool {
+	given := r.Header.Values("X-Twilio-Signature")
+	if len(given) != 1 || given[0] == "" || f.repeated || len(f.values) > keysMost {
+		return false
+	}
+	ok := false
+	for i := range h.validators {
+		ok = h.validators[i].Validate(h.address, f.values, given[0]) || ok
+	}
+	return ok
+}
+
+// fingerprint is what is claimed of a signature, so that the signed bytes
+// cannot come again as another message.
+func fingerprint(r *http.Request) string {
+	sum := sha256.Sum256([]byte(r.Header.Get("X-Twilio-Signature")))
+	return hex.EncodeToString(sum[:])
+}
+
+// answer writes words as TwiML. An urgent answer is on the wire when it returns.
+func (h *sms) answer(w http.ResponseWriter, urgent bool, words []string) {
+	body := TwiML(words)
+	head := w.Header()
+	head.Set("Content-Type", "text/xml; charset=utf-8")
+	head.Set("Content-Length", strconv.Itoa(len(body)))
+	head.Set("Cache-Control", "no-store")
+	if urgent {
+		head.Set("Connection", "close")
+	}
+	_, err := w.Write(body)
+	if err == nil && urgent {
+		err = http.NewResponseController(w).Flush()
+	}
+	if err != nil {
+		h.o.Log.Error("answer was not sent", "urgent", urgent, "err", err)
+	}
+}
+
+// stack names the functions that led to a panic, without their arguments.
+func stack() (names []string) {
+	var pcs [32]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
+	for {
+		f, more := frames.Next()
+		names = append(names, fmt.Sprintf("%s:%d", f.Function, f.Line))
+		if !more {
+			return names
+		}
+	}
+}
+
+// TwiML is the document that makes Twilio send words, each as a text of its own.
+// See "TwiML for Programmable Messaging" in Twilio's documentation.
+func TwiML(words []string) []byte {
+	var b bytes.Buffer
+	b.WriteString(xml.Header + "<Response>")
+	for _, t := range words {
+		b.WriteString("<Message><Body>")
+		_ = xml.EscapeText(&b, []byte(t)) // a buffer does not fail
+		b.WriteString("</Body></Message>")
+	}
+	b.WriteString("</Response>\n")
+	return b.Bytes()
+}
