@@ -1,0 +1,102 @@
+package control
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"signpost/bot"
+	"signpost/store"
+)
+
+// Client asks a running server.
+type Client struct{ http http.Client }
+
+// Dial returns a client of the server that runs on the data folder, or ErrNoServer.
+func Dial(data string) (*Client, error) {
+	path := filepath.Join(data, Name)
+	c, err := net.DialTimeout("unix", path, time.Second)
+	if err != nil {
+		return nil, ErrNoServer
+	}
+	_ = c.Close() // it only asked whether anybody is there
+	return &Client{http.Client{Transport: &http.Transport{
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return (&net.Dialer{}).DialContext(ctx, "unix", path)
+		},
+	}}}, nil
+}
+
+// call posts q to path and hands each value of the answer to each.
+func call[T any](ctx context.Context, c *Client, path string, q request, each func(T) error) error {
+	body, err := json.Marshal(q)
+	if err != nil {
+		return fmt.Errorf("control: %w", err)
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://signpost"+path, bytes.NewReader(body))
+	if err != nil {
+		return fmt.Errorf("control: %w", err)
+	}
+	resp, err := c.http.Do(r)
+	if err != nil {
+		return fmt.Errorf("control: %w", err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		said, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<10)) // the status says enough without it
+		return fmt.Errorf("control: the server answered %s: %s", resp.Status, bytes.TrimSpace(said))
+	}
+	dec := json.NewDecoder(resp.Body)
+	for {
+		var l line[T]
+		if err := dec.Decode(&l); err != nil {
+			return fmt.Errorf("control: the answer was cut off: %w", err)
+		}
+		switch {
+		case l.Bad > 0:
+			return fmt.Errorf("%w", store.BadAudit{Number: l.Bad, Why: l.Error})
+		case l.Error != "":
+			return errors.New(l.Error)
+		case l.End:
+			return nil
+		case l.Value != nil:
+			if err := each(*l.Value); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// AddUser is bot.Desk.AddUser, in the server; by is who the kernel says.
+func (c *Client) AddUser(ctx context.Context, _, name, password string, lead bool) error {
+	return call(ctx, c, "/users/add", request{Name: name, Password: password, Lead: lead}, func(bool) error { return nil })
+}
+
+// DisableUser is bot.Desk.DisableUser, in the server.
+func (c *Client) DisableUser(ctx context.Context, _, name string) error {
+	return call(ctx, c, "/users/disable", request{Name: name}, func(bool) error { return nil })
+}
+
+// Users is bot.Desk.Users, in the server.
+func (c *Client) Users(ctx context.Context) (out []store.User, err error) {
+	err = call(ctx, c, "/users/list", request{}, func(u store.User) error { out = append(out, u); return nil })
+	return out, err
+}
+
+// VerifyAudit is bot.Desk.VerifyAudit, in the server.
+func (c *Client) VerifyAudit(ctx context.Context) (rows int, err error) {
+	err = call(ctx, c, "/audit/verify", request{}, func(n int) error { rows = n; return nil })
+	return rows, err
+}
+
+// Export is bot.Desk.Export, in the server.
+func (c *Client) Export(ctx context.Context, _, reason string, each func(bot.Exported) error) error {
+	return call(ctx, c, "/export", request{Reason: reason}, each)
+}
