@@ -193,8 +193,9 @@ func (b *builder) text(f *flow, line int, name, text string) {
 	}
 }
 
-// fields are what a text may have filled in.
-var fields = []string{"place", "which", "closing", "care"}
+// fields are what a text may have filled in. A text with {machine} tells
+// somebody new who answers; without one they are told beside it.
+var fields = []string{"place", "which", "machine", "closing", "care"}
 
 // link looks up every target, and finds dead ends.
 func (b *builder) link() {

@@ -62,10 +62,11 @@ func (r *run) fill(text string) string {
 	for i, n := range r.s.Which {
 		fmt.Fprintf(&which, "%d %s\n", i+1, n.Name)
 	}
-	if strings.Contains(text, "{closing}") {
-		r.s.Greeted = true // the flow that says goodbye or welcome names us itself
+	if strings.Contains(text, "{machine}") {
+		r.s.Greeted = true
 	}
-	return strings.NewReplacer("{place}", place, "{which}", strings.TrimSpace(which.String()), "{closing}", crisis.Closing(), "{care}", crisis.Care()).Replace(text)
+	return strings.NewReplacer("{place}", place, "{which}", strings.TrimSpace(which.String()), "{machine}", "A machine is replying.",
+		"{closing}", crisis.Closing(), "{care}", crisis.Care()).Replace(text)
 }
 
 // answerKey is what is left of an answer when case, spaces and punctuation do not count.

@@ -115,6 +115,7 @@ func (r *run) word(word string) {
 		r.more()
 	case "safe":
 		r.tellApart(crisis.Safe())
+		r.greet()
 	case "my data", "forget me":
 		// The same neutral words whatever is known of them: a text proves no
 		// identity, so staff check it first.

@@ -30,6 +30,7 @@ func (p Paths) File() string { return filepath.Join(p.Data, "signpost.db") }
 type Store struct {
 	paths Paths
 	log   *slog.Logger
+	fresh bool // the key file was made just now: there can be no records yet
 
 	mu    sync.RWMutex
 	db    kv.DB  // nil while down
@@ -96,7 +97,7 @@ func (s *Store) down(err error) {
 	s.db, s.why = nil, err
 	s.mu.Unlock()
 	if !known {
-		s.log.Error("store is down; texts are answered and spooled", "err", err)
+		s.log.Error("store is down; texts are answered, and spooled where they can be", "err", err)
 	}
 }
 
@@ -139,6 +140,7 @@ func (s *Store) openKeys() error {
 			return errors.Join(kerr, fmt.Errorf("%w, but records that it would open: put the key file back (a new one cannot open them)", err))
 		}
 		if keys, err = MakeKeys(s.paths.KeyFile); err == nil {
+			s.fresh = true
 			s.log.Warn("made a new key file: keep a copy apart from the data, without it nothing can be read", "file", s.paths.KeyFile)
 		}
 	}
@@ -180,12 +182,13 @@ const (
 
 // adopt checks that db is of this schema and of this key file, and uses it.
 func (s *Store) adopt(ctx context.Context, db kv.DB) error {
+	made := false
 	err := db.Update(ctx, "meta", func(tx kv.Tx) error {
 		have, err := tx.Get([]byte("meta/schema"))
 		if err != nil {
 			return err
 		}
-		if have == nil {
+		if made = have == nil; made {
 			return errors.Join(tx.Put([]byte("meta/schema"), []byte(schema)),
 				tx.Put([]byte(keyPlace), seal(s.keys.install, keyPlace, []byte(keyPhrase))))
 		}
@@ -203,6 +206,9 @@ func (s *Store) adopt(ctx context.Context, db kv.DB) error {
 	})
 	if err != nil {
 		return fmt.Errorf("store: open: %w", err)
+	}
+	if made && !s.fresh && s.paths.Data != "" {
+		s.log.Warn("there is a key file but there were no records: new ones were begun; if there were some, is their folder mounted?", "folder", s.paths.Data)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -1,0 +1,257 @@
+package flows_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"signpost/flows"
+	"signpost/flows/crisis"
+	"signpost/flows/directory"
+	"signpost/flows/places"
+	"signpost/flows/sms"
+)
+
+var monday = time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+
+// county is read once: it never changes.
+var county = sync.OnceValues(func() (*flows.Program, flows.World) {
+	program, problems := flows.Load(flows.Scripts())
+	dir, bad := directory.Starter()
+	gazetteer, err := places.New()
+	if len(problems) > 0 || len(bad) > 0 || err != nil {
+		panic(fmt.Sprint(problems, bad, err))
+	}
+	return program, flows.World{Places: gazetteer, Directory: dir}
+})
+
+// good is the least that loads.
+var good = map[string]string{
+	"welcome.yaml": "flow: welcome\nsteps:\n  - say: Hello. {closing}\n  - end: true\n",
+	"help.yaml":    "flow: help\nsteps:\n  - say: Help. {closing}\n    end: true\n",
+	"person.yaml":  "flow: person\nsteps:\n  - hand_over: person\n  - end: true\n",
+	"find.yaml": `flow: find
+steps:
+  - step: what
+    say: What?
+    ask: interest
+    again: What do you like?
+  - step: where
+    say: Where?
+    ask: place
+    again: Which village?
+    outside: Not {place}. Where?
+    which: "Which? {which}"
+  - suggest: nearest
+  - end: true
+`,
+}
+
+func load(changed map[string]string) (*flows.Program, []flows.Problem) {
+	fsys := fstest.MapFS{}
+	for _, files := range []map[string]string{good, changed} {
+		for name, text := range files {
+			fsys[name] = &fstest.MapFile{Data: []byte(text)}
+		}
+	}
+	return flows.Load(fsys)
+}
+
+// TestLoadNamesFaults plants each fault that an author can make and wants it
+// named with file and line.
+func TestLoadNamesFaults(t *testing.T) {
+	if _, problems := load(nil); len(problems) > 0 {
+		t.Fatalf("the good scripts: %v", problems)
+	}
+	choice := "flow: x\nsteps:\n  - step: a\n    say: Which?\n    ask: choice\n    again: Which?\n    choices:\n"
+	for name, c := range map[string]struct {
+		text string
+		line int
+		has  string
+	}{
+		"not YAML":            {"flow: x\nsteps: [\n", 2, ""},
+		"unknown key":         {"flow: x\nsteps:\n  - sya: hi\n", 3, "sya"},
+		"wrong type":          {"flow: x\nsteps: hello\n", 2, ""},
+		"wrong name":          {"flow: y\nsteps:\n  - end: true\n", 1, "the same"},
+		"no steps":            {"flow: x\n", 1, "no steps"},
+		"nothing":             {"flow: x\nsteps:\n  - step: a\n  - end: true\n", 3, "does nothing"},
+		"two things":          {"flow: x\nsteps:\n  - suggest: nearest\n    end: true\n", 3, "one thing"},
+		"same step twice":     {"flow: x\nsteps:\n  - step: a\n    say: a\n  - step: a\n    end: true\n", 5, "twice"},
+		"unknown ask":         {"flow: x\nsteps:\n  - step: a\n    say: a\n    again: a\n    ask: shoe size\n  - end: true\n", 3, "shoe size"},
+		"ask without a name":  {"flow: x\nsteps:\n  - say: a\n    again: a\n    ask: interest\n  - end: true\n", 3, "step name"},
+		"place without which": {"flow: x\nsteps:\n  - step: a\n    say: a\n    again: a\n    ask: place\n  - end: true\n", 3, "outside and which"},
+		"choice without any":  {"flow: x\nsteps:\n  - step: a\n    say: a\n    again: a\n    ask: choice\n", 3, "choices"},
+		"carrier word":        {choice + "      - {answer: [\"1\", cancel], go: welcome}\n", 3, "STOP"},
+		"no answer":           {choice + "      - {go: welcome}\n", 3, "no answer"},
+		"choice to nowhere":   {choice + "      - {answer: [\"1\"]}\n", 3, "go is missing"},
+		"go to a misspelling": {"flow: x\nsteps:\n  - go: welcom\n", 3, "did you mean welcome"},
+		"go to no such step":  {"flow: x\nsteps:\n  - go: find.wher\n", 3, "no step"},
+		"dead end":            {"flow: x\nsteps:\n  - say: hi\n", 3, "runs out"},
+		"bad condition":       {"flow: x\nsteps:\n  - branch:\n      - {when: palce, go: welcome}\n  - end: true\n", 3, "palce"},
+		"not yes or no":       {"flow: x\nsteps:\n  - branch:\n      - {when: 1 + 1, go: welcome}\n  - end: true\n", 3, "bool"},
+		"curly quote":         {"flow: x\nsteps:\n  - say: don’t\n    end: true\n", 3, "'"},
+		"too long":            {"flow: x\nsteps:\n  - say: " + strings.Repeat("long ", 70) + "\n    end: true\n", 3, "at most 306"},
+		"unknown field":       {"flow: x\nsteps:\n  - say: hi {nmae}\n    end: true\n", 3, "nmae"},
+		"open field":          {"flow: x\nsteps:\n  - say: hi {place\n    end: true\n", 3, "want one of"},
+		"unknown hand over":   {"flow: x\nsteps:\n  - hand_over: dog\n  - end: true\n", 3, "dog"},
+		"unknown suggest":     {"flow: x\nsteps:\n  - suggest: best\n  - end: true\n", 3, "best"},
+	} {
+		p, problems := load(map[string]string{"x.yaml": c.text})
+		if p != nil || len(problems) == 0 {
+			t.Errorf("%s: it loaded", name)
+			continue
+		}
+		if got := problems[0]; got.File != "x.yaml" || got.Line != c.line || !strings.Contains(got.Message, c.has) {
+			t.Errorf("%s: got %v, want x.yaml:%d with %q", name, got, c.line, c.has)
+		}
+	}
+	if _, problems := flows.Load(fstest.MapFS{}); len(problems) != 1 {
+		t.Errorf("an empty folder: %v, want one problem", problems)
+	}
+	if _, problems := flows.Load(fstest.MapFS{"welcome.yaml": {Data: []byte(good["welcome.yaml"])}}); len(problems) != 3 {
+		t.Errorf("without find, person and help: %v, want each named", problems)
+	}
+}
+
+// TestLoopIsBounded: two steps that lead to each other end the turn, with words.
+func TestLoopIsBounded(t *testing.T) {
+	p, problems := load(map[string]string{"welcome.yaml": "flow: welcome\nsteps:\n  - go: x\n", "x.yaml": "flow: x\nsteps:\n  - say: round\n    go: welcome\n"})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	_, world := county()
+	turn := p.Step(world, flows.Session{}, flows.Event{Said: crisis.Screen("hello"), At: monday})
+	if len(turn.Say) == 0 {
+		t.Error("P3: a loop in a script was met with silence")
+	}
+}
+
+// walk takes texts through a conversation and returns every message.
+func walk(t testing.TB, s flows.Session, texts ...string) (flows.Session, []string) {
+	t.Helper()
+	p, w := county()
+	var all []string
+	for i, text := range texts {
+		turn := p.Step(w, s, flows.Event{Said: crisis.Screen(text), At: monday.Add(time.Duration(i) * 2 * time.Minute)})
+		s, all = turn.Next, append(all, turn.Say...)
+	}
+	return s, all
+}
+
+// TestP9Plain: every message is GSM-7 and at most two segments, the first one of
+// all says that a machine answers, and a kept session is small.
+func TestP9Plain(t *testing.T) {
+	for _, texts := range [][]string{
+		{"hi", "1", "knitting", "enderby", "1", "2", "3", "more", "more", "menu", "2", "yes", "nothing more", "privacy", "help", "thanks"},
+		{"knitting near belton", "2", "more", "back", "back"},
+		{"choir in london", "asdf", "qwer", "wigston"},
+		{"i feel lonely", "anything", "le19"},
+		{"person", "maybe", "perhaps", "no"},
+		{"walking group in Barrow upon Soar on tuesday morning for my mum, step free please, not bingo"},
+		{"my data"}, {"forget me"}, {"stop"}, {""}, {"safe"}, {"bye"}, {"back"}, {"more"}, {"5"},
+	} {
+		s, said := walk(t, flows.Session{}, texts...)
+		for _, m := range said {
+			if !sms.GSM7(m) || sms.Segments(m) > 2 || strings.TrimSpace(m) != m || m == "" {
+				t.Errorf("P9: %q: %q is %d segments, GSM-7 %v", texts, m, sms.Segments(m), sms.GSM7(m))
+			}
+		}
+		first := strings.ToLower(strings.Join(said, " "))
+		if !strings.Contains(first, "machine") && !strings.Contains(first, "automatic") && !s.Stopped && texts[0] != "" {
+			t.Errorf("P9: %q: nobody was told that a machine answers: %q", texts, said)
+		}
+		if data, err := json.Marshal(s); err != nil || len(data) > 2048 {
+			t.Errorf("%q: a session of %d bytes, %v", texts, len(data), err)
+		}
+	}
+}
+
+// TestSessionsSurviveCoding: a session that was kept and read again goes on as
+// one that never left memory.
+func TestSessionsSurviveCoding(t *testing.T) {
+	p, w := county()
+	var kept, live flows.Session
+	for i, text := range []string{"hi", "1", "crafts", "belton", "2", "more", "tuesdays", "i want to die", "ok", "more", "stop", "start", "3"} {
+		e := flows.Event{Said: crisis.Screen(text), At: monday.Add(time.Duration(i) * time.Minute)}
+		data, err := json.Marshal(kept)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept = flows.Session{}
+		if err := json.Unmarshal(data, &kept); err != nil {
+			t.Fatal(err)
+		}
+		a, b := p.Step(w, kept, e), p.Step(w, live, e)
+		if strings.Join(a.Say, "|") != strings.Join(b.Say, "|") {
+			t.Fatalf("%q: kept said %q, live said %q", text, a.Say, b.Say)
+		}
+		kept, live = a.Next, b.Next
+	}
+}
+
+// TestAnswersForgive: a menu answer may be the number, the word or nearly it.
+func TestAnswersForgive(t *testing.T) {
+	for text, flow := range map[string]string{
+		"1": "find", " 1. ": "find", "1)": "find", "one": "find", "ONE please": "find", "groups": "find", "number 1": "find", "activites": "find",
+		"2": "person", "a person": "person", "perzon": "person", "3": "", "privacy please": "", "1 or 2": "welcome", "what": "welcome", "": "welcome",
+	} {
+		s, _ := walk(t, flows.Session{}, "hi", text)
+		if s.Flow != flow {
+			t.Errorf("menu answer %q: waits in %q, want %q", text, s.Flow, flow)
+		}
+	}
+}
+
+// TestSomebodyElsesAge: an age said of somebody else is not the texter's.
+func TestSomebodyElsesAge(t *testing.T) {
+	for text, age := range map[string]int{"im 15, football in wigston": 15, "football in wigston for my 15 year old son": 0} {
+		if s, _ := walk(t, flows.Session{}, text); s.Age != age {
+			t.Errorf("%q: age %d is kept, want %d", text, s.Age, age)
+		}
+	}
+}
+
+// TestAlone: with nothing known, words that decide by themselves are answered.
+func TestAlone(t *testing.T) {
+	p, w := county()
+	for text, want := range map[string]string{
+		"knitting near enderby": "Busy Hands", "stop": "no more texts", "im worried my brother might kill himself": "In danger",
+		"feeling really low": "116 123", "hello": "fault", "1": "fault", "more": "fault", "": "only read words",
+	} {
+		said := strings.Join(p.Alone(w, flows.Event{Said: crisis.Screen(text), At: monday}), "\n")
+		if !strings.Contains(said, want) {
+			t.Errorf("alone: %q: %q, want %q in it", text, said, want)
+		}
+	}
+}
+
+// FuzzStep: whatever is kept and whatever is written, a turn has words that a
+// phone can show, and urgent words get helplines.
+func FuzzStep(f *testing.F) {
+	p, w := county()
+	for _, text := range []string{"hi", "1", "", "i want to die", "knitting near enderby", "\x00\xff", "belton", "stop", "{place}", strings.Repeat("a ", 2000)} {
+		f.Add("find", "where", text, 0, 0, false)
+		f.Add("welcome", "menu", text, 3, 1, true)
+	}
+	f.Add("gone", "gone", "back", -5, 99, false)
+	f.Fuzz(func(t *testing.T, flow, step, text string, tries, skip int, stopped bool) {
+		s := flows.Session{Flow: flow, Step: step, Tries: tries, Skip: skip, Stopped: stopped, Shown: []string{flow}, Back: []flows.At{{Flow: flow, Step: step}}, Heard: monday}
+		said := crisis.Screen(text)
+		turn := p.Step(w, s, flows.Event{Said: said, At: monday.Add(time.Hour)})
+		if len(turn.Say) == 0 {
+			t.Fatalf("P3: %q in %s.%s: silence", text, flow, step)
+		}
+		for _, m := range turn.Say {
+			if m == "" || !sms.GSM7(m) || sms.Segments(m) > 2 {
+				t.Errorf("%q in %s.%s: message %q", text, flow, step, m)
+			}
+		}
+		if said.Level().Urgent() && !strings.Contains(turn.Say[0], "999") {
+			t.Errorf("P1: %q in %s.%s: %q", text, flow, step, turn.Say)
+		}
+	})
+}
