@@ -104,7 +104,9 @@ func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] + "." }
 func (c *console) signOut(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), storeWait)
 	defer cancel()
-	// The browser forgets the token whatever becomes of the rest.
+	// The browser forgets the token whatever becomes of the rest, and the pages
+	// it would show again at the back button: no-store alone does not end those.
+	w.Header().Set("Clear-Site-Data", `"cache"`)
 	setCookie(w, "", -1)
 	if t := token(r); t != "" {
 		if err := c.desk.SignOut(ctx, t); err != nil {

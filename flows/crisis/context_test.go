@@ -91,7 +91,7 @@ func TestWords(t *testing.T) {
 			t.Errorf("Words(%.40q) = %.40q, want %.40q", tt.in, got, tt.want)
 		}
 	}
-	for text, want := range map[string]bool{"": true, " \n\t": true, "\x00\x01": true, "😀": true, "?!": true, "a": false, "7": false, "হ্যাঁ": false} {
+	for text, want := range map[string]bool{"": true, " \n\t": true, "\x00\x01": true, "😀": true, "?!": true, "a": false, "7": false, "হ্যাঁ": false, "\x00\x01\x02\xff\xfe\x80": true, "caf\xe9\r\n": false} {
 		if got := Screen(text).Empty(); got != want {
 			t.Errorf("Empty(%q) = %v, want %v", text, got, want)
 		}

@@ -3,10 +3,10 @@ package crisis
 // Reason is a rule that counted, and the words that satisfied it. It holds a
 // resident's words: for the screen command's --explain, never for a log.
 type Reason struct {
-	Rule      string
-	Level     string
-	Rationale string
-	Words     []string // normalised, in the order of the text
+	Rule      string   `json:"rule"`
+	Level     string   `json:"level"`
+	Rationale string   `json:"rationale"`
+	Words     []string `json:"words"` // normalised, in the order of the text
 }
 
 // Explain lists the rules that counted towards the level and flags of text, and

@@ -68,7 +68,7 @@ func reading(text string, f func(*engine, *reader)) {
 func Screen(text string) Screened {
 	raw := readable(text)
 	in := &insides{words: tidied(raw), raw: raw}
-	in.empty = blank(in.words)
+	in.empty = blank(in.words) || binary(text)
 	reading(raw, func(e *engine, r *reader) {
 		in.set(e, e.judge(r, false, nil))
 	})

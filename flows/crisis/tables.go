@@ -722,17 +722,18 @@ var lexiconEN = lexicon{
 			"(hang|hanging|hung|overdose|overdosing|od|jump|jumping|drown|drowning|slit|shoot|gas|suffocate) <oneself>?  !(on|out|up|about|baskets|in the foot|into)",
 			"(rope|noose|overdose|razor blade|train tracks)",
 			"(suicide|goodbye) (note|notes|letter|letters)",
+			"(written|wrote|writing|left|leaving) (the|my|them|everyone|some)? (letters|notes|goodbyes)",
 			"(goodbye|written letters|funeral song)",
 			"(on|this|next) <day> (night|morning)?",
 		}},
-		{ID: "flag.child-age", Line: 1153, Kind: 7, Level: 0, Others: 0, Flags: 2, Always: true, Reason: "says that they are under 18", Patterns: []string{
+		{ID: "flag.child-age", Line: 1154, Kind: 7, Level: 0, Others: 0, Flags: 2, Always: true, Reason: "says that they are under 18", Patterns: []string{
 			"(im|i am|am|ime|iam|m) (only|just|a|nearly|almost|like|actually|still)? (5|6|7|8|9|10|11|12|13|14|15|16|17|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen) !(min|mins|minute|minutes|mile|miles|stone|st|weeks|week|months|month|days|day|hours|hour|hrs|kg|km|percent|lb|lbs|pounds|st|away|am|pm|foot|ft|stops|of|in|down|over|on|below|above|stops|metres|steps|to|and|members|people|or|clean|into|sober|doors|streets|houses|quid|grand|today at|high|times|a|from|years sober|years clean|years into|years clear|th|year|yr|x)",
 			"(im|i am|am|a|iam|ime) (only|just|a|nearly)? (5|6|7|8|9|10|11|12|13|14|15|16|17|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen) (years old|yrs old|yo|y o|year old girl|year old boy|year old|yr old|years of age|next month|next week|and my mum|and my dad|and i want|and i feel|and i|and im|and my|in|today|tomorrow)  !(minutes|mins|miles|weeks|daughter|son|dog|people|number|months)",
 			"(im|i am|in) (in)? (year|yr) (3|4|5|6|7|8|9|10|11|12|13|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen) !(<number>|anniversary|of)",
 			"(i am|im) (a|still a|just a|only a) (child|kid|minor|young carer|schoolgirl|schoolboy|little girl|little boy)",
 			"my age is (8|9|10|11|12|13|14|15|16|17)",
 		}},
-		{ID: "flag.child-voice", Line: 1168, Kind: 7, Level: 0, Others: 0, Flags: 2, Reason: "a child's words, beside a level", Patterns: []string{
+		{ID: "flag.child-voice", Line: 1169, Kind: 7, Level: 0, Others: 0, Flags: 2, Reason: "a child's words, beside a level", Patterns: []string{
 			"my (teacher|teachers|head teacher|head of year|form tutor|school counsellor|classmates|foster mum|foster dad|foster carers|homework|gcse|gcses|mums boyfriend|mummy|daddy)",
 			"(mummy|daddy|my mummy|my daddy)",
 			"(at|to|from|hate|in|after|skip|miss|missed) (my|high|primary|secondary)? school (today|tomorrow|everyone|people|because|again|and|they|bully|i get|$)",
@@ -742,7 +743,7 @@ var lexiconEN = lexicon{
 			"im grounded",
 			"(childline|my form|my exams)",
 		}},
-		{ID: "safe.no", Line: 1186, Kind: 8, Level: 5, Others: 3, Flags: 0, Anyone: true, Reason: "answers that they are not safe, or do not know", Patterns: []string{
+		{ID: "safe.no", Line: 1187, Kind: 8, Level: 5, Others: 3, Flags: 0, Anyone: true, Reason: "answers that they are not safe, or do not know", Patterns: []string{
 			"^ (no|nope|nah|na|nop|noo|n|not|never|negative|naw) (really|sure|at all|safe|now|right now|tonight|atm|at the moment|im not|i am not|not really|not safe|exactly|entirely|completely|quite|very)? $",
 			"^ (i|im|i am)? (not safe|not really|not sure|dont know|dunno|idk|unsure|dont think so|dont feel safe|dont feel it|am not|cant say|not feeling safe|dont|dno|no idea) $",
 			"^ (idk|dunno|maybe|maybe not|perhaps not|unsure|unsafe|no idea|who knows|kind of|sort of|sorta|kinda|not|hardly|doubt it|dont know|depends|not yet|for now|barely|only just|ish)",

@@ -97,3 +97,11 @@ func blank(text string) bool {
 	}
 	return true
 }
+
+// binary reports whether text is no text at all, though some of its bytes could
+// pass for letters: it is not UTF-8 and holds control characters.
+func binary(text string) bool {
+	return !utf8.ValidString(text) && strings.ContainsFunc(text, func(r rune) bool {
+		return r < 0x20 && r != '\n' && r != '\r' && r != '\t'
+	})
+}
