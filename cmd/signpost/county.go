@@ -1,0 +1,114 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"signpost/flows"
+	"signpost/flows/crisis"
+	"signpost/flows/directory"
+	"signpost/flows/places"
+)
+
+// county is what Signpost knows without its records: the conversations, the
+// places and the listings.
+type county struct {
+	program *flows.Program
+	world   flows.World
+}
+
+// problem is something wrong in a file that people edit.
+type problem struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Message string `json:"message"`
+}
+
+func (p problem) String() string { return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Message) }
+
+// county reads and checks everything that people edit. With problems, what it
+// returns may not be used.
+func (a *app) county() (county, []problem) {
+	var c county
+	var found []problem
+	for _, p := range crisis.Check() {
+		found = append(found, problem{p.File, p.Line, p.Message})
+	}
+	scripts, from := flows.Scripts(), "flows/scripts"
+	if a.cfg.Flows != "" {
+		scripts, from = os.DirFS(a.cfg.Flows), a.cfg.Flows
+	}
+	program, bad := flows.Load(scripts)
+	c.program = program
+	for _, p := range bad {
+		found = append(found, problem{filepath.Join(from, p.File), p.Line, p.Message})
+	}
+	dir, listed := a.directory()
+	c.world.Directory = dir
+	found = append(found, listed...)
+	gazetteer, err := places.New()
+	c.world.Places = gazetteer
+	if err != nil {
+		found = append(found, problem{"flows/places/places.csv", 0, err.Error()})
+	}
+	return c, found
+}
+
+// directory reads the listings: the built-in ones or the council's own.
+func (a *app) directory() (*directory.Directory, []problem) {
+	from := "flows/directory"
+	var d *directory.Directory
+	var bad []directory.Problem
+	if a.cfg.Directory == "" {
+		d, bad = directory.Starter()
+	} else {
+		from = a.cfg.Directory
+		var files [2]io.Reader
+		for i, name := range []string{"listings.csv", "interests.csv"} {
+			f, err := os.Open(filepath.Join(from, name))
+			if err != nil {
+				return nil, []problem{{filepath.Join(from, name), 0, cause(err)}}
+			}
+			defer f.Close()
+			files[i] = f
+		}
+		d, bad = directory.Load(files[0], files[1])
+	}
+	var found []problem
+	for _, p := range bad {
+		what := p.What
+		if p.Column != "" {
+			what = p.Column + ": " + what
+		}
+		found = append(found, problem{filepath.Join(from, p.File), p.Line, what})
+	}
+	return d, found
+}
+
+// cause is an error of the file system without the path, which is named already.
+func cause(err error) string {
+	if pe, ok := err.(*fs.PathError); ok {
+		return pe.Err.Error()
+	}
+	return err.Error()
+}
+
+// ready is county for commands that cannot go on with problems.
+func (a *app) ready() (county, error) {
+	c, found := a.county()
+	if len(found) == 0 {
+		return c, nil
+	}
+	for i, p := range found {
+		if i == 10 {
+			fmt.Fprintf(a.err, "... and %d more\n", len(found)-i)
+			break
+		}
+		fmt.Fprintln(a.err, p)
+	}
+	fmt.Fprintln(a.err, "signpost: mend that first; signpost check names everything")
+	return c, errFound
+}

@@ -1,0 +1,272 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gorilla/mux"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"signpost/bot"
+	"signpost/bot/console"
+	"signpost/bot/control"
+	"signpost/bot/front"
+	"signpost/bot/slack"
+	"signpost/bot/twilio"
+	"signpost/flows"
+	"signpost/flows/crisis"
+	"signpost/store"
+)
+
+// server is a running Signpost, built by hand from top to bottom.
+type server struct {
+	cfg   *config
+	log   *slog.Logger
+	desk  *bot.Desk
+	store *store.Store
+
+	public, admin, control *http.Server
+	listeners              [2]net.Listener // of public and admin
+	phone                  front.Phone     // set in the demo
+}
+
+// newServer wires everything; nothing runs yet and no record is opened.
+func newServer(cfg *config, c county, log *slog.Logger) *server {
+	s := &server{cfg: cfg, log: log, store: store.New(cfg.paths(), log)}
+	s.desk = &bot.Desk{
+		Program: c.program, World: func() flows.World { return c.world },
+		Store: s.store, Now: time.Now, Log: log,
+	}
+	return s
+}
+
+// routes builds the handlers. A channel without its token is left out and named.
+func (s *server) routes() error {
+	r := mux.NewRouter()
+	r.NotFoundHandler = front.NotFound()
+	r.HandleFunc("/healthz", healthz).Methods(http.MethodGet)
+	if tokens := s.cfg.tokens(); len(tokens) > 0 {
+		if s.cfg.PublicURL == "" {
+			s.log.Warn("SIGNPOST_PUBLIC_URL is not set: only texts signed for " + s.cfg.public() + " are taken")
+		}
+		if err := twilio.Routes(r, s.desk, twilio.Options{PublicURL: s.cfg.public(), AccountSID: s.cfg.TwilioAccountSID, Tokens: tokens, Log: s.log}); err != nil {
+			return err
+		}
+	} else {
+		s.log.Warn("text messages are off: TWILIO_AUTH_TOKEN is not set")
+	}
+	if s.cfg.SlackSecret != "" {
+		sl, err := slack.New(s.desk, slack.Options{SigningSecret: s.cfg.SlackSecret, BotToken: s.cfg.SlackToken,
+			Channel: s.cfg.SlackChannel, APIBase: s.cfg.SlackAPIBase, PublicURL: s.cfg.public(), Log: s.log})
+		if err != nil {
+			return err
+		}
+		sl.Routes(r)
+		if s.cfg.SlackToken != "" && s.cfg.SlackChannel != "" {
+			s.desk.Alerter = sl
+		}
+	} else {
+		s.log.Warn("Slack is off: SLACK_SIGNING_SECRET is not set")
+	}
+	if s.desk.Alerter == nil {
+		s.log.Warn("nobody is alerted of urgent texts: set SLACK_SIGNING_SECRET, SLACK_BOT_TOKEN and SLACK_ALERT_CHANNEL; until then the review queue must be watched")
+	}
+	if err := console.Routes(r, s.desk, console.Options{PublicURL: s.cfg.public(), Log: s.log}); err != nil {
+		return err
+	}
+	front.Routes(r, front.Options{Demo: s.phone != nil, Phone: s.phone, Numbers: freshNumber, ReviewPath: "/review"})
+	s.public = s.http(r)
+	s.admin = s.http(s.adminRoutes())
+	s.control = control.Server(s.desk, s.log)
+	return nil
+}
+
+// http is a server with the limits that keep one slow or greedy client from
+// harming the others.
+func (s *server) http(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       20 * time.Second,
+		WriteTimeout:      40 * time.Second,
+		IdleTimeout:       60 * time.Second,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+}
+
+// listen takes the addresses, before anything else can go wrong.
+func (s *server) listen() error {
+	var err error
+	if s.listeners[0], err = net.Listen("tcp", s.cfg.Listen); err != nil {
+		return fmt.Errorf("listen on %s (SIGNPOST_LISTEN): %w", s.cfg.Listen, err)
+	}
+	if s.listeners[1], err = net.Listen("tcp", s.cfg.AdminListen); err != nil {
+		return fmt.Errorf("listen on %s (SIGNPOST_ADMIN_LISTEN): %w", s.cfg.AdminListen, errors.Join(err, s.listeners[0].Close()))
+	}
+	return nil
+}
+
+// serveControl serves commands, once the data folder can hold the socket:
+// residents are served without it all the same.
+func (s *server) serveControl(ctx context.Context) error {
+	for said := false; ; said = true {
+		l, err := control.Listen(s.cfg.Data)
+		if err == nil {
+			return s.control.Serve(l)
+		}
+		if !said {
+			s.log.Error("commands cannot reach this server yet", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return http.ErrServerClosed
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+// serve answers until ctx ends; then it answers what is open, carries out what
+// is waiting, closes the records and returns.
+func (s *server) serve(ctx context.Context) error {
+	var open sync.WaitGroup
+	failed := make(chan error, 3)
+	answer := func(serve func() error) {
+		open.Go(func() {
+			if err := serve(); !errors.Is(err, http.ErrServerClosed) {
+				failed <- err
+			}
+		})
+	}
+	answer(func() error { return s.public.Serve(s.listeners[0]) })
+	answer(func() error { return s.admin.Serve(s.listeners[1]) })
+	answer(func() error { return s.serveControl(ctx) })
+	// The records outlive the last request.
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	var behind sync.WaitGroup
+	records, closeRecords := context.WithCancel(context.WithoutCancel(ctx))
+	defer closeRecords()
+	kept := make(chan struct{})
+	go func() { defer close(kept); s.store.Run(records) }()
+	behind.Go(func() { s.desk.Run(work) })
+
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	s.log.Info("stopping: answering what is open")
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	defer cancel()
+	for _, srv := range []*http.Server{s.public, s.control, s.admin} {
+		err = errors.Join(err, srv.Shutdown(last))
+	}
+	open.Wait()
+	stop()
+	behind.Wait()
+	if s.store.Ready() == nil {
+		err = errors.Join(err, s.desk.Tick(last)) // what the last texts left to do
+	}
+	closeRecords()
+	<-kept
+	return err
+}
+
+// healthz is alive when the screening works: what must never fail is what is asked.
+func healthz(w http.ResponseWriter, _ *http.Request) {
+	if err := crisis.SelfTest(); err != nil {
+		http.Error(w, "the screening self-test does not pass", http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ok")
+}
+
+// readiness is what /readyz says.
+type readiness struct {
+	Ready  bool   `json:"ready"`
+	Store  string `json:"store"`
+	Spool  int    `json:"spool"`  // texts that wait for the store
+	Outbox int    `json:"outbox"` // effects that wait to be carried out
+	Queue  int    `json:"queue"`  // conversations that wait for a person
+	Alerts string `json:"alerts"`
+	Unkept int64  `json:"unkept"` // texts that were answered and could not be kept
+}
+
+func (s *server) adminRoutes() http.Handler {
+	r := mux.NewRouter()
+	r.HandleFunc("/healthz", healthz).Methods(http.MethodGet)
+	r.HandleFunc("/readyz", func(w http.ResponseWriter, req *http.Request) {
+		v := readiness{Store: "open", Alerts: "on", Unkept: s.desk.Counts.Unkept.Load()}
+		ctx, cancel := context.WithTimeout(req.Context(), time.Second)
+		defer cancel()
+		err := s.store.View(ctx, func(tx *store.Tx) (err error) {
+			v.Outbox, v.Queue, err = tx.Waiting()
+			return err
+		})
+		if err != nil {
+			v.Store = err.Error()
+		}
+		if sp := s.store.Spool(); sp != nil {
+			v.Spool = sp.Len()
+		}
+		if s.desk.Alerter == nil {
+			v.Alerts = "off"
+		}
+		v.Ready = err == nil && v.Spool == 0 // a disk that is full can still be read
+		w.Header().Set("Content-Type", "application/json")
+		if !v.Ready {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+		_ = json.NewEncoder(w).Encode(v) // the asker has gone: nobody to tell
+	}).Methods(http.MethodGet)
+	r.Handle("/metrics", promhttp.HandlerFor(s.metrics(), promhttp.HandlerOpts{})).Methods(http.MethodGet)
+	return r
+}
+
+// metrics are counts only: no label holds anything that came from outside.
+func (s *server) metrics() *prometheus.Registry {
+	reg := prometheus.NewRegistry()
+	c := &s.desk.Counts
+	for name, m := range map[string]struct {
+		help  string
+		count interface{ Load() int64 }
+	}{
+		"texts_received":       {"Texts received.", &c.Received},
+		"texts_urgent":         {"Texts answered with helplines first.", &c.Urgent},
+		"texts_repeated":       {"Texts that had been answered before.", &c.Repeated},
+		"texts_spooled":        {"Texts kept in the spool because the store could not.", &c.Spooled},
+		"texts_unkept":         {"Texts answered but kept nowhere.", &c.Unkept},
+		"requests_refused":     {"Requests that were not a message to us.", &c.Forged},
+		"requests_forged_help": {"Refused requests that were answered with helplines.", &c.ForgedUrgent},
+		"alerts_sent":          {"Times staff were told of a conversation.", &c.Alerted},
+		"alerts_failed":        {"Times staff could not be told.", &c.Unalerted},
+	} {
+		reg.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: "signpost", Name: name + "_total", Help: m.help},
+			func() float64 { return float64(m.count.Load()) }))
+	}
+	gauge := func(name, help string, fn func() float64) {
+		reg.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "signpost", Name: name, Help: help}, fn))
+	}
+	gauge("store_open", "1 when the records can be read and written.", func() float64 {
+		if s.store.Ready() != nil {
+			return 0
+		}
+		return 1
+	})
+	gauge("spool_texts", "Texts that wait in the spool.", func() float64 {
+		if sp := s.store.Spool(); sp != nil {
+			return float64(sp.Len())
+		}
+		return 0
+	})
+	return reg
+}
