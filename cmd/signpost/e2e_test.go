@@ -448,6 +448,8 @@ func TestStops(t *testing.T) {
 	var wg sync.WaitGroup
 	connected, stopping := make(chan struct{}, 20), make(chan struct{})
 	answers := make(chan error, 20)
+	// The body is asked for only when the server has begun to read it.
+	client := &http.Client{Transport: &http.Transport{ExpectContinueTimeout: 20 * time.Second}}
 	for i := range 20 {
 		wg.Go(func() {
 			// The request's head and half its body are sent; the rest follows the signal.
@@ -460,6 +462,7 @@ func TestStops(t *testing.T) {
 			body := form.Encode()
 			pr, pw := io.Pipe()
 			r.Body, r.ContentLength = pr, int64(len(body))
+			r.Header.Set("Expect", "100-continue")
 			go func() {
 				_, _ = io.WriteString(pw, body[:len(body)/2])
 				connected <- struct{}{}
@@ -467,7 +470,7 @@ func TestStops(t *testing.T) {
 				_, _ = io.WriteString(pw, body[len(body)/2:])
 				pw.Close()
 			}()
-			resp, err := http.DefaultClient.Do(r)
+			resp, err := client.Do(r)
 			if err == nil {
 				defer resp.Body.Close()
 				if resp.StatusCode != http.StatusOK {
