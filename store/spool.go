@@ -146,6 +146,7 @@ func (s *Spool) Len() int {
 // first, and removes each that was kept. A contact's later messages wait when
 // one is refused; Drain goes on with the others and returns the first error.
 func (s *Spool) Drain(ctx context.Context, contact string, keep func(context.Context, Spooled) error) (n int, err error) {
+	err = s.Load() // what does not open is named, and the rest is drained
 	s.mu.Lock()
 	todo := slices.Clone(s.held)
 	s.mu.Unlock()

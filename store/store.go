@@ -148,6 +148,10 @@ func (s *Store) openKeys() error {
 		return err
 	}
 	s.keys, s.spool = keys, newSpool(s.paths.Spool, keys)
+	// Repeats of what an earlier run left there must get the same words.
+	if err := s.spool.Load(); err != nil {
+		s.log.Error("part of the spool cannot be read", "err", err)
+	}
 	return nil
 }
 

@@ -213,6 +213,15 @@ func throughFault(t *testing.T, p *process, f fault) {
 	if _, again := p.post(ordinary, drama(300), "knitting near enderby"); again != said || !strings.Contains(said, "<Body>") {
 		t.Errorf("P4: %s: ordinary words got %q, and again %q", f.name, said, again)
 	}
+	if f.prepare != nil {
+		// Killed while the fault lasts: the spool is all that is left of it.
+		p.kill()
+		p.start()
+		p.eventually("the spool was read", func() bool { v, err := p.readyz(); return err == nil && v.Spool == len(states)+1 })
+		if _, again := p.post(ordinary, drama(300), "knitting near enderby"); again != said {
+			t.Errorf("P4: %s: killed and started, ordinary words got %q, want %q", f.name, again, said)
+		}
+	}
 	if f.mend != nil {
 		f.mend(p)
 	}
