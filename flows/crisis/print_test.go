@@ -86,7 +86,7 @@ func TestWordsStayInside(t *testing.T) {
 
 func TestZeroScreened(t *testing.T) {
 	var s crisis.Screened
-	if s.Level() != crisis.None || s.Flags() != 0 || s.Rule() != "" || s.Language() != "" || s.Words() != "" || !s.Empty() || s.Denied() || s.FirstReply() != nil || crisis.ReplyFor(s) != "" {
+	if s.Level() != crisis.None || s.Flags() != 0 || s.Rule() != "" || s.Language() != "" || s.Words() != "" || !s.Empty() || s.Denied() || s.FirstReply() != nil {
 		t.Errorf("zero Screened says something: %v %v %q", s.Level(), s.Flags().Names(), s.Rule())
 	}
 	if got := s.In(crisis.Context{Previous: "i want to", Age: 12}); got.Flags() != crisis.FlagChild {

@@ -83,14 +83,6 @@ func FirstReply(l Level, f Flags) []string {
 // FirstReply is the answer to these words alone.
 func (s Screened) FirstReply() []string { return FirstReply(s.Level(), s.Flags()) }
 
-// ReplyFor is the first message of FirstReply, or "".
-func ReplyFor(s Screened) string {
-	if r := s.FirstReply(); len(r) > 0 {
-		return r[0]
-	}
-	return ""
-}
-
 // moreIDs names what MORE may give, in order.
 func moreIDs(l Level, f Flags) []string {
 	child := f.Has(FlagChild)
