@@ -33,7 +33,7 @@ var mutations = []struct {
 	},
 	{
 		"P2: ordinary words are answered and then remembered", "bot/desk.go",
-		"\terr = d.Store.Update(ctx, contact, func", "\tgo d.Store.Update(ctx, contact, func",
+		"said, err := d.turn(ctx, m, nil, now)\n", "said, err := []string{crisis.Care()}, error(nil); go d.turn(context.Background(), m, nil, now)\n",
 		"./bot", "TestP2Ordinary",
 	},
 	{
@@ -43,12 +43,12 @@ var mutations = []struct {
 	},
 	{
 		"P4: a repeat takes another step", "bot/desk.go",
-		"\t\tif seen {\n\t\t\tsaid, repeated = was, true\n\t\t\treturn nil\n\t\t}", "\t\t_ = was; _ = seen",
+		"\t\t\tif seen {\n\t\t\t\tgot = outcome{was, true}\n\t\t\t\treturn nil\n\t\t\t}", "\t\t\t_ = was; _ = seen",
 		"./bot", "TestP4Once",
 	},
 	{
 		"P4: given-up commits keep the words nobody was told", "bot/spool.go",
-		"return tx.SetReply(m.ID, e.Reply)", "return nil",
+		"errors.Join(tx.SetReply(m.ID, e.Reply), ", "errors.Join(",
 		"./bot", "TestP4SameAfterGivingUp",
 	},
 	{

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -83,8 +84,7 @@ func (d *Desk) Receive(ctx context.Context, m Message, say func([]string)) {
 
 // reply remembers ordinary words and returns the answer to them.
 func (d *Desk) reply(ctx context.Context, m Message, now time.Time) []string {
-	spool := d.Store.Spool()
-	if spool != nil {
+	if spool := d.Store.Spool(); spool != nil {
 		if was, ok := spool.Reply(m.ID); ok {
 			d.Counts.Repeated.Add(1)
 			return was
@@ -104,7 +104,10 @@ func (d *Desk) reply(ctx context.Context, m Message, now time.Time) []string {
 		return said
 	}
 	d.Log.Error("turn was not kept", "err", err)
-	said = d.Program.Alone(d.World(), flows.Event{Said: m.Said, Pictures: m.Pictures, At: now})
+	_ = Guard(func() error { // a bug that stopped the turn may stop this too: then the kind words stand
+		said = d.Program.Alone(d.World(), flows.Event{Said: m.Said, Pictures: m.Pictures, At: now})
+		return nil
+	})
 	d.spool(m, said, now)
 	return said
 }
@@ -113,57 +116,66 @@ func (d *Desk) reply(ctx context.Context, m Message, now time.Time) []string {
 func (d *Desk) remember(ctx context.Context, m Message, first []string, now time.Time) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), urgentWait)
 	defer cancel()
-	if _, err := d.turn(ctx, m, first, now); err != nil && !errors.Is(err, store.ErrReplayed) {
-		d.Log.Error("urgent turn was not kept", "err", err)
-		d.spool(m, first, now)
-		// The outbox is in the store that is down: tell staff directly.
-		d.pending.add(m.Said.Level().String())
+	_, err := d.turn(ctx, m, first, now)
+	if err == nil || errors.Is(err, store.ErrReplayed) {
+		return
 	}
+	d.Log.Error("urgent turn was not kept", "err", err)
+	d.spool(m, first, now)
+	// The outbox is in the store that is down: tell staff directly.
+	d.pending.add(m.Said.Level().String())
 }
 
 // turn takes one step of the conversation and keeps everything that follows
 // from it, in one transaction. What the spool holds for the contact goes first.
 // given is what was answered already; nil for ordinary words.
-func (d *Desk) turn(ctx context.Context, m Message, given []string, now time.Time) (said []string, err error) {
+func (d *Desk) turn(ctx context.Context, m Message, given []string, now time.Time) ([]string, error) {
 	if err := d.Store.Ready(); err != nil {
 		return nil, err
 	}
 	contact := d.Store.Keys().Contact(m.From)
 	if spool := d.Store.Spool(); spool.Holds(contact) {
-		if _, err := spool.Drain(ctx, contact, d.keep); err != nil {
-			return nil, err
+		if _, err := spool.Drain(ctx, contact, d.keep); err != nil && spool.Holds(contact) {
+			return nil, fmt.Errorf("what was spooled before it: %v", err) // not %w: it is not about m
 		}
 	}
-	world := d.World()
-	repeated := false
-	err = d.Store.Update(ctx, contact, func(tx *store.Tx) error {
-		repeated = false
-		was, seen, err := tx.Replied(m.ID)
-		if err != nil {
-			return err
-		}
-		if seen {
-			said, repeated = was, true
-			return nil
-		}
-		s, err := tx.Session(contact)
-		if err != nil {
-			return err
-		}
-		t := d.Program.Step(world, s, flows.Event{Said: m.Said, Pictures: m.Pictures, At: now})
-		if given != nil {
-			t.Say = given
-		}
-		said = t.Say
-		return d.put(tx, contact, m, t, now)
+	type outcome struct {
+		said     []string
+		repeated bool
+	}
+	// Read only when the update has returned nil: one that was given up on may
+	// still be running.
+	var got outcome
+	err := Guard(func() error {
+		world := d.World()
+		return d.Store.Update(ctx, contact, func(tx *store.Tx) error {
+			was, seen, err := tx.Replied(m.ID)
+			if err != nil {
+				return err
+			}
+			if seen {
+				got = outcome{was, true}
+				return nil
+			}
+			s, err := tx.Session(contact)
+			if err != nil {
+				return err
+			}
+			t := d.Program.Step(world, s, flows.Event{Said: m.Said, Pictures: m.Pictures, At: now})
+			if given != nil {
+				t.Say = given
+			}
+			got = outcome{t.Say, false}
+			return d.put(tx, contact, m, t, now)
+		})
 	})
-	if repeated {
+	if err != nil {
+		return nil, err
+	}
+	if got.repeated {
 		d.Counts.Repeated.Add(1)
 	}
-	if given != nil {
-		said = given
-	}
-	return said, err
+	return got.said, nil
 }
 
 // put writes what follows from turn t to message m.
@@ -207,16 +219,16 @@ var escalate = []struct {
 
 // raise puts the contact in the review queue, and an alert in the outbox.
 func (d *Desk) raise(tx *store.Tx, contact, messageID, why string, flags []string, alert bool, now time.Time) error {
-	c, louder, err := tx.Raise(contact, messageID, why, flags, now)
+	c, err := tx.Raise(contact, messageID, why, flags, now)
 	if err != nil || !alert {
 		return err
 	}
 	err = tx.PutEffect(store.Effect{ID: "alert-" + messageID, Kind: kindAlert, Contact: contact, Case: c.ID, Why: why, At: now, NotYet: now})
-	if err != nil || !louder {
+	if err != nil {
 		return err
 	}
 	for _, e := range escalate {
-		if err := tx.PutDue(store.Due{At: now.Add(e.after), Contact: contact, Name: e.name, About: c.ID}); err != nil {
+		if err := tx.PutDue(store.Due{At: now.Add(e.after), Contact: contact, Name: e.name, About: c.ID, Since: now}); err != nil {
 			return err
 		}
 	}

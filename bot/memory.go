@@ -1,8 +1,11 @@
 package bot
 
 import (
+	"context"
 	"sync"
 	"time"
+
+	"signpost/flows/crisis"
 )
 
 // flight lets copies of a message that arrive together share one answer: were
@@ -25,7 +28,7 @@ func (f *flight) once(id string, fn func() []string) []string {
 		<-a.done
 		return a.said
 	}
-	a := &answer{done: make(chan struct{})}
+	a := &answer{done: make(chan struct{}), said: []string{crisis.Trouble()}} // should fn panic
 	if f.now == nil {
 		f.now = map[string]*answer{}
 	}
@@ -120,15 +123,18 @@ func (s *signins) tried(name string, ok bool, now time.Time) {
 	s.fails[name] = f
 }
 
-// check runs fn when one of two places is free.
-func (s *signins) check(fn func() bool) bool {
+// place waits for one of two places to check a password in, until ctx ends.
+func (s *signins) place(ctx context.Context) (leave func(), ok bool) {
 	s.mu.Lock()
 	if s.slots == nil {
 		s.slots = make(chan struct{}, 2)
 	}
 	slots := s.slots
 	s.mu.Unlock()
-	slots <- struct{}{}
-	defer func() { <-slots }()
-	return fn()
+	select {
+	case slots <- struct{}{}:
+		return func() { <-slots }, true
+	case <-ctx.Done():
+		return nil, false
+	}
 }

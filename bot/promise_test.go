@@ -296,7 +296,11 @@ func TestP7Seen(t *testing.T) {
 	for name, read := range map[string]func() (string, error){
 		"open": func() (string, error) {
 			v, err := w.desk.Open(t.Context(), sam, q[0].ID, "on duty, crisis text")
-			return fmt.Sprint(v.Lines), err
+			var b strings.Builder
+			for _, l := range v.Lines {
+				b.WriteString(l.Text)
+			}
+			return b.String(), err
 		},
 		"reveal": func() (string, error) {
 			n, err := w.desk.BreakGlass(t.Context(), lead, q[0].ID, "999 needs the number")
@@ -470,4 +474,89 @@ func (f *flaky) Alert(context.Context, bot.Alert) error {
 	}
 	f.given++
 	return nil
+}
+
+// TestP2StaffAreToldWhileTheStoreHangs: nothing that waits for the store keeps
+// staff from being told of an urgent text.
+func TestP2StaffAreToldWhileTheStoreHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, kvtest.NewMemory())
+		w.desk.Alerter = &flaky{}
+		w.db.DB = kvtest.Hung{}
+		ctx, stop := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { w.desk.Run(ctx) })
+		time.Sleep(10 * time.Second) // of the bubble: the first tick hangs in the store by now
+		w.receive(t.Context(), message(1, "ann", "i want to die"))
+		time.Sleep(3 * time.Second)
+		if w.desk.Counts.Alerted.Load() == 0 {
+			t.Error("P2: the store hangs, and staff were not told")
+		}
+		stop()
+		running.Wait()
+	})
+}
+
+// TestP3Panic: a bug of ours costs one text its turn and nothing else: every
+// copy gets words, and the text is kept for later.
+func TestP3Panic(t *testing.T) {
+	w := newWorld(t, kvtest.NewMemory())
+	county := w.desk.World
+	w.desk.World = func() flows.World { panic("secret sorrow") }
+	var wg sync.WaitGroup
+	for range 20 {
+		wg.Go(func() {
+			if said := w.receive(t.Context(), message(1, "ann", "hello")); !slices.Equal(said, []string{crisis.Trouble()}) {
+				t.Errorf("P3: a copy got %q", said)
+			}
+		})
+	}
+	wg.Wait()
+	wantHelp(t, "urgent", w.receive(t.Context(), message(2, "bob", "i want to die")))
+	if n := w.desk.Store.Spool().Len(); n != 2 {
+		t.Errorf("P3: %d texts are kept, want 2", n)
+	}
+	if strings.Contains(w.log.String(), "sorrow") {
+		t.Error("P6: the log holds the panic's value")
+	}
+	w.desk.World = county
+	if n, err := w.desk.Drain(t.Context()); n != 2 || err != nil {
+		t.Errorf("drain: %d, %v", n, err)
+	}
+}
+
+// TestP4ReplayedInTheSpool: a signature that was spooled under two ids holds up
+// nobody's later texts.
+func TestP4ReplayedInTheSpool(t *testing.T) {
+	w := newWorld(t, kvtest.NewMemory())
+	w.db.down = true
+	one, two := message(1, "ann", "hello"), message(2, "ann", "hello")
+	two.Signature = one.Signature
+	w.receive(t.Context(), one)
+	w.receive(t.Context(), two)
+	w.db.down = false
+	wantHelp(t, "after it", w.receive(t.Context(), message(3, "ann", "i want to die")))
+	if n := w.desk.Store.Spool().Len(); n != 0 {
+		t.Errorf("%d are left in the spool", n)
+	}
+	if q, err := w.desk.Queue(t.Context()); err != nil || len(q) != 1 {
+		t.Errorf("P4: queue %v, %v; want the urgent text", q, err)
+	}
+}
+
+// TestSlowAlerts: when staff cannot be told, one try a tick is enough: what else
+// is due must not wait for all of them.
+func TestSlowAlerts(t *testing.T) {
+	w := newWorld(t, kvtest.NewMemory())
+	a := &flaky{fail: 1000}
+	w.desk.Alerter = a
+	for i := range 10 {
+		w.receive(t.Context(), message(i, fmt.Sprint("who", i), "i want to die"))
+	}
+	if err := w.desk.Tick(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if a.tried != 1 {
+		t.Errorf("%d tries in one tick, want 1", a.tried)
+	}
 }

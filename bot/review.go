@@ -43,38 +43,61 @@ var Outcomes = []string{
 }
 
 const (
-	signinFor = 8 * time.Hour // a shift
-	reasonMin = 10
-	reasonMax = 500
-	noteMax   = 4000
+	signinFor  = 8 * time.Hour // a shift
+	signinWait = 5 * time.Second
+	reasonMin  = 10
+	reasonMax  = 500
+	noteMax    = 4000
 )
 
 // SignIn checks name and password and returns a token for the browser.
 func (d *Desk) SignIn(ctx context.Context, name, password string) (token string, err error) {
+	u, err := view(ctx, d, func(tx *store.Tx) (store.User, error) { return tx.User(name) })
+	if err != nil && !errors.Is(err, store.ErrUnknown) {
+		return "", err
+	}
+	wait, cancel := context.WithTimeout(ctx, signinWait)
+	defer cancel()
+	leave, ok := d.signins.place(wait)
+	if !ok {
+		return "", Throttled{signinWait} // many try at once; texts must not wait for them
+	}
+	defer leave()
 	now := d.Now()
 	if wait, ok := d.signins.may(name, now); !ok {
 		return "", Throttled{wait}
 	}
-	var u store.User
-	err = d.Store.View(ctx, func(tx *store.Tx) (err error) { u, err = tx.User(name); return err })
-	if err != nil && !errors.Is(err, store.ErrUnknown) {
-		return "", err
-	}
-	ok := d.signins.check(func() bool { return u.Allows(password) })
+	ok = u.Allows(password)
 	d.signins.tried(name, ok, now)
 	if !ok {
 		return "", ErrSignIn
 	}
 	token = rand.Text()
 	return token, d.Store.Update(ctx, store.WhoUsers, func(tx *store.Tx) error {
-		return tx.SignIn(token, name, now.Add(signinFor))
+		return tx.SignIn(token, name, now, now.Add(signinFor))
 	})
 }
 
+// view returns what fn read, and nothing of it when the view failed: one that
+// was given up on may still be running.
+func view[T any](ctx context.Context, d *Desk, fn func(*store.Tx) (T, error)) (T, error) {
+	var got, none T
+	err := d.Store.View(ctx, func(tx *store.Tx) (err error) {
+		v, err := fn(tx)
+		if err == nil {
+			got = v
+		}
+		return err
+	})
+	if err != nil {
+		return none, err
+	}
+	return got, nil
+}
+
 // Reviewer is who token stands for; the error wraps store.ErrUnknown for nobody.
-func (d *Desk) Reviewer(ctx context.Context, token string) (u store.User, err error) {
-	err = d.Store.View(ctx, func(tx *store.Tx) (err error) { u, err = tx.SignedIn(token, d.Now()); return err })
-	return u, err
+func (d *Desk) Reviewer(ctx context.Context, token string) (store.User, error) {
+	return view(ctx, d, func(tx *store.Tx) (store.User, error) { return tx.SignedIn(token, d.Now()) })
 }
 
 // SignOut ends token for good.
@@ -83,18 +106,16 @@ func (d *Desk) SignOut(ctx context.Context, token string) error {
 }
 
 // Queue is the cases that wait, most urgent and then oldest first.
-func (d *Desk) Queue(ctx context.Context) (out []store.Case, err error) {
-	err = d.Store.View(ctx, func(tx *store.Tx) error {
-		out = nil
-		return tx.Queue(func(c store.Case) error { out = append(out, c); return nil })
+func (d *Desk) Queue(ctx context.Context) ([]store.Case, error) {
+	return view(ctx, d, func(tx *store.Tx) (out []store.Case, err error) {
+		err = tx.Queue(func(c store.Case) error { out = append(out, c); return nil })
+		return out, err
 	})
-	return out, err
 }
 
 // Case is what a list may show of a case: no words, no number.
-func (d *Desk) Case(ctx context.Context, id string) (c store.Case, err error) {
-	err = d.Store.View(ctx, func(tx *store.Tx) (err error) { c, err = tx.Case(id); return err })
-	return c, err
+func (d *Desk) Case(ctx context.Context, id string) (store.Case, error) {
+	return view(ctx, d, func(tx *store.Tx) (store.Case, error) { return tx.Case(id) })
 }
 
 // Conversation is a case with its words.
@@ -128,17 +149,16 @@ func (d *Desk) Open(ctx context.Context, by store.User, id, reason string) (v Co
 	if err != nil {
 		return v, err
 	}
-	err = d.Store.View(ctx, func(tx *store.Tx) (err error) {
-		v = Conversation{}
+	return view(ctx, d, func(tx *store.Tx) (v Conversation, err error) {
 		if v.Case, err = tx.Case(id); err != nil {
-			return err
+			return v, err
 		}
 		if v.Note, err = tx.Note(v.Case); err != nil {
-			return err
+			return v, err
 		}
-		return tx.Lines(v.Case.Contact, func(l store.Line) error { v.Lines = append(v.Lines, l); return nil })
+		err = tx.Lines(v.Case.Contact, func(l store.Line) error { v.Lines = append(v.Lines, l); return nil })
+		return v, err
 	})
-	return v, err
 }
 
 // Decide closes case id with one of Outcomes and a note. seen is the case's
@@ -205,8 +225,7 @@ func (d *Desk) BreakGlass(ctx context.Context, by store.User, id, reason string)
 	if err != nil {
 		return n, err
 	}
-	err = d.Store.View(ctx, func(tx *store.Tx) (err error) { n, err = tx.Number(c.Contact); return err })
-	return n, err
+	return view(ctx, d, func(tx *store.Tx) (store.Number, error) { return tx.Number(c.Contact) })
 }
 
 func checkReason(reason string) (string, error) {
@@ -229,11 +248,11 @@ func (d *Desk) audit(ctx context.Context, by, did, about, reason string) error {
 }
 
 // Audits returns the last most rows, newest first.
-func (d *Desk) Audits(ctx context.Context, most int) (out []store.Audit, err error) {
-	err = d.Store.View(ctx, func(tx *store.Tx) error {
-		out = nil
-		return tx.Audits(func(a store.Audit) error { out = append(out, a); return nil })
+func (d *Desk) Audits(ctx context.Context, most int) ([]store.Audit, error) {
+	rows, err := view(ctx, d, func(tx *store.Tx) (out []store.Audit, err error) {
+		err = tx.Audits(func(a store.Audit) error { out = append(out, a); return nil })
+		return out, err
 	})
-	slices.Reverse(out)
-	return out[:min(most, len(out))], err
+	slices.Reverse(rows)
+	return rows[:min(most, len(rows))], err
 }

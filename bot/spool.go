@@ -3,9 +3,9 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
-	"signpost/flows"
 	"signpost/flows/crisis"
 	"signpost/store"
 )
@@ -17,8 +17,10 @@ func (d *Desk) spool(m Message, said []string, now time.Time) {
 	if s := d.Store.Spool(); s != nil {
 		done := make(chan error, 1)
 		go func() {
-			done <- s.Add(store.Spooled{At: now, MessageID: m.ID, Signature: m.Signature, Channel: m.Channel,
-				Number: m.From.E164(), Text: m.Said.Words(), Reply: said})
+			done <- Guard(func() error {
+				return s.Add(store.Spooled{At: now, MessageID: m.ID, Signature: m.Signature, Channel: m.Channel,
+					Number: m.From.E164(), Text: m.Said.Words(), Reply: said})
+			})
 		}()
 		select {
 		case err = <-done:
@@ -40,25 +42,35 @@ func (d *Desk) spool(m Message, said []string, now time.Time) {
 func (d *Desk) keep(ctx context.Context, e store.Spooled) error {
 	m := Message{ID: e.MessageID, Signature: e.Signature, Channel: e.Channel, From: store.NewNumber(e.Number), Said: crisis.Screen(e.Text)}
 	contact := d.Store.Keys().Contact(m.From)
-	return d.Store.Update(ctx, contact, func(tx *store.Tx) error {
-		if _, seen, err := tx.Replied(m.ID); err != nil {
+	err := d.Store.Update(ctx, contact, func(tx *store.Tx) error {
+		_, seen, err := tx.Replied(m.ID)
+		if err != nil {
 			return err
-		} else if seen {
-			// The commit that was given up was kept after all.
-			return tx.SetReply(m.ID, e.Reply)
 		}
 		s, err := tx.Session(contact)
 		if err != nil {
 			return err
 		}
-		t := flows.Turn{Next: s.Note(m.Said, e.At), Say: e.Reply, Level: m.Said.Level(), Flags: m.Said.Flags(), Flow: s.Flow, Step: s.Step}
-		if t.Level.Urgent() {
-			t.Raise, t.Alert = t.Level.String(), true
-		} else if t.Flags.Has(crisis.FlagChild) && t.Level != crisis.None {
-			t.Raise, t.Alert = "child", true
+		t := s.Note(m.Said, e.At)
+		t.Say = e.Reply
+		if !slices.Equal(e.Reply, []string{crisis.Trouble()}) {
+			t.Next.Shown, t.Next.Skip = nil, 0 // the numbers they last read are in the reply, not here
 		}
-		return d.put(tx, contact, m, t, e.At)
+		if !seen {
+			return d.put(tx, contact, m, t, e.At)
+		}
+		// The commit that was given up was kept after all, with words that nobody
+		// was told: what was said is put in their place.
+		s.Shown, s.Skip = nil, 0
+		return errors.Join(tx.SetReply(m.ID, e.Reply), tx.PutSession(contact, s),
+			tx.DropLines(contact, m.ID, e.At), tx.AddLines(contact, lines(m, t, e.At)))
 	})
+	if errors.Is(err, store.ErrReplayed) {
+		d.Counts.Forged.Add(1)
+		d.Log.Warn("a signed request was spooled a second time as another message; it was not kept")
+		return nil
+	}
+	return err
 }
 
 // Drain records what the spool holds. The error is the first that stopped it.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"sync"
 	"time"
 
 	"signpost/store"
@@ -34,14 +35,18 @@ func (d *Desk) AddUser(ctx context.Context, by, name, password string, lead bool
 
 // DisableUser ends a user's sign-ins and lets them in no more.
 func (d *Desk) DisableUser(ctx context.Context, by, name string) error {
+	_, err := view(ctx, d, func(tx *store.Tx) (store.User, error) { return tx.User(name) })
+	if errors.Is(err, store.ErrUnknown) {
+		return fmt.Errorf("there is no user %q", name)
+	}
+	if err != nil {
+		return err
+	}
 	if err := d.audit(ctx, by, "disabled user", name, ""); err != nil {
 		return err
 	}
 	return d.Store.Update(ctx, store.WhoUsers, func(tx *store.Tx) error {
 		u, err := tx.User(name)
-		if errors.Is(err, store.ErrUnknown) {
-			return fmt.Errorf("there is no user %q", name)
-		}
 		if err != nil {
 			return err
 		}
@@ -51,22 +56,38 @@ func (d *Desk) DisableUser(ctx context.Context, by, name string) error {
 }
 
 // Users lists the users, without their hashes.
-func (d *Desk) Users(ctx context.Context) (out []store.User, err error) {
-	err = d.Store.View(ctx, func(tx *store.Tx) error {
-		out = nil
-		return tx.Users(func(u store.User) error {
+func (d *Desk) Users(ctx context.Context) ([]store.User, error) {
+	return view(ctx, d, func(tx *store.Tx) (out []store.User, err error) {
+		err = tx.Users(func(u store.User) error {
 			u.Hash = ""
 			out = append(out, u)
 			return nil
 		})
+		return out, err
 	})
-	return out, err
 }
 
-// VerifyAudit walks the audit chain; the error is a store.BadAudit when it is broken.
+// VerifyAudit walks the audit chain and returns how many rows are as they were
+// written; the error is a store.BadAudit when one is not.
 func (d *Desk) VerifyAudit(ctx context.Context) (rows int, err error) {
-	err = d.Store.View(ctx, func(tx *store.Tx) (err error) { rows, err = tx.VerifyAudit(); return err })
-	return rows, err
+	type verdict struct {
+		rows int
+		err  error
+	}
+	v, err := view(ctx, d, func(tx *store.Tx) (v verdict, err error) {
+		v.rows, v.err = tx.VerifyAudit()
+		return v, nil
+	})
+	return v.rows, errors.Join(err, v.err)
+}
+
+// Waiting counts what waits: effects to be carried out, and cases to be read.
+func (d *Desk) Waiting(ctx context.Context) (effects, cases int, err error) {
+	n, err := view(ctx, d, func(tx *store.Tx) (n [2]int, err error) {
+		n[0], n[1], err = tx.Waiting()
+		return n, err
+	})
+	return n[0], n[1], err
 }
 
 // Exported is one line of an export, in the contract's words.
@@ -82,6 +103,9 @@ type Exported struct {
 	Step      string    `json:"step"`
 }
 
+// Format keeps the words out of whatever prints it.
+func (Exported) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("(exported line withheld)")) }
+
 // Export yields every line that was said. Without a reason Text is ""; with
 // one, an audit record is on the disk before the first line is read.
 func (d *Desk) Export(ctx context.Context, by, reason string, each func(Exported) error) error {
@@ -94,6 +118,14 @@ func (d *Desk) Export(ctx context.Context, by, reason string, each func(Exported
 			return err
 		}
 	}
+	// A view that was given up on may still be running: it must not go on writing.
+	var writing sync.Mutex
+	over := false
+	defer func() {
+		writing.Lock()
+		defer writing.Unlock()
+		over = true
+	}()
 	return d.Store.View(ctx, func(tx *store.Tx) error {
 		return tx.Contacts(func(contact string) error {
 			return tx.Lines(contact, func(l store.Line) error {
@@ -103,6 +135,11 @@ func (d *Desk) Export(ctx context.Context, by, reason string, each func(Exported
 				}
 				if reason == "" {
 					e.Text = ""
+				}
+				writing.Lock()
+				defer writing.Unlock()
+				if over {
+					return context.Canceled
 				}
 				return each(e)
 			})

@@ -51,6 +51,8 @@ type world struct {
 	count int
 	last  bot.Message
 	pause time.Duration // between texts
+
+	numbers map[string]int
 }
 
 // faulty is a kv.DB that can be taken down.
@@ -130,6 +132,19 @@ func number(who string) store.Number {
 	return store.NewNumber(fmt.Sprintf("+447700900%03d", 100+sum))
 }
 
+// number is who's in this world: in a transcript no two share one.
+func (w *world) number(who string) store.Number {
+	if w.numbers == nil {
+		w.numbers = map[string]int{}
+	}
+	n, ok := w.numbers[who]
+	if !ok {
+		n = 100 + len(w.numbers)
+		w.numbers[who] = n
+	}
+	return store.NewNumber(fmt.Sprintf("+447700900%03d", n))
+}
+
 func (w *world) say(words []string) {
 	for _, m := range words {
 		fmt.Fprintf(&w.out, "bot> %s\n", strings.ReplaceAll(m, "\n", "\n   | "))
@@ -180,7 +195,7 @@ func (w *world) play(t *testing.T, script string) string {
 
 func (w *world) text(t *testing.T, who, text string, pictures int) {
 	w.count++
-	w.last = bot.Message{ID: fmt.Sprintf("SM%032d", w.count), Signature: strconv.Itoa(w.count), Channel: "sms", From: number(who), Said: crisis.Screen(text), Pictures: pictures}
+	w.last = bot.Message{ID: fmt.Sprintf("SM%032d", w.count), Signature: strconv.Itoa(w.count), Channel: "sms", From: w.number(who), Said: crisis.Screen(text), Pictures: pictures}
 	calls := 0
 	w.desk.Receive(t.Context(), w.last, func(words []string) {
 		calls++

@@ -1,6 +1,8 @@
 package flows
 
 import (
+	"fmt"
+	"io"
 	"time"
 
 	"signpost/flows/crisis"
@@ -73,15 +75,25 @@ const (
 	saidMost = 320 // bytes of the last text that are kept
 )
 
-// refresh forgets what a day has made stale. The opt-out and the urgent words stay.
+// who is what outlasts a conversation: who they are, and whether they were in
+// danger. Everything that was asked, answered, looked for or shown is left out.
+func (s Session) who() Session {
+	return Session{Greeted: s.Greeted, Stopped: s.Stopped, Heard: s.Heard, Said: s.Said, Age: s.Age,
+		Urgent: s.Urgent, Flags: s.Flags, UrgentAt: s.UrgentAt}
+}
+
+// refresh begins a conversation anew after a day.
 func (s Session) refresh(now time.Time) Session {
 	if s.Heard.IsZero() || now.Sub(s.Heard) < idle {
 		return s
 	}
-	return Session{
-		Greeted: s.Greeted, Stopped: s.Stopped, Heard: s.Heard, Age: s.Age,
-		Urgent: s.Urgent, Flags: s.Flags, UrgentAt: s.UrgentAt,
-	}
+	return s.who()
+}
+
+// searchless forgets what was looked for and shown.
+func (s Session) searchless() Session {
+	s.Slots, s.Near, s.Which, s.Shown, s.Skip = directory.Slots{}, nil, nil, nil, 0
+	return s
 }
 
 // caring reports whether urgent words were heard in the last day.
@@ -89,38 +101,64 @@ func (s Session) caring(now time.Time) bool {
 	return s.Urgent != crisis.None && now.Sub(s.UrgentAt) < care
 }
 
-// Note records that words were heard and answered outside Step (they were
-// spooled), so that what follows them is right: care mode, and the next text
-// read together with this one. It decides nothing.
-func (s Session) Note(said crisis.Screened, at time.Time) Session {
-	s = s.refresh(at)
+// asks is what words ask of people: why one must look, and whether at once.
+func (s Session) asks(said crisis.Screened, at time.Time) (raise string, alert bool) {
+	word := control(said)
 	switch {
 	case said.Level().Urgent():
-		s = s.hold(said, at)
-	case crisis.Control(said.Words()) == "stop":
-		s = s.stop()
+		return said.Level().String(), true
+	case word == "stop" && s.caring(at):
+		// Someone who leaves within a day of urgent words may be in danger still.
+		return s.Urgent.String(), true
+	case said.Flags().Has(crisis.FlagChild) && said.Level() != crisis.None:
+		return "child", true
+	case word == "my data" || word == "forget me":
+		return "person", false
 	}
-	return s.remember(said, at)
+	return "", false
 }
 
-// hold notes urgent words. The flow stands still where it is, except after
-// words of abuse: nothing on the phone may lead back to what was being looked for.
+// Note is the turn of words that were heard and answered outside Step, since the
+// store was down: what must follow them, and a session in which what comes next
+// is right. It says nothing.
+func (s Session) Note(said crisis.Screened, at time.Time) Turn {
+	s = s.refresh(at)
+	said = said.In(crisis.Context{Age: s.Age})
+	t := Turn{Level: said.Level(), Flags: said.Flags(), Flow: s.Flow, Step: s.Step}
+	t.Raise, t.Alert = s.asks(said, at)
+	switch word := control(said); {
+	case said.Level().Urgent():
+		s = s.hold(said, at)
+	case word == "stop":
+		s = s.stop()
+	case word == "start":
+		s.Stopped = false
+	}
+	t.Next = s.remember(said, at)
+	return t
+}
+
+// hold notes urgent words. The flow stands still where it is, and MORE means
+// more help from now on. Where an abuser may read the phone nothing may lead back
+// to what was being looked for.
 func (s Session) hold(said crisis.Screened, at time.Time) Session {
-	if s.caring(at) && s.Urgent > said.Level() {
-		s.Flags |= said.Flags()
+	if s.caring(at) {
+		s.Urgent, s.Flags = max(s.Urgent, said.Level()), s.Flags|said.Flags()
 	} else {
 		s.Urgent, s.Flags = said.Level(), said.Flags()
 	}
-	s.UrgentAt, s.Tries = at, 0
-	if said.Level() == crisis.Abuse || said.Flags().Has(crisis.FlagAbuse) {
-		s.Flow, s.Step, s.Back, s.Shown, s.Skip = "", "", nil, nil, 0
+	s.UrgentAt, s.Tries, s.Shown, s.Skip = at, 0, nil, 0
+	if said.Level() == crisis.Abuse || s.Flags.Has(crisis.FlagAbuse) {
+		return s.who()
 	}
 	return s
 }
 
 // stop opts out. Who has been in danger is not forgotten with the rest.
 func (s Session) stop() Session {
-	return Session{Greeted: true, Stopped: true, Age: s.Age, Urgent: s.Urgent, Flags: s.Flags, UrgentAt: s.UrgentAt}
+	s = s.who()
+	s.Greeted, s.Stopped = true, true
+	return s
 }
 
 func (s Session) remember(said crisis.Screened, at time.Time) Session {
@@ -130,6 +168,9 @@ func (s Session) remember(said crisis.Screened, at time.Time) Session {
 	}
 	return s
 }
+
+// Format keeps what they said out of whatever prints it.
+func (Session) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, "(session withheld)") }
 
 // Turn is what a step decided; nothing has happened yet.
 type Turn struct {

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"strings"
 
 	"signpost/flows/crisis"
@@ -19,13 +20,14 @@ func (p *Program) Step(w World, s Session, e Event) Turn {
 	}
 	// What came just before is read together with this, unless it was urgent by
 	// itself and has been answered: a STOP after it is a STOP, and an alert.
-	if d := e.At.Sub(s.Heard); d >= 0 && d < together && !s.UrgentAt.Equal(s.Heard) {
+	if e.At.Sub(s.Heard).Abs() < together && !s.UrgentAt.Equal(s.Heard) {
 		c.Previous = s.Said
 	}
 	said := e.Said.In(c)
 	s = s.refresh(e.At)
 	r := &run{p: p, w: w, e: e, s: s}
 	r.t.Level, r.t.Flags = said.Level(), said.Flags()
+	r.t.Raise, r.t.Alert = s.asks(said, e.At)
 	r.move(said)
 	if len(r.t.Say) == 0 {
 		// No path above leads here; if one ever does, it must not be silence.
@@ -33,9 +35,6 @@ func (p *Program) Step(w World, s Session, e Event) Turn {
 	}
 	r.t.Next = r.s.remember(e.Said, e.At)
 	r.t.Flow, r.t.Step = r.s.Flow, r.s.Step
-	if r.t.Raise == "" && said.Flags().Has(crisis.FlagChild) && said.Level() != crisis.None {
-		r.t.Raise, r.t.Alert = "child", true
-	}
 	return r.t
 }
 
@@ -53,25 +52,18 @@ type run struct {
 // move decides what this turn says. The order of its cases is the order of
 // what matters: danger, then opting out, then everything else.
 func (r *run) move(said crisis.Screened) {
-	word := ""
-	if !said.Level().Urgent() {
-		word = crisis.Control(said.Words())
-	}
+	word := control(said)
 	switch {
 	case said.Level().Urgent():
 		r.urgent(said)
 	case word == "stop":
 		r.tellApart(crisis.Stopped())
-		// Someone who leaves within a day of urgent words may be in danger still.
-		if r.s.caring(r.e.At) {
-			r.t.Raise, r.t.Alert = r.s.Urgent.String(), true
-		}
 		r.s = r.s.stop()
 	case word == "start":
 		r.s.Stopped = false
 		r.tellApart(crisis.Started())
 		r.start("welcome")
-	case r.s.Stopped:
+	case r.s.Stopped && word != "help" && !(word == "more" && r.s.caring(r.e.At)):
 		r.tellApart(crisis.StillStopped())
 	case said.Empty():
 		r.tellApart(crisis.Unreadable())
@@ -97,9 +89,35 @@ func (r *run) urgent(said crisis.Screened) {
 		reply = r.e.Said
 	}
 	r.tellApart(reply.FirstReply()...)
-	r.t.Raise, r.t.Alert = said.Level().String(), true
 	r.s = r.s.hold(said, r.e.At)
 	r.s.Greeted = true
+	if control(r.e.Said) == "stop" {
+		// Urgent only together with the text before: it is an opt-out as well.
+		r.tellApart(crisis.Stopped())
+		r.s = r.s.stop()
+	}
+}
+
+// control is the word of the carrier's or the desk's that said is as a whole,
+// "" for none and for urgent words, which are never a command.
+func control(said crisis.Screened) string {
+	if said.Level().Urgent() {
+		return ""
+	}
+	if word := crisis.Control(said.Words()); word != "" || said.Level() != crisis.None {
+		return word
+	}
+	if slices.Contains(optOuts, answerKey(said.Words())) {
+		return "stop"
+	}
+	return ""
+}
+
+// optOuts are opt-outs in more than the carrier's one word, as answerKey has them.
+var optOuts = []string{
+	"pleasestop", "stopplease", "stoptexting", "stoptextingme", "pleasestoptextingme", "stopmessagingme", "pleasestopmessagingme",
+	"stopthesetexts", "stopsendingtexts", "stopsendingmetexts", "stopcontactingme", "nomoretexts", "nomoretextsplease",
+	"unsubscribeme", "donttextme", "donttextmeagain", "pleasedonttextme", "takemeoffthelist", "removemefromthelist", "takemeoffyourlist",
 }
 
 // word carries out a word that works everywhere.
@@ -108,7 +126,9 @@ func (r *run) word(word string) {
 	case "menu":
 		r.start("welcome")
 	case "help":
+		at, step, tries := r.s.Flow, r.s.Step, r.s.Tries
 		r.start("help")
+		r.s.Flow, r.s.Step, r.s.Tries = at, step, tries // what was asked still waits
 	case "back":
 		r.back()
 	case "more":
@@ -119,7 +139,6 @@ func (r *run) word(word string) {
 	case "my data", "forget me":
 		// The same neutral words whatever is known of them: a text proves no
 		// identity, so staff check it first.
-		r.t.Raise = "person"
 		r.start("data")
 	}
 }

@@ -66,7 +66,7 @@ func (r *run) answer(s *step, text string, found places.Found, slots directory.S
 		if c := chosen(s.choices, text); c != nil {
 			r.pass(s)
 			if c.target.flow.name == "find" {
-				r.anew()
+				r.s = r.s.searchless()
 			}
 			r.run(c.target.flow, c.target.index)
 			return true
@@ -92,11 +92,6 @@ func (r *run) answer(s *step, text string, found places.Found, slots directory.S
 		}
 	}
 	return false
-}
-
-// anew forgets what was looked for before.
-func (r *run) anew() {
-	r.s.Slots, r.s.Near, r.s.Which, r.s.Shown, r.s.Skip = directory.Slots{}, nil, nil, nil, 0
 }
 
 // picked is the place that a number chose among several of one name.
@@ -146,7 +141,7 @@ func (r *run) startNamed(text string) bool {
 		for _, name := range f.starts {
 			if key == answerKey(name) {
 				if f.name == "find" {
-					r.anew()
+					r.s = r.s.searchless()
 				}
 				r.start(f.name)
 				return true
@@ -168,6 +163,9 @@ func (r *run) question(found places.Found, slots directory.Slots) bool {
 		r.s.Slots = slots.Merge(directory.Slots{})
 	} else {
 		r.s.Slots = r.s.Slots.Merge(slots)
+	}
+	if asked := r.waiting(); asked != nil {
+		r.pass(asked) // BACK leads here
 	}
 	r.s.Flow, r.s.Step, r.s.Tries, r.s.Shown, r.s.Skip = "", "", 0, nil, 0
 	find := r.p.flows["find"]
@@ -283,7 +281,10 @@ func (r *run) run(f *flow, i int) {
 			r.suggest(0)
 		case handOver:
 			r.tell(r.fill(s.say))
-			r.t.Raise = "person"
+			r.s.Back = nil // it is done: no answer given now could undo it
+			if r.t.Raise == "" {
+				r.t.Raise = "person"
+			}
 		case jump:
 			r.tell(r.fill(s.say))
 			f, i = s.target.flow, s.target.index

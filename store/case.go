@@ -21,8 +21,9 @@ type Case struct {
 	Last    time.Time `json:"last"`
 	Count   int       `json:"count"` // messages that raised it
 
-	OpenedBy string    `json:"opened_by,omitempty"` // has it: the alert is acknowledged
+	OpenedBy string    `json:"opened_by,omitempty"` // has it
 	OpenedAt time.Time `json:"opened_at,omitzero"`
+	ReadAt   time.Time `json:"read_at,omitzero"` // when anybody last read it: what came before is acknowledged
 
 	DecidedBy string    `json:"decided_by,omitempty"`
 	DecidedAt time.Time `json:"decided_at,omitzero"`
@@ -32,6 +33,9 @@ type Case struct {
 
 // Waits reports whether nobody has decided the case yet.
 func (c Case) Waits() bool { return c.DecidedAt.IsZero() }
+
+// Acknowledged reports whether somebody has read the case since its last message.
+func (c Case) Acknowledged() bool { return c.ReadAt.After(c.Last) || c.ReadAt.Equal(c.Last) }
 
 // ranks orders the queue: what must be looked at first has the lowest.
 var ranks = []string{crisis.Danger.String(), crisis.Crisis.String(), crisis.Abuse.String(), "child", crisis.Worried.String(), "person"}
@@ -51,31 +55,29 @@ func queueKey(c Case) string {
 }
 
 // Raise puts contact in the review queue because of a message, or raises the
-// case that waits there. It returns the case and whether it is new or more
-// urgent than before, so that somebody should be told.
-func (t *Tx) Raise(contact, messageID, why string, flags []string, now time.Time) (c Case, louder bool, err error) {
+// case that waits there, and returns it.
+func (t *Tx) Raise(contact, messageID, why string, flags []string, now time.Time) (c Case, err error) {
 	var r contactRecord
 	if met, err := t.get(contactKey(contact), &r); err != nil || !met {
-		return c, false, errors.Join(err, ErrUnknown)
+		return c, errors.Join(err, ErrUnknown)
 	}
 	if r.Case != "" {
 		if c, err = t.Case(r.Case); err != nil {
-			return c, false, err
+			return c, err
 		}
 		if err := t.kv.Delete([]byte(queueKey(c))); err != nil {
-			return c, false, err
+			return c, err
 		}
 	} else {
 		id := hex.EncodeToString(t.keys.mac(t.keys.contact, "case", messageID)[:8])
 		c = Case{ID: id, Contact: contact, Why: why, Since: now}
-		louder = true
 		r.Case = id
 		if err := t.put(contactKey(contact), r); err != nil {
-			return c, false, err
+			return c, err
 		}
 	}
 	if Rank(why) < Rank(c.Why) {
-		c.Why, louder = why, true
+		c.Why = why
 	}
 	for _, f := range flags {
 		if !strings.Contains(" "+strings.Join(c.Flags, " ")+" ", " "+f+" ") {
@@ -83,7 +85,7 @@ func (t *Tx) Raise(contact, messageID, why string, flags []string, now time.Time
 		}
 	}
 	c.Last, c.Count = now, c.Count+1
-	return c, louder, errors.Join(t.put("case/"+c.ID, c), t.kv.Put([]byte(queueKey(c)), nil))
+	return c, errors.Join(t.put("case/"+c.ID, c), t.kv.Put([]byte(queueKey(c)), nil))
 }
 
 // Case returns the case with id, or ErrUnknown.
@@ -111,6 +113,7 @@ func (t *Tx) Opened(c Case, who string, now time.Time) error {
 	if c.OpenedBy == "" {
 		c.OpenedBy, c.OpenedAt = who, now
 	}
+	c.ReadAt = now
 	return t.put("case/"+c.ID, c)
 }
 

@@ -146,10 +146,31 @@ type Line struct {
 	Step      string    `json:"step,omitempty"`
 }
 
+// Format keeps the words out of whatever prints it.
+func (Line) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(withheld)) }
+
+// lineKey begins the keys of the lines of one message.
+func lineKey(contact, messageID string, at time.Time) string {
+	return fmt.Sprintf("line/%s/%s/%s/", contact, Stamp(at), messageID)
+}
+
+// DropLines removes what AddLines kept of one message.
+func (t *Tx) DropLines(contact, messageID string, at time.Time) error {
+	var keys []string
+	err := t.scan(lineKey(contact, messageID, at), func(key string, _ []byte) (bool, error) {
+		keys = append(keys, key)
+		return true, nil
+	})
+	for _, k := range keys {
+		err = errors.Join(err, t.kv.Delete([]byte(k)))
+	}
+	return err
+}
+
 // AddLines keeps the lines of one message: what was written, and each answer.
 func (t *Tx) AddLines(contact string, lines []Line) error {
 	for i, l := range lines {
-		key := fmt.Sprintf("line/%s/%s/%s/%02d", contact, Stamp(lines[0].At), l.MessageID, i)
+		key := lineKey(contact, l.MessageID, lines[0].At) + fmt.Sprintf("%02d", i)
 		if err := t.putSealed(contact, key, l); err != nil {
 			return err
 		}

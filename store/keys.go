@@ -46,6 +46,9 @@ func LoadKeys(path string) (*Keys, error) {
 	if err != nil {
 		return nil, fmt.Errorf("keys: %w", err)
 	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("keys: %s is not a file", path)
+	}
 	if info.Mode().Perm()&0o077 != 0 {
 		return nil, fmt.Errorf("keys: %s: mode is %04o, others can read it: chmod 0400 %s", path, info.Mode().Perm(), path)
 	}
@@ -106,6 +109,9 @@ func parseKeys(data []byte) (*Keys, error) {
 			return nil, fmt.Errorf("line %d: want one \"root SECRET\" and lines \"wrap NUMBER SECRET\"", line)
 		}
 	}
+	if err := scan.Err(); err != nil {
+		return nil, err
+	}
 	if root == nil || len(k.wraps) == 0 {
 		return nil, errors.New("want a line \"root SECRET\" and at least one \"wrap NUMBER SECRET\"")
 	}
@@ -136,15 +142,19 @@ func (k *Keys) mac(key []byte, parts ...string) []byte {
 }
 
 // writeSynced makes the new file path with data so that it is there after a
-// power cut: file and folder are synced.
+// power cut, whole or not at all: it is written beside its place, synced, put
+// there under its name unless the name is taken, and the folder is synced.
 func writeSynced(path string, data []byte, mode fs.FileMode) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.part")
 	if err != nil {
 		return err
 	}
+	defer os.Remove(f.Name())
 	_, err = f.Write(data)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		_ = os.Remove(path) // half a file is worse than none
+	if err = errors.Join(err, f.Chmod(mode), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(f.Name(), path); err != nil {
 		return err
 	}
 	return syncFolder(filepath.Dir(path))

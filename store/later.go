@@ -12,6 +12,7 @@ type Due struct {
 	Contact string    `json:"contact"`
 	Name    string    `json:"name"`
 	About   string    `json:"about"` // a case id
+	Since   time.Time `json:"since"` // of the message it is about
 }
 
 func (d Due) key() string {

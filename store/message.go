@@ -87,6 +87,15 @@ func (t *Tx) claim(key string, v any) error {
 	return t.kv.Claim([]byte(key), b)
 }
 
+// Expired reports whether there is anything for Expire to remove.
+func (t *Tx) Expired(now time.Time) (any bool, err error) {
+	err = t.scanTo("expire/", "expire/"+Stamp(now), func(string, []byte) (bool, error) {
+		any = true
+		return false, nil
+	})
+	return any, err
+}
+
 // Expire removes up to most records whose time has come and says how many.
 func (t *Tx) Expire(now time.Time, most int) (n int, err error) {
 	var gone []string

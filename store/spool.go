@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"signpost/store/kv"
 )
 
 // Spool keeps messages that the store could not, in files of their own in a
@@ -22,9 +24,11 @@ type Spool struct {
 	dir  string
 	keys *Keys // the installation's key seals entries: contacts' keys are in the store that is down
 
-	mu     sync.Mutex
-	loaded bool
-	held   []spooled // oldest first
+	loading sync.Mutex // held while the folder is read
+	loaded  bool
+
+	mu   sync.Mutex // never held while the disk is asked
+	held []spooled  // oldest first
 }
 
 type spooled struct {
@@ -33,7 +37,8 @@ type spooled struct {
 	entry   Spooled
 }
 
-// Spooled is a message and the reply that was given to it.
+// Spooled is a message and the reply that was given to it. It prints as nothing
+// of either.
 type Spooled struct {
 	At        time.Time
 	MessageID string
@@ -44,6 +49,9 @@ type Spooled struct {
 	Reply     []string
 }
 
+// Format keeps the words and the number out of whatever prints it.
+func (Spooled) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(withheld)) }
+
 const spoolExt = ".sealed"
 
 func newSpool(dir string, k *Keys) *Spool {
@@ -53,8 +61,8 @@ func newSpool(dir string, k *Keys) *Spool {
 // Load reads what an earlier run left behind, once. An entry that does not
 // open is named in the error and left in the folder; the others are held.
 func (s *Spool) Load() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.loading.Lock()
+	defer s.loading.Unlock()
 	if s.loaded {
 		return nil
 	}
@@ -67,10 +75,10 @@ func (s *Spool) Load() error {
 	}
 	var bad error
 	for _, f := range files {
-		h := spooled{file: filepath.Join(s.dir, f.Name())}
-		if !strings.HasSuffix(f.Name(), spoolExt) || slices.ContainsFunc(s.held, func(o spooled) bool { return o.file == h.file }) {
+		if !strings.HasSuffix(f.Name(), spoolExt) {
 			continue
 		}
+		h := spooled{file: filepath.Join(s.dir, f.Name())}
 		data, err := os.ReadFile(h.file)
 		if err == nil {
 			data, err = unseal(s.keys.install, f.Name(), data)
@@ -82,12 +90,22 @@ func (s *Spool) Load() error {
 			bad = errors.Join(bad, fmt.Errorf("spool: %s stays where it is: %w", f.Name(), err))
 			continue
 		}
-		h.contact = s.keys.Contact(NewNumber(h.entry.Number))
-		s.held = append(s.held, h)
+		s.hold(h)
 	}
-	slices.SortFunc(s.held, func(a, b spooled) int { return strings.Compare(a.file, b.file) }) // names begin with the time
 	s.loaded = true
 	return bad
+}
+
+// hold adds h to what is held, in the order of the file names, which begin with
+// the time, unless it is there.
+func (s *Spool) hold(h spooled) {
+	h.contact = s.keys.Contact(NewNumber(h.entry.Number))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i, there := slices.BinarySearchFunc(s.held, h, func(a, b spooled) int { return strings.Compare(a.file, b.file) })
+	if !there {
+		s.held = slices.Insert(s.held, i, h)
+	}
 }
 
 // Add keeps e; when it returns nil, e survives a power cut. The file is written
@@ -103,23 +121,14 @@ func (s *Spool) Add(e Spooled) error {
 	random := make([]byte, 6)
 	_, _ = rand.Read(random) // never fails: crypto/rand ends the program instead
 	name := Stamp(e.At) + "-" + hex.EncodeToString(random) + spoolExt
-	// Written under another name first: a half-written file must never look whole.
-	part := filepath.Join(s.dir, name+".part")
 	file := filepath.Join(s.dir, name)
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return fmt.Errorf("spool: make folder: %w", err)
 	}
-	if err := writeSynced(part, seal(s.keys.install, name, data), 0o600); err != nil {
+	if err := writeSynced(file, seal(s.keys.install, name, data), 0o600); err != nil {
 		return fmt.Errorf("spool: %w", err)
 	}
-	if err := errors.Join(os.Rename(part, file), syncFolder(s.dir)); err != nil {
-		return fmt.Errorf("spool: %w", err)
-	}
-	h := spooled{file: file, contact: s.keys.Contact(NewNumber(e.Number)), entry: e}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	i, _ := slices.BinarySearchFunc(s.held, h, func(a, b spooled) int { return strings.Compare(a.file, b.file) })
-	s.held = slices.Insert(s.held, i, h)
+	s.hold(spooled{file: file, entry: e})
 	return nil
 }
 
@@ -159,31 +168,44 @@ func (s *Spool) Drain(ctx context.Context, contact string, keep func(context.Con
 		if kerr == nil {
 			kerr = keep(ctx, h.entry)
 		}
-		if kerr == nil {
+		switch {
+		case kerr == nil:
 			kerr = s.remove(h)
-		}
-		if kerr != nil {
+			n++
+		case ctx.Err() == nil && !errors.Is(kerr, kv.ErrDown):
+			// It would be refused for ever, and hold up what came after it.
+			kerr = errors.Join(fmt.Errorf("spool: %s was put aside: %w", filepath.Base(h.file), kerr), s.aside(h))
+		default:
 			refused[h.contact] = true
-			if err == nil {
-				err = kerr
-			}
-			continue
 		}
-		n++
+		if err == nil {
+			err = kerr
+		}
 	}
 	return n, err
+}
+
+// aside keeps h's file under another name, for a person to look at.
+func (s *Spool) aside(h spooled) error {
+	err := os.Rename(h.file, strings.TrimSuffix(h.file, spoolExt)+".refused")
+	s.forget(h)
+	return err
 }
 
 // remove forgets h. Keeping it twice does no harm, so a file that is gone
 // already is no error.
 func (s *Spool) remove(h spooled) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if err := os.Remove(h.file); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("spool: %w", err)
 	}
-	s.held = slices.DeleteFunc(s.held, func(o spooled) bool { return o.file == h.file })
+	s.forget(h)
 	return nil
+}
+
+func (s *Spool) forget(h spooled) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.held = slices.DeleteFunc(s.held, func(o spooled) bool { return o.file == h.file })
 }
 
 // Holds reports whether anything is held for contact.

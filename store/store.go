@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -21,6 +23,7 @@ type Paths struct {
 	Data    string // folder of signpost.db
 	KeyFile string // never inside Data
 	Spool   string // folder of the spool
+	Begin   bool   // make the key file and the records when there are none
 }
 
 // File is the database inside Data.
@@ -63,8 +66,15 @@ const (
 // Then it closes the store and returns.
 func (s *Store) Run(ctx context.Context) {
 	wait := reopenFirst
+	var damaged fs.FileInfo // as it was when it could not be opened
 	for {
-		err := s.Open(ctx)
+		err := s.unchanged(damaged)
+		if err == nil {
+			err = s.Open(ctx)
+		}
+		if damaged = nil; errors.Is(err, bolt.ErrDamaged) {
+			damaged, _ = os.Stat(s.paths.File()) // nil when it has gone: try again
+		}
 		if err == nil {
 			wait = reopenFirst
 			s.log.Info("store is open", "file", s.paths.File())
@@ -88,6 +98,19 @@ func (s *Store) Run(ctx context.Context) {
 			wait = min(2*wait, reopenMost)
 		}
 	}
+}
+
+// unchanged is an error when the file is still the damaged one: each try to
+// open such a file costs a map of it that cannot be let go.
+func (s *Store) unchanged(damaged fs.FileInfo) error {
+	if damaged == nil {
+		return nil
+	}
+	now, err := os.Stat(s.paths.File())
+	if err == nil && os.SameFile(now, damaged) && now.Size() == damaged.Size() && now.ModTime().Equal(damaged.ModTime()) {
+		return fmt.Errorf("store: %s: %w: put a good copy in its place, or move it away to begin anew", s.paths.File(), bolt.ErrDamaged)
+	}
+	return nil
 }
 
 // down notes why the store cannot be used, and says so once for each reason.
@@ -114,6 +137,9 @@ func (s *Store) Open(ctx context.Context) error {
 	if err := s.openKeys(); err != nil {
 		return err
 	}
+	if _, err := os.Stat(s.paths.File()); !s.paths.Begin && errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("store: there are no records in %s yet: signpost serve begins them", s.paths.Data)
+	}
 	db, err := bolt.Open(s.paths.File(), bolt.Options{})
 	if err != nil {
 		return err
@@ -124,34 +150,41 @@ func (s *Store) Open(ctx context.Context) error {
 	return nil
 }
 
-// openKeys reads the key file once.
+// openKeys reads the key file and what is spooled, once. It asks the disk
+// without the lock: whoever asks meanwhile is told that the store is down, and
+// does not wait for a disk that hangs.
 func (s *Store) openKeys() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.keys != nil {
+	if s.Keys() != nil {
 		return nil
 	}
 	if inside(s.paths.KeyFile, s.paths.Data) {
 		return fmt.Errorf("keys: %s is inside the data folder: whoever copies the data would have the key; put SIGNPOST_KEY_FILE elsewhere", s.paths.KeyFile)
 	}
+	fresh := false
 	keys, err := LoadKeys(s.paths.KeyFile)
 	if errors.Is(err, ErrNoKey) {
 		if kept, kerr := s.paths.kept(); kerr != nil || kept {
 			return errors.Join(kerr, fmt.Errorf("%w, but records that it would open: put the key file back (a new one cannot open them)", err))
 		}
+		if !s.paths.Begin {
+			return fmt.Errorf("store: there are no records in %s yet: signpost serve begins them", s.paths.Data)
+		}
 		if keys, err = MakeKeys(s.paths.KeyFile); err == nil {
-			s.fresh = true
+			fresh = true
 			s.log.Warn("made a new key file: keep a copy apart from the data, without it nothing can be read", "file", s.paths.KeyFile)
 		}
 	}
 	if err != nil {
 		return err
 	}
-	s.keys, s.spool = keys, newSpool(s.paths.Spool, keys)
+	spool := newSpool(s.paths.Spool, keys)
 	// Repeats of what an earlier run left there must get the same words.
-	if err := s.spool.Load(); err != nil {
+	if err := spool.Load(); err != nil {
 		s.log.Error("part of the spool cannot be read", "err", err)
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.keys, s.spool, s.fresh = keys, spool, fresh
 	return nil
 }
 
@@ -164,8 +197,11 @@ func (p Paths) kept() (bool, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return false, fmt.Errorf("store: look for records: %w", err)
 	}
-	spooled, err := filepath.Glob(filepath.Join(p.Spool, "*"+spoolExt))
-	return len(spooled) > 0, err
+	entries, err := os.ReadDir(p.Spool)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return false, fmt.Errorf("store: look for spooled texts: %w", err)
+	}
+	return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return strings.HasSuffix(e.Name(), spoolExt) }), nil
 }
 
 func inside(file, dir string) bool {
@@ -234,12 +270,17 @@ func (s *Store) Close() error {
 
 // Ready is nil when the store can be used, and says why not otherwise.
 func (s *Store) Ready() error {
+	_, _, err := s.open()
+	return err
+}
+
+func (s *Store) open() (kv.DB, *Keys, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if s.db == nil {
-		return fmt.Errorf("store: %w: %w", kv.ErrDown, s.why)
+		return nil, nil, fmt.Errorf("store: %w: %w", kv.ErrDown, s.why)
 	}
-	return nil
+	return s.db, s.keys, nil
 }
 
 // Spool is the spool, nil when the key file could not be read.
@@ -273,18 +314,6 @@ func (s *Store) View(ctx context.Context, fn func(*Tx) error) error {
 		return err
 	}
 	return db.View(ctx, func(t kv.Tx) error { return fn(&Tx{kv: t, keys: keys}) })
-}
-
-func (s *Store) open() (kv.DB, *Keys, error) {
-	if err := s.Ready(); err != nil {
-		return nil, nil, err
-	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if s.db == nil {
-		return nil, nil, fmt.Errorf("store: %w", kv.ErrDown)
-	}
-	return s.db, s.keys, nil
 }
 
 // Tx reads and writes records inside one View or Update, and is valid until

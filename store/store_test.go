@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -190,27 +191,37 @@ func TestNumbersDoNotPrint(t *testing.T) {
 func TestCases(t *testing.T) {
 	k := makeKeys(t)
 	s := with(t, kvtest.Again{DB: kvtest.NewMemory()}, k)
-	raise := func(n int, why string, at time.Time) (c store.Case, louder bool) {
+	raise := func(n int, why string, at time.Time) (c store.Case) {
 		who := store.NewNumber(fmt.Sprintf("+4477009001%02d", n))
 		update(t, s, func(tx *store.Tx) (err error) {
 			if err = tx.Meet(k.Contact(who), who, at); err != nil {
 				return err
 			}
-			c, louder, err = tx.Raise(k.Contact(who), fmt.Sprintf("SM%d%s", n, at), why, []string{"means"}, at)
+			c, err = tx.Raise(k.Contact(who), fmt.Sprintf("SM%d%s", n, at), why, []string{"means"}, at)
 			return err
 		})
-		return c, louder
+		return c
 	}
 	raise(1, "person", monday)
 	raise(2, "crisis", monday.Add(2*time.Minute))
 	raise(3, "crisis", monday.Add(1*time.Minute))
 	raise(4, "danger", monday.Add(3*time.Minute))
-	c, louder := raise(1, "abuse", monday.Add(4*time.Minute))
-	if !louder || c.Count != 2 || c.Why != "abuse" || !c.Since.Equal(monday) || len(c.Flags) != 1 {
-		t.Errorf("raised again: %+v, louder %v", c, louder)
+	c := raise(1, "abuse", monday.Add(4*time.Minute))
+	if c.Count != 2 || c.Why != "abuse" || !c.Since.Equal(monday) || len(c.Flags) != 1 {
+		t.Errorf("raised again: %+v", c)
 	}
-	if c, louder = raise(1, "person", monday.Add(5*time.Minute)); louder || c.Why != "abuse" {
-		t.Errorf("a lesser reason: %+v, louder %v; want abuse still and not louder", c, louder)
+	if c = raise(1, "person", monday.Add(5*time.Minute)); c.Why != "abuse" || c.Acknowledged() {
+		t.Errorf("a lesser reason: %+v; want abuse still, unacknowledged", c)
+	}
+	update(t, s, func(tx *store.Tx) error { return tx.Opened(c, "sam", monday.Add(6*time.Minute)) })
+	view(t, s, func(tx *store.Tx) error {
+		if c, err := tx.Case(c.ID); err != nil || !c.Acknowledged() || c.OpenedBy != "sam" {
+			t.Errorf("opened: %+v, %v", c, err)
+		}
+		return nil
+	})
+	if c = raise(1, "danger", monday.Add(7*time.Minute)); c.Acknowledged() {
+		t.Error("what came after it was read is acknowledged")
 	}
 	queue := func() (out []string) {
 		view(t, s, func(tx *store.Tx) error {
@@ -219,7 +230,7 @@ func TestCases(t *testing.T) {
 		})
 		return out
 	}
-	want := "danger 09:03|crisis 09:01|crisis 09:02|abuse 09:00"
+	want := "danger 09:00|danger 09:03|crisis 09:01|crisis 09:02"
 	if got := strings.Join(queue(), "|"); got != want {
 		t.Errorf("queue = %s, want %s", got, want)
 	}
@@ -240,8 +251,8 @@ func TestCases(t *testing.T) {
 		}
 		return nil
 	})
-	if again, louder := raise(1, "crisis", monday.Add(6*time.Minute)); again.ID == c.ID || !louder {
-		t.Errorf("after the decision: case %s, louder %v; want a new case", again.ID, louder)
+	if again := raise(1, "crisis", monday.Add(8*time.Minute)); again.ID == c.ID {
+		t.Error("after the decision: the same case; want a new one")
 	}
 }
 
@@ -336,7 +347,7 @@ func TestUsers(t *testing.T) {
 		}
 	}
 	update(t, s, func(tx *store.Tx) error {
-		return errors.Join(tx.PutUser(u), tx.SignIn("token", "sam", monday.Add(8*time.Hour)))
+		return errors.Join(tx.PutUser(u), tx.SignIn("token", "sam", monday, monday.Add(8*time.Hour)))
 	})
 	signed := func(token string, at time.Time) (name string) {
 		view(t, s, func(tx *store.Tx) error {
@@ -359,7 +370,12 @@ func TestUsers(t *testing.T) {
 	if signed("token", monday) != "" {
 		t.Error("a disabled user is still signed in")
 	}
-	u.Disabled = false
+	u.Disabled, u.Since = false, monday.Add(time.Minute)
+	update(t, s, func(tx *store.Tx) error { return tx.PutUser(u) })
+	if signed("token", monday.Add(time.Hour)) != "" {
+		t.Error("a sign-in from before the new password is still good")
+	}
+	u.Since = monday
 	update(t, s, func(tx *store.Tx) error { return errors.Join(tx.PutUser(u), tx.SignOut("token")) })
 	if signed("token", monday) != "" {
 		t.Error("signed in after signing out")
@@ -409,10 +425,21 @@ func TestKeyFile(t *testing.T) {
 	}
 }
 
+// TestKeyFileThatHangs: what is not a file is refused and never waited for.
+func TestKeyFileThatHangs(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "signpost.key")
+	if err := syscall.Mkfifo(path, 0o400); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.LoadKeys(path); err == nil || !strings.Contains(err.Error(), "not a file") {
+		t.Errorf("a pipe as key file: %v, want it refused", err)
+	}
+}
+
 // TestOpen walks the ways an installation can stand when the program starts.
 func TestOpen(t *testing.T) {
 	dir := t.TempDir()
-	p := store.Paths{Data: filepath.Join(dir, "data"), KeyFile: filepath.Join(dir, "signpost.key"), Spool: filepath.Join(dir, "spool")}
+	p := store.Paths{Data: filepath.Join(dir, "data"), KeyFile: filepath.Join(dir, "signpost.key"), Spool: filepath.Join(dir, "spool"), Begin: true}
 	open := func(p store.Paths) error {
 		s := store.New(p, quiet)
 		if s.Ready() == nil {
@@ -442,6 +469,13 @@ func TestOpen(t *testing.T) {
 	}
 	if err := open(gone); err == nil || !strings.Contains(err.Error(), "not the one these records") {
 		t.Errorf("another key file: %v, want it named", err)
+	}
+	looking := store.Paths{Data: filepath.Join(dir, "none"), KeyFile: filepath.Join(dir, "none.key"), Spool: filepath.Join(dir, "none")}
+	if err := open(looking); err == nil || !strings.Contains(err.Error(), "no records") {
+		t.Errorf("a command that only looks: %v, want to be told that there are no records", err)
+	}
+	if _, err := os.Stat(looking.KeyFile); !errors.Is(err, os.ErrNotExist) {
+		t.Error("a command that only looks made a key file")
 	}
 	within := p
 	within.KeyFile = filepath.Join(p.Data, "signpost.key")
@@ -483,7 +517,7 @@ func TestSpool(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "0-broken.sealed"), []byte("junk"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "9-half.sealed.part"), []byte("junk"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "9-half.sealed.1.part"), []byte("junk"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	sp = fresh()
@@ -515,6 +549,26 @@ func TestSpool(t *testing.T) {
 	}
 	if files, _ := filepath.Glob(filepath.Join(dir, "*.sealed")); len(files) != 1 {
 		t.Errorf("files left: %q, want only the broken one", files)
+	}
+	// What the store will never take is put aside and holds nothing up.
+	for i := range 2 {
+		if err := sp.Add(store.Spooled{At: monday.Add(time.Duration(i) * time.Second), MessageID: fmt.Sprint("SMx", i), Number: "+447700900101"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept = nil
+	n, err = sp.Drain(t.Context(), "", func(_ context.Context, e store.Spooled) error {
+		if e.MessageID == "SMx0" {
+			return errors.New("cannot be kept, ever")
+		}
+		kept = append(kept, e.MessageID)
+		return nil
+	})
+	if n != 1 || err == nil || strings.Join(kept, " ") != "SMx1" || sp.Len() != 0 {
+		t.Errorf("drain with a hopeless entry: %d, %v, kept %q, %d left", n, err, kept, sp.Len())
+	}
+	if files, _ := filepath.Glob(filepath.Join(dir, "*.refused")); len(files) != 1 {
+		t.Errorf("put aside: %q, want one", files)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"golang.org/x/crypto/argon2"
@@ -19,7 +20,7 @@ type User struct {
 	Hash     string    `json:"hash"`           // argon2id, with its parameters
 	Lead     bool      `json:"lead,omitempty"` // may break the glass: see a number at once for 999
 	Disabled bool      `json:"disabled,omitempty"`
-	Since    time.Time `json:"since"`
+	Since    time.Time `json:"since"` // of this password
 }
 
 // argon2id parameters: OWASP's password storage cheat sheet asks for at least
@@ -53,7 +54,7 @@ func (u User) Allows(password string) bool {
 	if _, err := fmt.Sscanf(u.Hash, "$argon2id$v=%d$m=%d,t=%d,p=%d$%s", &version, &memory, &passes, &threads, &rest); err != nil || version != argon2.Version {
 		return false
 	}
-	salt64, sum64, ok := cut(rest)
+	salt64, sum64, ok := strings.Cut(rest, "$")
 	salt, err := base64.RawStdEncoding.DecodeString(salt64)
 	sum, err2 := base64.RawStdEncoding.DecodeString(sum64)
 	if !ok || err != nil || err2 != nil {
@@ -61,15 +62,6 @@ func (u User) Allows(password string) bool {
 	}
 	got := argon2.IDKey([]byte(password), salt, uint32(passes), uint32(memory), uint8(threads), uint32(len(sum)))
 	return subtle.ConstantTimeCompare(got, sum) == 1 && !u.Disabled
-}
-
-func cut(s string) (before, after string, ok bool) {
-	for i := range s {
-		if s[i] == '$' {
-			return s[:i], s[i+1:], true
-		}
-	}
-	return s, "", false
 }
 
 // User returns the user called name, or ErrUnknown.
@@ -97,8 +89,9 @@ func (t *Tx) Users(each func(User) error) error {
 
 // signin is what "signin/<hash>" holds. The token itself is only in the browser.
 type signin struct {
-	User string    `json:"user"`
-	End  time.Time `json:"end"`
+	User  string    `json:"user"`
+	Start time.Time `json:"start"`
+	End   time.Time `json:"end"`
 }
 
 func signinKey(token string) string {
@@ -106,10 +99,10 @@ func signinKey(token string) string {
 	return "signin/" + hex.EncodeToString(sum[:])
 }
 
-// SignIn makes token stand for user until end, inside an Update for WhoUsers.
-func (t *Tx) SignIn(token, user string, end time.Time) error {
+// SignIn makes token stand for user from now until end, inside an Update for WhoUsers.
+func (t *Tx) SignIn(token, user string, now, end time.Time) error {
 	key := signinKey(token)
-	return errors.Join(t.put(key, signin{user, end}), t.kv.Put([]byte("expire/"+Stamp(end)+"/"+key), nil))
+	return errors.Join(t.put(key, signin{user, now, end}), t.kv.Put([]byte("expire/"+Stamp(end)+"/"+key), nil))
 }
 
 // SignedIn returns the user that token stands for at now. The error wraps
@@ -123,7 +116,8 @@ func (t *Tx) SignedIn(token string, now time.Time) (u User, err error) {
 	if !ok || !now.Before(s.End) {
 		return u, ErrUnknown
 	}
-	if u, err = t.User(s.User); err == nil && u.Disabled {
+	// A new password ends what was opened with the old one.
+	if u, err = t.User(s.User); err == nil && (u.Disabled || s.Start.Before(u.Since)) {
 		return User{}, ErrUnknown
 	}
 	return u, err

@@ -177,7 +177,7 @@ func (k *desk) in(name string) *browser {
 	k.t.Helper()
 	b := k.browser()
 	b.token = "token of " + name
-	k.update(store.WhoUsers, func(tx *store.Tx) error { return tx.SignIn(b.token, name, k.now.Add(shift)) })
+	k.update(store.WhoUsers, func(tx *store.Tx) error { return tx.SignIn(b.token, name, k.now, k.now.Add(shift)) })
 	return b
 }
 

@@ -6,15 +6,14 @@ import (
 	"encoding/hex"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"regexp"
-	"runtime"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gorilla/mux"
 	"github.com/twilio/twilio-go/client"
@@ -31,6 +30,7 @@ const Path = "/twilio/sms"
 type Options struct {
 	PublicURL  string   // as Twilio was given it, without a path: https://signpost.example
 	AccountSID string   // ours; "" accepts any that the token signs for
+	To         string   // our number; "" accepts any that the token signs for
 	Tokens     []string // the auth token, and the one before it during a rotation
 	Log        *slog.Logger
 }
@@ -46,9 +46,10 @@ type sms struct {
 
 // Limits on a request. Twilio's own texts are at most 1,600 characters.
 const (
-	bodyMost  = 16 << 20
+	bodyMost  = 6 << 20
 	largeBody = 64 << 10
-	largeMost = 2 // large bodies in memory at once
+	largeMost = 2           // large bodies in memory at once
+	largeWait = time.Second // for one of them to be done
 	keysMost  = 200
 )
 
@@ -79,29 +80,31 @@ var (
 
 // ServeHTTP answers one incoming text.
 func (h *sms) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.ContentLength > largeBody || r.ContentLength < 0 {
-		h.large <- struct{}{}
-		defer func() { <-h.large }()
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyMost))
-	f := parse(r.Header.Get("Content-Type"), body)
-	// Heard before anything is checked: whatever is wrong with a request, words
-	// of danger in it get an answer.
-	said := crisis.Screen(f.body)
+	body, leave, err := h.read(w, r)
+	defer leave()
 	answered := false
 	answer := func(urgent bool, words []string) {
 		answered = true
 		h.answer(w, urgent, words)
 	}
-	defer func() {
-		if p := recover(); p != nil {
-			// A bug of ours must not be silence. The panic's value may hold words.
-			h.o.Log.Error("ALARM: panic while answering", "type", fmt.Sprintf("%T", p), "stack", stack())
-			if !answered {
-				answer(false, []string{crisis.Trouble()})
-			}
+	bug := bot.Guard(func() error {
+		f := parse(r.Header.Get("Content-Type"), body)
+		// Heard before anything is checked: whatever is wrong with a request, words
+		// of danger in it get an answer.
+		h.handle(w, r, f, crisis.Screen(f.body), err, answer)
+		return nil
+	})
+	if bug != nil {
+		h.o.Log.Error("ALARM: panic while answering", "err", bug)
+		if !answered { // a bug of ours must not be silence
+			answer(false, []string{crisis.Trouble()})
 		}
-	}()
+	}
+}
+
+// handle decides what the request is and has it answered. err is what went
+// wrong while its body was read.
+func (h *sms) handle(w http.ResponseWriter, r *http.Request, f form, said crisis.Screened, err error, answer func(urgent bool, words []string)) {
 	refuse := func(status int, why string) {
 		h.desk.Counts.Forged.Add(1)
 		if said.Level().Urgent() {
@@ -114,7 +117,7 @@ func (h *sms) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	var tooLarge *http.MaxBytesError
 	switch {
-	case errors.As(err, &tooLarge):
+	case errors.As(err, &tooLarge), errors.Is(err, errBusy):
 		refuse(http.StatusRequestEntityTooLarge, "the body is too large")
 		return
 	case err != nil:
@@ -127,7 +130,7 @@ func (h *sms) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(http.StatusBadRequest, f.fault)
 		return
 	case !messageSID.MatchString(f.get("MessageSid")), f.get("To") == "", f.get("From") == "",
-		h.o.AccountSID != "" && f.get("AccountSid") != h.o.AccountSID:
+		h.o.To != "" && f.get("To") != h.o.To, h.o.AccountSID != "" && f.get("AccountSid") != h.o.AccountSID:
 		// Signed once, perhaps, but taken apart and put together anew.
 		refuse(http.StatusForbidden, "this is not a message to us")
 		return
@@ -153,10 +156,33 @@ func (h *sms) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}, func(words []string) { answer(urgent, words) })
 }
 
+// errBusy means that too many large bodies are in memory.
+var errBusy = errors.New("twilio: too many large bodies at once")
+
+// read takes the body. What a phone can send is read at once; only for more does
+// a request wait for its turn, so that slow or huge ones cannot hold up texts. On
+// an error the body is as much as was read.
+func (h *sms) read(w http.ResponseWriter, r *http.Request) (body []byte, leave func(), err error) {
+	in := http.MaxBytesReader(w, r.Body, bodyMost)
+	body, err = io.ReadAll(io.LimitReader(in, largeBody))
+	if err != nil || len(body) < largeBody {
+		return body, func() {}, err
+	}
+	turn := time.NewTimer(largeWait)
+	defer turn.Stop()
+	select {
+	case h.large <- struct{}{}:
+	case <-turn.C:
+		return body, func() {}, errBusy
+	}
+	rest, err := io.ReadAll(in)
+	return append(body, rest...), func() { <-h.large }, err
+}
+
 // signed reports whether one of our tokens signed the request.
 func (h *sms) signed(r *http.Request, f form) bool {
 	given := r.Header.Values("X-Twilio-Signature")
-	if len(given) != 1 || given[0] == "" || f.repeated || len(f.values) > keysMost {
+	if len(given) != 1 || given[0] == "" || f.repeated || f.tooMany {
 		return false
 	}
 	ok := false
@@ -189,19 +215,6 @@ func (h *sms) answer(w http.ResponseWriter, urgent bool, words []string) {
 	}
 	if err != nil {
 		h.o.Log.Error("answer was not sent", "urgent", urgent, "err", err)
-	}
-}
-
-// stack names the functions that led to a panic, without their arguments.
-func stack() (names []string) {
-	var pcs [32]uintptr
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
-	for {
-		f, more := frames.Next()
-		names = append(names, fmt.Sprintf("%s:%d", f.Function, f.Line))
-		if !more {
-			return names
-		}
 	}
 }
 

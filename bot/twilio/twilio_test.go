@@ -3,6 +3,7 @@ package twilio_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -279,4 +281,72 @@ func FuzzWebhook(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestLargeBodiesDoNotHoldUpTexts: whoever sends huge or endless bodies waits
+// for a place; a text, chunked or not, does not.
+func TestLargeBodiesDoNotHoldUpTexts(t *testing.T) {
+	srv, phone, _ := door(t, kvtest.NewMemory(), twilio.Options{AccountSID: account, Tokens: []string{token}})
+	client := &http.Client{Transport: &http.Transport{ExpectContinueTimeout: time.Minute}}
+	hold, begun := make(chan struct{}), make(chan struct{})
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			pr, pw := io.Pipe()
+			go func() {
+				_, _ = io.WriteString(pw, "Body="+strings.Repeat("x", 100_000))
+				begun <- struct{}{}
+				<-hold
+				pw.Close()
+			}()
+			r, err := http.NewRequest(http.MethodPost, srv.URL+twilio.Path, pr)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			if resp, err := client.Do(r); err == nil {
+				resp.Body.Close()
+			}
+		})
+	}
+	for range 4 {
+		<-begun
+	}
+	values := phone.Form(twilio.NewMessageSID(), "+447700900100", "i want to die")
+	r, err := phone.Request(t.Context(), values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Body, r.ContentLength = io.NopCloser(struct{ io.Reader }{strings.NewReader(values.Encode())}), -1 // chunked
+	resp, err := phone.HTTP.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, err := io.ReadAll(resp.Body)
+	resp.Body.Close()
+	if err != nil || resp.StatusCode != http.StatusOK || !strings.Contains(string(body), "116 123") {
+		t.Errorf("P3: among large bodies a text got %s %s, %v", resp.Status, body, err)
+	}
+	close(hold)
+	wg.Wait()
+}
+
+// TestManyKeys: a form of a million keys is not read to its end.
+func TestManyKeys(t *testing.T) {
+	srv, _, _ := door(t, kvtest.NewMemory(), twilio.Options{AccountSID: account, Tokens: []string{token}})
+	for tail, want := range map[string]int{"": http.StatusForbidden, "&Body=i+want+to+die": http.StatusOK} {
+		var b strings.Builder
+		for i := range 300_000 {
+			fmt.Fprintf(&b, "k%d=v&", i)
+		}
+		resp, err := http.Post(srv.URL+twilio.Path, "application/x-www-form-urlencoded", strings.NewReader(b.String()+tail))
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if resp.StatusCode != want {
+			t.Errorf("300,000 keys and %q: %d, want %d", tail, resp.StatusCode, want)
+		}
+	}
 }

@@ -171,6 +171,11 @@ func testKeyboard(p *tab) {
 	p.follow(http.StatusForbidden, chromedp.KeyEvent("not the password"), chromedp.KeyEvent(kb.Enter))
 	p.shoot("sign-in refused")
 	p.forget("403")
+	// The browser gives the focus when it draws.
+	drawn := `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`
+	if _, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool](drawn, chromedp.EvalAwaitPromise)); err != nil {
+		p.t.Fatal(err)
+	}
 	if !eval[bool](p, `document.activeElement.matches(".faults")`) || eval[string](p, `document.querySelector("#name").value`) != "volunteer" {
 		p.t.Errorf("after a wrong password: want the focus on what is wrong and the name kept\n%s", p.html())
 	}

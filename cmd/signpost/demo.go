@@ -60,9 +60,14 @@ func (a *app) runDemo(ctx context.Context, keep string) error {
 	cfg := a.cfg
 	cfg.Data, cfg.Spool, cfg.KeyFile = filepath.Join(dir, "data"), filepath.Join(dir, "spool"), filepath.Join(dir, "signpost.key")
 	cfg.TwilioAccountSID, cfg.TwilioFrom, cfg.Unreviewed = demoAccount, demoNumber, "1"
+	// Nothing may leave this machine, whatever the environment is set for.
+	cfg.SlackToken, cfg.SlackChannel, cfg.SlackAPIBase, cfg.TwilioTokenPrevious = "", "", "", ""
+	shown := map[*string]string{}
 	for _, secret := range []*string{&cfg.TwilioToken, &cfg.SlackSecret} {
+		shown[secret] = "(as it is set in your environment)"
 		if *secret == "" {
 			*secret = rand.Text()
+			shown[secret] = *secret
 		}
 	}
 	if err := freePort(&cfg.Listen); err != nil {
@@ -89,7 +94,7 @@ func (a *app) runDemo(ctx context.Context, keep string) error {
 	defer stop()
 	done := make(chan error, 1)
 	go func() { done <- s.serve(ctx) }()
-	if err := a.furnish(ctx, s, phone); err != nil && ctx.Err() == nil {
+	if err := a.furnish(ctx, s, phone, shown[&cfg.TwilioToken], shown[&cfg.SlackSecret]); err != nil && ctx.Err() == nil {
 		stop()
 		return errors.Join(err, <-done)
 	}
@@ -98,7 +103,7 @@ func (a *app) runDemo(ctx context.Context, keep string) error {
 
 // furnish waits for the records, adds a volunteer and a lead and some
 // conversations, and prints what to open.
-func (a *app) furnish(ctx context.Context, s *server, phone *twilio.Phone) error {
+func (a *app) furnish(ctx context.Context, s *server, phone *twilio.Phone, token, secret string) error {
 	for tries := 0; s.store.Ready() != nil; tries++ {
 		if tries == 100 {
 			return s.store.Ready()
@@ -136,13 +141,13 @@ Signpost is running on this machine only. Nothing leaves it, and nobody is texte
   The volunteers' console   %s/review   sign in as volunteer or lead, password %s
   Is it well?               http://%s/readyz
 
-  A text, as Twilio posts it, is signed with TWILIO_AUTH_TOKEN=%s
-  A Slack command is signed with SLACK_SIGNING_SECRET=%s
+  A text, as Twilio posts it, is signed with TWILIO_AUTH_TOKEN %s
+  A Slack command is signed with SLACK_SIGNING_SECRET %s
   Records %s, spool %s
 
 Ctrl-C stops it.
 
-`, base, base, base, password, s.cfg.AdminListen, s.cfg.TwilioToken, s.cfg.SlackSecret, s.cfg.Data, s.cfg.Spool)
+`, base, base, base, password, s.cfg.AdminListen, token, secret, s.cfg.Data, s.cfg.Spool)
 	return nil
 }
 
@@ -203,9 +208,12 @@ func (p printed) Alert(_ context.Context, a bot.Alert) error {
 
 var _ bot.Alerter = printed{}
 
-// records opens the store for a command that runs without a server.
-func (a *app) records(ctx context.Context) (*store.Store, error) {
-	s := store.New(a.cfg.paths(), a.logger())
+// records opens the store for a command that runs without a server; begin makes
+// it where there is none.
+func (a *app) records(ctx context.Context, begin bool) (*store.Store, error) {
+	paths := a.cfg.paths()
+	paths.Begin = begin
+	s := store.New(paths, a.logger())
 	if err := s.Open(ctx); err != nil {
 		return nil, err
 	}

@@ -34,13 +34,14 @@ type staff interface {
 	Export(ctx context.Context, by, reason string, each func(bot.Exported) error) error
 }
 
-// withStaff calls fn with the desk. by is who asks, for the audit.
-func (a *app) withStaff(ctx context.Context, fn func(s staff, by string) error) error {
+// withStaff calls fn with the desk; begin makes the records where there are none.
+// by is who asks, for the audit.
+func (a *app) withStaff(ctx context.Context, begin bool, fn func(s staff, by string) error) error {
 	by := control.Who(strconv.Itoa(os.Getuid()))
 	if c, err := control.Dial(a.cfg.Data); err == nil {
 		return fn(c, by)
 	}
-	s, err := a.records(ctx)
+	s, err := a.records(ctx, begin)
 	if err != nil {
 		return err
 	}
@@ -63,7 +64,7 @@ the glass: see a resident's number at once, so that 999 can be told.`,
 			if err != nil {
 				return err
 			}
-			err = a.withStaff(c.Context(), func(s staff, by string) error {
+			err = a.withStaff(c.Context(), true, func(s staff, by string) error {
 				return s.AddUser(c.Context(), by, args[0], password, lead)
 			})
 			if err == nil {
@@ -77,7 +78,7 @@ the glass: see a resident's number at once, so that 999 can be told.`,
 		Use: "list", Short: "List who may sign in", Args: noArgs,
 		Example: "  signpost users list\n  signpost users list --json",
 		RunE: func(c *cobra.Command, _ []string) error {
-			return a.withStaff(c.Context(), func(s staff, _ string) error {
+			return a.withStaff(c.Context(), false, func(s staff, _ string) error {
 				us, err := s.Users(c.Context())
 				if err != nil {
 					return err
@@ -111,7 +112,7 @@ the glass: see a resident's number at once, so that 999 can be told.`,
 		Long:    "Let somebody in no more, at once: whoever is signed in by that name is signed out. To let\nthem in again, add them with a new password.",
 		Example: "  signpost users disable sam",
 		RunE: func(c *cobra.Command, args []string) error {
-			err := a.withStaff(c.Context(), func(s staff, by string) error { return s.DisableUser(c.Context(), by, args[0]) })
+			err := a.withStaff(c.Context(), false, func(s staff, by string) error { return s.DisableUser(c.Context(), by, args[0]) })
 			if err == nil {
 				fmt.Fprintf(a.out, "%s is signed out and may not sign in.\n", args[0])
 			}
@@ -154,7 +155,7 @@ asked, and why, is on the disk.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			enc := json.NewEncoder(a.out)
 			enc.SetEscapeHTML(false)
-			return a.withStaff(c.Context(), func(s staff, by string) error {
+			return a.withStaff(c.Context(), false, func(s staff, by string) error {
 				return s.Export(c.Context(), by, reason, func(e bot.Exported) error { return enc.Encode(e) })
 			})
 		},
@@ -168,7 +169,7 @@ func (a *app) audit() *cobra.Command {
 		Use: "verify", Short: "Check that no row of the audit was changed, removed or added", Args: noArgs,
 		Long: "Check that no row of the audit was changed, removed or added. Exit code 1 names the first bad row.",
 		RunE: func(c *cobra.Command, _ []string) error {
-			return a.withStaff(c.Context(), func(s staff, _ string) error {
+			return a.withStaff(c.Context(), false, func(s staff, _ string) error {
 				rows, err := s.VerifyAudit(c.Context())
 				if err != nil {
 					return err

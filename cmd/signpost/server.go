@@ -40,7 +40,9 @@ type server struct {
 
 // newServer wires everything; nothing runs yet and no record is opened.
 func newServer(cfg *config, c county, log *slog.Logger) *server {
-	s := &server{cfg: cfg, log: log, store: store.New(cfg.paths(), log)}
+	paths := cfg.paths()
+	paths.Begin = true
+	s := &server{cfg: cfg, log: log, store: store.New(paths, log)}
 	s.desk = &bot.Desk{
 		Program: c.program, World: func() flows.World { return c.world },
 		Store: s.store, Now: time.Now, Log: log,
@@ -57,7 +59,10 @@ func (s *server) routes() error {
 		if s.cfg.PublicURL == "" {
 			s.log.Warn("SIGNPOST_PUBLIC_URL is not set: only texts signed for " + s.cfg.public() + " are taken")
 		}
-		if err := twilio.Routes(r, s.desk, twilio.Options{PublicURL: s.cfg.public(), AccountSID: s.cfg.TwilioAccountSID, Tokens: tokens, Log: s.log}); err != nil {
+		if s.cfg.TwilioAccountSID == "" {
+			s.log.Warn("TWILIO_ACCOUNT_SID is not set: texts of any account that this token signs for are taken")
+		}
+		if err := twilio.Routes(r, s.desk, twilio.Options{PublicURL: s.cfg.public(), AccountSID: s.cfg.TwilioAccountSID, To: s.cfg.TwilioFrom, Tokens: tokens, Log: s.log}); err != nil {
 			return err
 		}
 	} else {
@@ -93,7 +98,7 @@ func (s *server) routes() error {
 // harming the others.
 func (s *server) http(h http.Handler) *http.Server {
 	return &http.Server{
-		Handler:           h,
+		Handler:           s.guarded(h),
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       20 * time.Second,
 		WriteTimeout:      40 * time.Second,
@@ -101,6 +106,17 @@ func (s *server) http(h http.Handler) *http.Server {
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
+}
+
+// guarded is the last resort: a panic in a page costs that page. The net/http
+// package would log the panic's value, which may be words.
+func (s *server) guarded(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := bot.Guard(func() error { h.ServeHTTP(w, r); return nil }); err != nil {
+			s.log.Error("ALARM: panic in a page", "err", err)
+			http.Error(w, "Something went wrong here. In danger? Call 999. To talk: Samaritans 116 123.", http.StatusInternalServerError)
+		}
+	})
 }
 
 // listen takes the addresses, before anything else can go wrong.
@@ -173,11 +189,15 @@ func (s *server) serve(ctx context.Context) error {
 	open.Wait()
 	stop()
 	behind.Wait()
-	if s.store.Ready() == nil {
-		err = errors.Join(err, s.desk.Tick(last)) // what the last texts left to do
+	if terr := s.desk.Tick(last); s.store.Ready() == nil { // what the last texts left to do
+		err = errors.Join(err, terr)
 	}
 	closeRecords()
-	<-kept
+	select {
+	case <-kept:
+	case <-last.Done():
+		err = errors.Join(err, errors.New("the records could not be closed in time: their disk hangs"))
+	}
 	return err
 }
 
@@ -208,11 +228,8 @@ func (s *server) adminRoutes() http.Handler {
 		v := readiness{Store: "open", Alerts: "on", Unkept: s.desk.Counts.Unkept.Load()}
 		ctx, cancel := context.WithTimeout(req.Context(), time.Second)
 		defer cancel()
-		err := s.store.View(ctx, func(tx *store.Tx) (err error) {
-			v.Outbox, v.Queue, err = tx.Waiting()
-			return err
-		})
-		if err != nil {
+		var err error
+		if v.Outbox, v.Queue, err = s.desk.Waiting(ctx); err != nil {
 			v.Store = err.Error()
 		}
 		if sp := s.store.Spool(); sp != nil {

@@ -99,9 +99,7 @@ func Open(path string, o Options) (db *DB, err error) {
 		err = fmt.Errorf("another process holds the file: %w", err)
 	}
 	if err != nil {
-		if d.file != nil {
-			_ = d.file.Close() // already closed when bbolt gave up in good order
-		}
+		d.release()
 		return nil, fmt.Errorf("bolt: open %s: %w: %w", path, kv.ErrDown, err)
 	}
 	go d.write()
@@ -159,8 +157,9 @@ func (d *DB) usable(ctx context.Context) error {
 }
 
 // Close finishes what is queued and closes the file. When the file cannot be
-// closed in good order (a reader hangs in it, or its pages cannot be read) the
-// lock is let go after five seconds all the same, so that it can be opened again.
+// closed in good order within five seconds (a reader hangs in it, or its pages
+// cannot be read) the lock is let go all the same, so that it can be opened
+// again; but not while the writer hangs.
 func (d *DB) Close() error {
 	err := fmt.Errorf("bolt: close: %w: closed before", kv.ErrDown)
 	d.once.close.Do(func() {
@@ -175,11 +174,28 @@ func (d *DB) Close() error {
 		case <-time.After(5 * time.Second):
 			err = fmt.Errorf("bolt: close: %w: timed out", kv.ErrDown)
 		}
-		if err != nil {
-			_ = d.file.Close() // a second close of a closed file is harmless
+		select {
+		case <-d.stopped:
+			if err != nil {
+				d.release()
+			}
+		default:
+			// The writer hangs in the disk. Were the lock let go, what it writes at
+			// last could land in a file that another holder has changed.
 		}
 	})
 	return err
+}
+
+// release lets the file's lock go when bbolt could not. Closing the file is not
+// enough: the map of it holds the lock too.
+func (d *DB) release() {
+	if d.file == nil {
+		return
+	}
+	// Both fail harmlessly when bbolt had closed the file in good order.
+	_ = syscall.Flock(int(d.file.Fd()), syscall.LOCK_UN)
+	_ = d.file.Close()
 }
 
 // guard runs fn and turns a panic, or a fault in the mapped file, into an

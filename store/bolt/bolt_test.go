@@ -91,6 +91,47 @@ func TestDamagedHeader(t *testing.T) {
 	}
 }
 
+// TestDamagedFreelist: a page on which bbolt panics while it opens the file must
+// not keep the file locked for the next try.
+func TestDamagedFreelist(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	db, err := bolt.Open(path, bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill(t, db, 2000)
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	good, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad := bytes.Clone(good)
+	for i := 8192; i < len(bad); i++ {
+		bad[i] = 0xff
+	}
+	if err := os.WriteFile(path, bad, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := bolt.Open(path, bolt.Options{}); !errors.Is(err, bolt.ErrDamaged) {
+			t.Errorf("open of damaged pages: %v, want ErrDamaged", err)
+		}
+	}
+	if err := os.WriteFile(path, good, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	again, err := bolt.Open(path, bolt.Options{})
+	if err != nil {
+		t.Fatalf("open of the mended file: %v", err)
+	}
+	defer again.Close()
+	if err := read(t, again); err != nil {
+		t.Error(err)
+	}
+}
+
 // TestDamagedPages overwrites or cuts off the file while it is open and mapped.
 // Each must become an error and a closed Failed, and the file must be free to
 // be opened again once it is whole.
