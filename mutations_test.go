@@ -24,7 +24,7 @@ var mutations = []struct {
 	{
 		"P1: an opt-out comes before danger", "flows/step.go",
 		"case said.Level().Urgent():\n\t\tr.urgent(said)", "case !r.s.Stopped && said.Level().Urgent():\n\t\tr.urgent(said)",
-		"./bot", "TestTranscripts|TestP1",
+		"./flows", "FuzzStep",
 	},
 	{
 		"P2: urgent words are remembered and then answered", "bot/desk.go",
