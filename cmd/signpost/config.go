@@ -74,7 +74,7 @@ func newConfig() *config {
 		{"TWILIO_AUTH_TOKEN", &c.TwilioToken, "", true, "checks that Twilio sent a text"},
 		{"TWILIO_AUTH_TOKEN_PREVIOUS", &c.TwilioTokenPrevious, "", true, "the token before it, during a rotation"},
 		{"TWILIO_MESSAGING_SERVICE_SID", &c.TwilioService, "", false, "for texts that we begin (a later version)"},
-		{"TWILIO_FROM", &c.TwilioFrom, "", false, "our number, for texts that we begin (a later version)"},
+		{"TWILIO_FROM", &c.TwilioFrom, "", false, "our number, when there is only one: texts to another are refused"},
 		{"TWILIO_API_BASE", &c.TwilioAPIBase, "", false, "Twilio's API, for texts that we begin (a later version)"},
 		{"SLACK_SIGNING_SECRET", &c.SlackSecret, "", true, "checks that Slack sent a command"},
 		{"SLACK_BOT_TOKEN", &c.SlackToken, "", true, "posts alerts"},

@@ -80,7 +80,7 @@
 //	      --store string                          where records are kept: bolt (SIGNPOST_STORE) (default "bolt")
 //	      --twilio-account-sid string             the account whose texts are ours (TWILIO_ACCOUNT_SID)
 //	      --twilio-api-base string                Twilio's API, for texts that we begin (a later version) (TWILIO_API_BASE)
-//	      --twilio-from string                    our number, for texts that we begin (a later version) (TWILIO_FROM)
+//	      --twilio-from string                    our number, when there is only one: texts to another are refused (TWILIO_FROM)
 //	      --twilio-messaging-service-sid string   for texts that we begin (a later version) (TWILIO_MESSAGING_SERVICE_SID)
 //	      --unreviewed string                     1 lets translations go out that nobody has signed (there are none yet) (SIGNPOST_UNREVIEWED)
 //
