@@ -35,6 +35,8 @@ type Store struct {
 	log   *slog.Logger
 	fresh bool // the key file was made just now: there can be no records yet
 
+	tried chan struct{} // closed when Run has tried to open once
+
 	mu    sync.RWMutex
 	db    kv.DB  // nil while down
 	keys  *Keys  // nil until the key file was read
@@ -44,7 +46,7 @@ type Store struct {
 
 // New returns a store that is down until Run has opened it.
 func New(paths Paths, log *slog.Logger) *Store {
-	return &Store{paths: paths, log: log, why: errors.New("not open yet")}
+	return &Store{paths: paths, log: log, why: errors.New("not open yet"), tried: make(chan struct{})}
 }
 
 // With returns a store over an open db, for tests and tools.
@@ -67,10 +69,13 @@ const (
 func (s *Store) Run(ctx context.Context) {
 	wait := reopenFirst
 	var damaged fs.FileInfo // as it was when it could not be opened
-	for {
+	for first := true; ; first = false {
 		err := s.unchanged(damaged)
 		if err == nil {
 			err = s.Open(ctx)
+		}
+		if first {
+			close(s.tried)
 		}
 		if damaged = nil; errors.Is(err, bolt.ErrDamaged) {
 			damaged, _ = os.Stat(s.paths.File()) // nil when it has gone: try again
@@ -99,6 +104,9 @@ func (s *Store) Run(ctx context.Context) {
 		}
 	}
 }
+
+// Tried is closed when Run has tried to open the store once, with or without success.
+func (s *Store) Tried() <-chan struct{} { return s.tried }
 
 // unchanged is an error when the file is still the damaged one: each try to
 // open such a file costs a map of it that cannot be let go.

@@ -150,10 +150,27 @@ func (s *server) serveControl(ctx context.Context) error {
 	}
 }
 
+// openWait is how long the first text may wait for records that do not open.
+const openWait = 500 * time.Millisecond
+
 // serve answers until ctx ends; then it answers what is open, carries out what
 // is waiting, closes the records and returns.
 func (s *server) serve(ctx context.Context) error {
-	var open sync.WaitGroup
+	// The records outlive the last request.
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	records, closeRecords := context.WithCancel(context.WithoutCancel(ctx))
+	defer closeRecords()
+	kept := make(chan struct{})
+	go func() { defer close(kept); s.store.Run(records) }()
+	// Texts that come meanwhile wait in the listener: in good health the records
+	// and the spool are open in milliseconds, and otherwise nobody waits for them.
+	select {
+	case <-s.store.Tried():
+	case <-time.After(openWait):
+	}
+	var behind, open sync.WaitGroup
+	behind.Go(func() { s.desk.Run(work) })
 	failed := make(chan error, 3)
 	answer := func(serve func() error) {
 		open.Go(func() {
@@ -165,15 +182,6 @@ func (s *server) serve(ctx context.Context) error {
 	answer(func() error { return s.public.Serve(s.listeners[0]) })
 	answer(func() error { return s.admin.Serve(s.listeners[1]) })
 	answer(func() error { return s.serveControl(ctx) })
-	// The records outlive the last request.
-	work, stop := context.WithCancel(context.WithoutCancel(ctx))
-	defer stop()
-	var behind sync.WaitGroup
-	records, closeRecords := context.WithCancel(context.WithoutCancel(ctx))
-	defer closeRecords()
-	kept := make(chan struct{})
-	go func() { defer close(kept); s.store.Run(records) }()
-	behind.Go(func() { s.desk.Run(work) })
 
 	var err error
 	select {
