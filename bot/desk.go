@@ -45,6 +45,7 @@ type Desk struct {
 	Counts Counts
 
 	flight  flight  // ordinary messages that are being answered
+	lanes   lanes   // who is being answered
 	pending pending // alerts that no outbox holds
 	signins signins // who has failed to sign in lately
 }
@@ -75,11 +76,15 @@ func (d *Desk) Receive(ctx context.Context, m Message, say func([]string)) {
 		// Answer, then remember: nothing may come before these words.
 		d.Counts.Urgent.Add(1)
 		first := m.Said.FirstReply()
+		defer d.lanes.enter(m.From.E164(), 0)() // waits for nobody
 		say(first)
 		d.remember(ctx, m, first, now)
 		return
 	}
-	say(d.flight.once(m.ID, func() []string { return d.reply(ctx, m, now) }))
+	say(d.flight.once(m.ID, func() []string {
+		defer d.lanes.enter(m.From.E164(), urgentWait+spoolWait)()
+		return d.reply(ctx, m, now)
+	}))
 }
 
 // reply remembers ordinary words and returns the answer to them.

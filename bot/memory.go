@@ -44,6 +44,56 @@ func (f *flight) once(id string, fn func() []string) []string {
 	return a.said
 }
 
+// lanes keep one resident's texts in order between the answer to urgent words
+// and their record: the next text must not overtake the record of the last.
+type lanes struct {
+	mu  sync.Mutex
+	now map[string]*lane
+}
+
+type lane struct {
+	turn  chan struct{} // holds one
+	users int
+}
+
+// enter takes the lane of who, waiting at most so long for whoever has it, and
+// returns how to leave. A turn that waited in vain goes on all the same.
+func (l *lanes) enter(who string, most time.Duration) (leave func()) {
+	l.mu.Lock()
+	if l.now == nil {
+		l.now = map[string]*lane{}
+	}
+	mine := l.now[who]
+	if mine == nil {
+		mine = &lane{turn: make(chan struct{}, 1)}
+		l.now[who] = mine
+	}
+	mine.users++
+	l.mu.Unlock()
+	got := true
+	select {
+	case mine.turn <- struct{}{}:
+	default:
+		wait := time.NewTimer(most)
+		defer wait.Stop()
+		select {
+		case mine.turn <- struct{}{}:
+		case <-wait.C:
+			got = false
+		}
+	}
+	return func() {
+		if got {
+			<-mine.turn
+		}
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if mine.users--; mine.users == 0 {
+			delete(l.now, who)
+		}
+	}
+}
+
 // pending holds what staff must be told while no outbox can hold it: one alert
 // for each reason, with a count, so that it cannot grow.
 type pending struct {

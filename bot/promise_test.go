@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -254,6 +255,23 @@ func TestP5InOrder(t *testing.T) {
 	}
 }
 
+// TestP5NextTextWaitsForTheRecord: a text that comes while the record of urgent
+// words is being written is answered as one that came after them.
+func TestP5NextTextWaitsForTheRecord(t *testing.T) {
+	w := newWorld(t, kvtest.NewMemory())
+	next := make(chan []string)
+	w.desk.Receive(t.Context(), message(1, "ann", "i want to die"), func([]string) {
+		// The answer is out; the record is not written yet.
+		go func() { next <- w.receive(t.Context(), message(2, "ann", "ok")) }()
+		for w.desk.Counts.Received.Load() < 2 {
+			runtime.Gosched()
+		}
+	})
+	if said := <-next; !slices.Equal(said, []string{crisis.Care()}) {
+		t.Errorf("P5: the next text got %q, want care", said)
+	}
+}
+
 // TestP6Withheld: nothing a resident wrote or who they are is logged, whatever fails.
 func TestP6Withheld(t *testing.T) {
 	w := newWorld(t, kvtest.NewMemory())
@@ -408,13 +426,20 @@ func TestReview(t *testing.T) {
 	if err := w.desk.Decide(ctx, sam, q[0].ID, "made up", "", 1); !errors.Is(err, bot.ErrOutcome) {
 		t.Errorf("an outcome of one's own: %v", err)
 	}
-	if err := w.desk.Decide(ctx, sam, q[0].ID, bot.Outcomes[0], "", 0); !errors.Is(err, bot.ErrNewer) {
-		t.Errorf("decided before it was read: %v, want ErrNewer", err)
+	if err := w.desk.Decide(ctx, store.User{Name: "lou"}, q[0].ID, bot.Outcomes[0], "", 1); !errors.Is(err, bot.ErrUnread) {
+		t.Errorf("decided by somebody who has not read it: %v, want ErrUnread", err)
 	}
-	if err := w.desk.Decide(ctx, sam, q[0].ID, bot.Outcomes[0], "rang back", 1); err != nil {
+	w.receive(ctx, message(4, "bob", "the multi storey, level 5"))
+	if err := w.desk.Decide(ctx, sam, q[0].ID, bot.Outcomes[0], "", v.Seen); !errors.Is(err, bot.ErrNewer) {
+		t.Errorf("decided over words that came since: %v, want ErrNewer", err)
+	}
+	if v, err = w.desk.Open(ctx, sam, q[0].ID, "reading what came since"); err != nil || v.Seen != 2 {
+		t.Fatalf("open again: %d, %v", v.Seen, err)
+	}
+	if err := w.desk.Decide(ctx, sam, q[0].ID, bot.Outcomes[0], "rang back", v.Seen); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.desk.Decide(ctx, sam, q[0].ID, bot.Outcomes[1], "", 1); !errors.Is(err, bot.ErrDecided) {
+	if err := w.desk.Decide(ctx, sam, q[0].ID, bot.Outcomes[1], "", v.Seen); !errors.Is(err, bot.ErrDecided) {
 		t.Errorf("decided twice: %v", err)
 	}
 	if q, err := w.desk.Queue(ctx); err != nil || len(q) != 1 || q[0].Why != "person" {
@@ -425,8 +450,8 @@ func TestReview(t *testing.T) {
 	if err := w.desk.Tick(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if rows, err := w.desk.VerifyAudit(ctx); err != nil || rows != 3 {
-		t.Errorf("audit: %d rows, %v; want 3", rows, err)
+	if rows, err := w.desk.VerifyAudit(ctx); err != nil || rows != 4 {
+		t.Errorf("audit: %d rows, %v; want 4", rows, err)
 	}
 	if err := w.desk.SignOut(ctx, token); err != nil {
 		t.Fatal(err)

@@ -20,7 +20,8 @@ var (
 	ErrNotLead  = errors.New("only a reviewer with break-glass rights may see a number")
 	ErrOutcome  = errors.New("choose an outcome")
 	ErrDecided  = errors.New("this conversation has been decided already")
-	ErrNewer    = errors.New("they have sent more that needs a person: read it first")
+	ErrNewer    = errors.New("they have written again: read that first")
+	ErrUnread   = errors.New("you have not read this conversation: read it first")
 	ErrPassword = errors.New("a password needs 12 characters or more")
 	ErrName     = errors.New("a name is 2 to 40 small letters, digits, dots or dashes")
 )
@@ -122,6 +123,7 @@ func (d *Desk) Case(ctx context.Context, id string) (store.Case, error) {
 type Conversation struct {
 	Case  store.Case
 	Lines []store.Line
+	Seen  int // how many of the lines are the resident's
 	Note  string
 }
 
@@ -157,44 +159,60 @@ func (d *Desk) Open(ctx context.Context, by store.User, id, reason string) (v Co
 			return v, err
 		}
 		err = tx.Lines(v.Case.Contact, func(l store.Line) error { v.Lines = append(v.Lines, l); return nil })
+		v.Seen = theirs(v.Lines)
 		return v, err
 	})
 }
 
-// Decide closes case id with one of Outcomes and a note. seen is the case's
-// Count when the reviewer read it: words that came since are not closed unread.
-func (d *Desk) Decide(ctx context.Context, by store.User, id, outcome, note string, seen int) error {
-	open := func(c store.Case) error {
-		switch {
-		case !c.Waits():
-			return ErrDecided
-		case c.Count > seen:
-			return ErrNewer
+// theirs counts the resident's own lines.
+func theirs(lines []store.Line) (n int) {
+	for _, l := range lines {
+		if !l.Out {
+			n++
 		}
-		return nil
 	}
+	return n
+}
+
+// Decide closes case id with one of Outcomes and a note. Whoever decides has read
+// it, and seen is Conversation.Seen of that reading: nothing is closed unread.
+func (d *Desk) Decide(ctx context.Context, by store.User, id, outcome, note string, seen int) error {
 	if !slices.Contains(Outcomes, outcome) {
 		return ErrOutcome
 	}
 	if len(note) > noteMax {
 		return fmt.Errorf("the note is too long: at most %d characters", noteMax)
 	}
-	c, err := d.Case(ctx, id)
-	if err != nil {
-		return err
+	// Asked before the audit records a decision, and again where it is taken.
+	open := func(tx *store.Tx) (store.Case, error) {
+		c, err := tx.Case(id)
+		if err != nil {
+			return c, err
+		}
+		now := 0
+		if err := tx.Lines(c.Contact, func(l store.Line) error { now += theirs([]store.Line{l}); return nil }); err != nil {
+			return c, err
+		}
+		switch {
+		case !c.Waits():
+			return c, ErrDecided
+		case !slices.Contains(c.Readers, by.Name):
+			return c, ErrUnread
+		case now > seen:
+			return c, ErrNewer
+		}
+		return c, nil
 	}
-	if err := open(c); err != nil {
+	c, err := view(ctx, d, open)
+	if err != nil {
 		return err
 	}
 	if err := d.audit(ctx, by.Name, "decided: "+outcome, c.ID, ""); err != nil {
 		return err
 	}
 	return d.Store.Update(ctx, c.Contact, func(tx *store.Tx) error {
-		c, err := tx.Case(id)
+		c, err := open(tx)
 		if err != nil {
-			return err
-		}
-		if err := open(c); err != nil {
 			return err
 		}
 		return tx.Decide(c, by.Name, outcome, strings.TrimSpace(note), d.Now())

@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -78,6 +79,24 @@ func answerKey(text string) string {
 		}
 	}
 	return b.String()
+}
+
+// padding are the words that people put around the name of what they want.
+var padding = strings.Fields("please pls plz can could may i id we want need would like love to a an the just real some somebody someone x xx xxx hi hello")
+
+// gist is answerKey of text without the padding, or with it when there is
+// nothing else.
+func gist(text string) string {
+	var kept []string
+	for _, w := range strings.Fields(text) {
+		if k := answerKey(w); !slices.Contains(padding, k) {
+			kept = append(kept, k)
+		}
+	}
+	if len(kept) == 0 {
+		return answerKey(text)
+	}
+	return strings.Join(kept, "")
 }
 
 // chosen is the choice that text names: by an answer, by one letter wrong in a

@@ -23,7 +23,7 @@ type Lookup struct {
 // Lookup understands and answers said as the first text of somebody who has
 // been greeted. Staff see more: up to limit listings, low-confidence ones too.
 func (p *Program) Lookup(w World, said crisis.Screened, staff bool, limit int, at time.Time) Lookup {
-	l := Lookup{Said: said, Found: w.Places.Find(said.Words())}
+	l := Lookup{Said: said, Found: w.find(said.Words())}
 	l.Slots = w.Directory.Understand(l.Found.Rest, at)
 	switch {
 	case !l.Slots.Asks():

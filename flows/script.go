@@ -68,9 +68,12 @@ type Conditions struct {
 
 // Load reads and checks every .yaml file of fsys. With problems there is no Program.
 func Load(fsys fs.FS) (*Program, []Problem) {
+	if _, err := fs.Stat(fsys, "."); err != nil {
+		return nil, []Problem{{".", 0, "there is no such folder"}}
+	}
 	files, err := fs.Glob(fsys, "*.yaml")
 	if err != nil || len(files) == 0 {
-		return nil, []Problem{{"scripts", 0, "there are no .yaml files"}}
+		return nil, []Problem{{".", 0, "there are no .yaml files in this folder"}}
 	}
 	b := &builder{program: &Program{flows: map[string]*flow{}}}
 	for _, name := range files {

@@ -46,7 +46,9 @@ type Session struct {
 	Stopped bool      `json:"o,omitempty"` // opted out
 	Heard   time.Time `json:"h,omitzero"`  // when they last wrote
 	Said    string    `json:"a,omitempty"` // what they wrote then, read with a text that follows at once
-	Age     int       `json:"y,omitempty"`
+
+	Was crisis.Level `json:"z,omitempty"` // how urgent that was
+	Age int          `json:"y,omitempty"`
 
 	// The last urgent words.
 	Urgent   crisis.Level `json:"u,omitempty"`
@@ -78,7 +80,7 @@ const (
 // who is what outlasts a conversation: who they are, and whether they were in
 // danger. Everything that was asked, answered, looked for or shown is left out.
 func (s Session) who() Session {
-	return Session{Greeted: s.Greeted, Stopped: s.Stopped, Heard: s.Heard, Said: s.Said, Age: s.Age,
+	return Session{Greeted: s.Greeted, Stopped: s.Stopped, Heard: s.Heard, Said: s.Said, Was: s.Was, Age: s.Age,
 		Urgent: s.Urgent, Flags: s.Flags, UrgentAt: s.UrgentAt}
 }
 
@@ -134,7 +136,7 @@ func (s Session) Note(said crisis.Screened, at time.Time) Turn {
 	case word == "start":
 		s.Stopped = false
 	}
-	t.Next = s.remember(said, at)
+	t.Next = s.remember(said, said.Level(), at)
 	return t
 }
 
@@ -161,8 +163,8 @@ func (s Session) stop() Session {
 	return s
 }
 
-func (s Session) remember(said crisis.Screened, at time.Time) Session {
-	s.Heard, s.Said = at, said.Words()
+func (s Session) remember(said crisis.Screened, level crisis.Level, at time.Time) Session {
+	s.Heard, s.Said, s.Was = at, said.Words(), level
 	if len(s.Said) > saidMost {
 		s.Said = s.Said[len(s.Said)-saidMost:]
 	}

@@ -18,12 +18,16 @@ func (p *Program) Step(w World, s Session, e Event) Turn {
 			c.Age = age
 		}
 	}
-	// What came just before is read together with this, unless it was urgent by
-	// itself and has been answered: a STOP after it is a STOP, and an alert.
-	if e.At.Sub(s.Heard).Abs() < together && !s.UrgentAt.Equal(s.Heard) {
-		c.Previous = s.Said
-	}
 	said := e.Said.In(c)
+	// What came just before is read together with this. It counts when the two say
+	// more than the first did, which has been answered: a STOP after urgent words is
+	// a STOP, and "hinckley" after low ones is a place.
+	if e.At.Sub(s.Heard).Abs() < together {
+		c.Previous = s.Said
+		if both := e.Said.In(c); both.Level() > s.Was {
+			said = both
+		}
+	}
 	s = s.refresh(e.At)
 	r := &run{p: p, w: w, e: e, s: s}
 	r.t.Level, r.t.Flags = said.Level(), said.Flags()
@@ -33,7 +37,7 @@ func (p *Program) Step(w World, s Session, e Event) Turn {
 		// No path above leads here; if one ever does, it must not be silence.
 		r.tellApart(crisis.Care())
 	}
-	r.t.Next = r.s.remember(e.Said, e.At)
+	r.t.Next = r.s.remember(e.Said, said.Level(), e.At)
 	r.t.Flow, r.t.Step = r.s.Flow, r.s.Step
 	return r.t
 }
@@ -72,6 +76,8 @@ func (r *run) move(said crisis.Screened) {
 	case said.Level() == crisis.Worried || said.Level() == crisis.Bereaved:
 		r.tellApart(said.FirstReply()...)
 		r.s.Greeted = true
+	case said.Level() == crisis.Distress && r.s.caring(r.e.At):
+		r.tellApart(said.FirstReply()...)
 	default:
 		if said.Level() == crisis.Distress {
 			r.tellApart(said.FirstReply()...)

@@ -19,7 +19,7 @@ const triesMost = 2
 // talk answers words that are neither urgent nor a word of their own.
 func (r *run) talk(said crisis.Screened) {
 	text := said.Words()
-	found := r.w.Places.Find(text)
+	found := r.w.find(text)
 	slots := r.w.Directory.Understand(found.Rest, r.e.At)
 	if slots.Age > 0 && len(slots.For) == 0 { // their own
 		r.s.Age = slots.Age
@@ -29,7 +29,11 @@ func (r *run) talk(said crisis.Screened) {
 	case asked != nil && r.answer(asked, text, found, slots):
 	case r.detail(text):
 	case r.startNamed(text):
+	case r.caringStory(text, slots):
+		r.tellApart(crisis.Care())
 	case r.question(found, slots):
+	case len(r.s.Shown) > 0 && asked == nil:
+		r.tell("Text a number from the list for details, MORE for more, or MENU. Or ask for something else, like walking in Hinckley.")
 	case asked != nil:
 		r.again(asked, said)
 	case r.s.caring(r.e.At):
@@ -40,6 +44,14 @@ func (r *run) talk(said crisis.Screened) {
 	default:
 		r.start("welcome")
 	}
+}
+
+// caringStory reports whether, within a day of urgent words, text is no question
+// of what is on: a place named in it may be where they are, and not where they
+// would like a group.
+func (r *run) caringStory(text string, slots directory.Slots) bool {
+	short := len(strings.Fields(text)) <= 4
+	return r.s.caring(r.e.At) && !slots.Asks() && !(short && r.waiting() != nil) || r.s.caring(r.e.At) && long(text)
 }
 
 // long reports whether text is more than a few words: a story that a machine
@@ -136,10 +148,10 @@ func (r *run) detail(text string) bool {
 
 // startNamed starts a flow that text asks for by one of its names.
 func (r *run) startNamed(text string) bool {
-	key := answerKey(text)
+	key := gist(text)
 	for _, f := range r.p.order {
 		for _, name := range f.starts {
-			if key == answerKey(name) {
+			if key == gist(name) {
 				if f.name == "find" {
 					r.s = r.s.searchless()
 				}
@@ -203,6 +215,32 @@ func (r *run) place(found places.Found) bool {
 			r.s.Which = append(r.s.Which, Near{c.Label(), c.Lat, c.Lon})
 		}
 		return false
+	}
+	return true
+}
+
+// overBorder is how many kilometres from the nearest place of ours a place
+// outside may lie and still be searched from.
+const overBorder = 10
+
+// find is the place that text names. One beyond the border is only a name.
+func (w World) find(text string) places.Found {
+	found := w.Places.Find(text)
+	if found.Place != nil && w.far(found.Place) {
+		found.Outside, found.Place = found.Place.Label(), nil
+	}
+	return found
+}
+
+// far reports whether p lies outside the area and not just over its border.
+func (w World) far(p *places.Place) bool {
+	if p.Kind != "outside" {
+		return false
+	}
+	for _, ours := range w.Places.All() {
+		if ours.Kind != "outside" && ours.Lat != 0 && places.Km(p.Lat, p.Lon, ours.Lat, ours.Lon) <= overBorder {
+			return false
+		}
 	}
 	return true
 }

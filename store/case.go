@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,6 +25,8 @@ type Case struct {
 	OpenedBy string    `json:"opened_by,omitempty"` // has it
 	OpenedAt time.Time `json:"opened_at,omitzero"`
 	ReadAt   time.Time `json:"read_at,omitzero"` // when anybody last read it: what came before is acknowledged
+
+	Readers []string `json:"readers,omitempty"` // who has read it
 
 	DecidedBy string    `json:"decided_by,omitempty"`
 	DecidedAt time.Time `json:"decided_at,omitzero"`
@@ -80,7 +83,7 @@ func (t *Tx) Raise(contact, messageID, why string, flags []string, now time.Time
 		c.Why = why
 	}
 	for _, f := range flags {
-		if !strings.Contains(" "+strings.Join(c.Flags, " ")+" ", " "+f+" ") {
+		if !slices.Contains(c.Flags, f) {
 			c.Flags = append(c.Flags, f)
 		}
 	}
@@ -114,6 +117,9 @@ func (t *Tx) Opened(c Case, who string, now time.Time) error {
 		c.OpenedBy, c.OpenedAt = who, now
 	}
 	c.ReadAt = now
+	if !slices.Contains(c.Readers, who) {
+		c.Readers = append(c.Readers, who)
+	}
 	return t.put("case/"+c.ID, c)
 }
 

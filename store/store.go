@@ -165,7 +165,7 @@ func (s *Store) openKeys() error {
 	if s.Keys() != nil {
 		return nil
 	}
-	if inside(s.paths.KeyFile, s.paths.Data) {
+	if s.paths.KeyWithin() {
 		return fmt.Errorf("keys: %s is inside the data folder: whoever copies the data would have the key; put SIGNPOST_KEY_FILE elsewhere", s.paths.KeyFile)
 	}
 	fresh := false
@@ -211,6 +211,9 @@ func (p Paths) kept() (bool, error) {
 	}
 	return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return strings.HasSuffix(e.Name(), spoolExt) }), nil
 }
+
+// KeyWithin reports whether the key file lies inside the data folder.
+func (p Paths) KeyWithin() bool { return inside(p.KeyFile, p.Data) }
 
 func inside(file, dir string) bool {
 	f, err := filepath.Abs(file)

@@ -36,7 +36,7 @@ type casePage struct {
 // form is what a reviewer has filled in, given back when it was not right.
 type form struct {
 	Reason, Outcome, Note string
-	Seen                  int // how many urgent texts the page showed
+	Seen                  int // how many of the resident's texts the page showed; 0 when it showed none
 }
 
 // lineView is one line of a transcript.
@@ -52,7 +52,6 @@ type lineView struct {
 func (c *console) casePage(k store.Case, by store.User) casePage {
 	p := casePage{caseView: c.caseView(k, by), Lead: by.Lead, Outcomes: bot.Outcomes}
 	p.Most.Reason, p.Most.Note = reasonMost, noteMost
-	p.Form.Seen = k.Count
 	return p
 }
 
@@ -108,7 +107,7 @@ func (c *console) open(w http.ResponseWriter, r *http.Request, by store.User) {
 	}
 	p := c.about(v.Case, by)
 	body := c.casePage(v.Case, by)
-	body.Text = v.Note
+	body.Text, body.Form.Seen = v.Note, v.Seen
 	for _, l := range v.Lines {
 		body.Lines = append(body.Lines, c.lineView(l))
 	}
@@ -124,7 +123,7 @@ func (c *console) lineView(l store.Line) lineView {
 	return v
 }
 
-// seen is how many urgent texts the page that was filled in had shown: 0 when
+// seen is how many of the resident's texts the page that was filled in had shown: 0 when
 // it does not say.
 func seen(r *http.Request) int {
 	n, err := strconv.Atoi(r.PostForm.Get("seen"))
@@ -142,10 +141,6 @@ func (c *console) decide(w http.ResponseWriter, r *http.Request, by store.User) 
 	}
 	given := form{Outcome: r.PostForm.Get("outcome"), Note: r.PostForm.Get("note")}
 	given.Seen = seen(r)
-	if k.Waits() && given.Seen < k.Count {
-		c.again(w, k, by, given) // before the form's faults: there is more to read first
-		return
-	}
 	var faults []page.Fault
 	if !slices.Contains(bot.Outcomes, given.Outcome) {
 		faults = append(faults, page.Fault{Field: "outcome-0", Message: sentence(bot.ErrOutcome.Error())})
@@ -158,7 +153,7 @@ func (c *console) decide(w http.ResponseWriter, r *http.Request, by store.User) 
 		return
 	}
 	err := c.desk.Decide(r.Context(), by, k.ID, given.Outcome, given.Note, given.Seen)
-	if errors.Is(err, bot.ErrNewer) {
+	if errors.Is(err, bot.ErrNewer) || errors.Is(err, bot.ErrUnread) {
 		c.again(w, k, by, given)
 		return
 	}
@@ -175,7 +170,7 @@ func (c *console) again(w http.ResponseWriter, k store.Case, by store.User, give
 	body := c.casePage(k, by)
 	body.Form.Note = given.Note
 	p.Body = body
-	message := "They have sent more that needs a person since you opened this. Nothing is decided yet: please read it first."
+	message := "They have written again since you opened this. Nothing is decided yet: please read it first."
 	if given.Seen == 0 {
 		message = "Nothing is decided yet: please read what they wrote first."
 	}
@@ -210,7 +205,7 @@ func (c *console) reveal(w http.ResponseWriter, r *http.Request, by store.User) 
 		var err error
 		n, err = c.desk.BreakGlass(r.Context(), by, k.ID, given.Reason)
 		if errors.Is(err, bot.ErrReason) {
-			fault = sentence(err.Error())
+			fault = "Say why you need the number: at least 10 characters."
 		} else if err != nil {
 			c.trouble(w, by, err)
 			return

@@ -99,12 +99,16 @@ func TestP7AuditFirst(t *testing.T) {
 		b.post(casePath(id)+path, field, reasonOK).want(t, path+" with a failing audit", http.StatusServiceUnavailable,
 			"cannot reach the records", "!want to die", "!7700")
 	}
-	b.post(casePath(id)+"/decide", "outcome", "999 was called", "seen", "1").want(t, "decide with a failing audit", http.StatusServiceUnavailable)
 	if c, err := k.Case(t.Context(), id); err != nil || !c.Waits() || c.OpenedBy != "" {
 		t.Errorf("case after a failing audit: %+v, %v: want it waiting and unopened", c, err)
 	}
 	k.db.who = ""
 	b.post(casePath(id)+"/open", "reason", reasonOK).want(t, "open once it works", 200, "want to die")
+	k.db.who = store.WhoAudit
+	b.post(casePath(id)+"/decide", "outcome", "999 was called", "seen", "1").want(t, "decide with a failing audit", http.StatusServiceUnavailable)
+	if c, err := k.Case(t.Context(), id); err != nil || !c.Waits() {
+		t.Errorf("case after a decision without its audit: %+v, %v: want it waiting", c, err)
+	}
 }
 
 func TestDecide(t *testing.T) {

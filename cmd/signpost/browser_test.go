@@ -50,7 +50,7 @@ func (p *tab) findsGroup() {
 	p.text("hi")
 	p.wants("A machine is replying", "Samaritans 116 123")
 	p.text("knitting")
-	p.wants("Which village, town or postcode")
+	p.wants("which village, town or postcode")
 	p.text("enderby")
 	p.wants("Busy Hands, Enderby, Mon 14:30", "km", "listed Dec 2024")
 	if got := eval[int](p, `document.querySelectorAll(".bubbles .mine").length`); got != 3 {

@@ -195,6 +195,12 @@ func (c *config) valid() (errs []error) {
 	if c.Helplines != "" {
 		bad("SIGNPOST_HELPLINES: a council's own helpline file comes in a later version: leave it out")
 	}
+	if (c.SlackToken == "") != (c.SlackChannel == "") || c.SlackToken != "" && c.SlackSecret == "" {
+		bad("Slack is half set: alerts need SLACK_SIGNING_SECRET, SLACK_BOT_TOKEN and SLACK_ALERT_CHANNEL, commands the first of them alone")
+	}
+	if c.paths().KeyWithin() {
+		bad("SIGNPOST_KEY_FILE: %s is inside SIGNPOST_DATA: whoever copies the data would have the key", c.KeyFile)
+	}
 	if c.SlackAppToken != "" {
 		bad("SLACK_APP_TOKEN: Socket Mode comes in a later version: leave it out and let Slack post to /slack/commands")
 	}

@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/big"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -34,8 +34,8 @@ func (a *app) demo() *cobra.Command {
 		Short: "Run everything on this machine with sample conversations and no accounts",
 		Long: `Run everything on this machine with sample conversations and no accounts.
 
-It opens a phone to text from (/try), the volunteers' console (/review) and a
-Slack command to post, all on loopback, and prints how to use each. What it keeps
+It opens a phone to text from (/try), the volunteers' console (/review) and the
+Slack command, all on loopback, and prints where, with a password to sign in. What it keeps
 is thrown away at the end unless --keep names a folder.`,
 		Example: "  signpost demo\n  signpost demo --keep ./demo-data --listen 127.0.0.1:9090",
 		Args:    noArgs,
@@ -163,13 +163,12 @@ var sampleTexts = []struct{ from, text string }{
 	{"+447700900107", "feeling low and lonely since i moved to wigston"},
 }
 
-// freshNumber is one of Ofcom's numbers for drama, above those of the samples.
-func freshNumber() string {
-	n, err := rand.Int(rand.Reader, big.NewInt(700))
-	if err != nil {
-		return demoNumber // unreachable: crypto/rand ends the program instead
-	}
-	return fmt.Sprintf("+447700900%03d", 200+n.Int64())
+// numbers gives out Ofcom's numbers for drama, above those of the samples, one
+// after the other: 700 phones before the first is used again.
+type numbers struct{ given atomic.Int64 }
+
+func (n *numbers) fresh() string {
+	return fmt.Sprintf("+447700900%03d", 200+(n.given.Add(1)-1)%700)
 }
 
 // freePort keeps addr when it is free, and takes another port when it is not.

@@ -236,8 +236,14 @@ func (a *app) notes() {
 	if len(a.cfg.tokens()) == 0 {
 		fmt.Fprintln(a.out, "Text messages are off: TWILIO_AUTH_TOKEN is not set.")
 	}
+	if len(a.cfg.tokens()) > 0 && a.cfg.PublicURL == "" {
+		fmt.Fprintf(a.out, "SIGNPOST_PUBLIC_URL is not set: only texts signed for %s would be taken.\n", a.cfg.public())
+	}
 	if a.cfg.SlackSecret == "" {
 		fmt.Fprintln(a.out, "Slack is off: SLACK_SIGNING_SECRET is not set.")
+	}
+	if a.cfg.SlackToken == "" {
+		fmt.Fprintln(a.out, "Nobody is alerted of urgent texts: SLACK_BOT_TOKEN and SLACK_ALERT_CHANNEL are not set.")
 	}
 }
 

@@ -100,6 +100,10 @@
 //	Flags:
 //	  -h, --help   help for audit
 //
+//	Settings are flags too; see: signpost --help
+//
+//	Use "signpost audit [command] --help" for more information about a command.
+//
 // # signpost audit verify
 //
 //	Check that no row of the audit was changed, removed or added. Exit code 1 names the first bad row.
@@ -109,6 +113,8 @@
 //
 //	Flags:
 //	  -h, --help   help for verify
+//
+//	Settings are flags too; see: signpost --help
 //
 // # signpost chat
 //
@@ -127,6 +133,8 @@
 //	  -h, --help   help for chat
 //	      --show   show the level, the step and the cost beside each reply
 //
+//	Settings are flags too; see: signpost --help
+//
 // # signpost check
 //
 //	Check settings, conversations, helplines and listings. Every problem is named
@@ -144,12 +152,14 @@
 //	  -h, --help   help for check
 //	      --json   one JSON object a problem
 //
+//	Settings are flags too; see: signpost --help
+//
 // # signpost demo
 //
 //	Run everything on this machine with sample conversations and no accounts.
 //
-//	It opens a phone to text from (/try), the volunteers' console (/review) and a
-//	Slack command to post, all on loopback, and prints how to use each. What it keeps
+//	It opens a phone to text from (/try), the volunteers' console (/review) and the
+//	Slack command, all on loopback, and prints where, with a password to sign in. What it keeps
 //	is thrown away at the end unless --keep names a folder.
 //
 //	Usage:
@@ -162,6 +172,8 @@
 //	Flags:
 //	  -h, --help          help for demo
 //	      --keep string   folder to keep the demo's records, spool and key in
+//
+//	Settings are flags too; see: signpost --help
 //
 // # signpost export
 //
@@ -180,6 +192,8 @@
 //	  -h, --help            help for export
 //	      --reason string   why the words must be read; kept in the audit
 //
+//	Settings are flags too; see: signpost --help
+//
 // # signpost fallback
 //
 //	Print the TwiML that Twilio should answer with when it cannot reach us: words
@@ -195,6 +209,8 @@
 //	Flags:
 //	  -h, --help   help for fallback
 //
+//	Settings are flags too; see: signpost --help
+//
 // # signpost find
 //
 //	Answer questions as a resident would be answered, one JSON object a line
@@ -209,6 +225,8 @@
 //	Flags:
 //	  -h, --help   help for find
 //
+//	Settings are flags too; see: signpost --help
+//
 // # signpost healthcheck
 //
 //	Ask the server on SIGNPOST_LISTEN whether it is alive and its screening works. Exit code 1 when not.
@@ -218,6 +236,8 @@
 //
 //	Flags:
 //	  -h, --help   help for healthcheck
+//
+//	Settings are flags too; see: signpost --help
 //
 // # signpost screen
 //
@@ -238,6 +258,8 @@
 //	  -h, --help      help for screen
 //	      --json      read JSON objects with text, previous, asked and age
 //
+//	Settings are flags too; see: signpost --help
+//
 // # signpost serve
 //
 //	Answer texts, Slack and reviewers until stopped.
@@ -256,6 +278,8 @@
 //	Flags:
 //	  -h, --help   help for serve
 //
+//	Settings are flags too; see: signpost --help
+//
 // # signpost users
 //
 //	Who may sign in to the console
@@ -271,6 +295,10 @@
 //
 //	Flags:
 //	  -h, --help   help for users
+//
+//	Settings are flags too; see: signpost --help
+//
+//	Use "signpost users [command] --help" for more information about a command.
 //
 // # signpost users add
 //
@@ -289,6 +317,8 @@
 //	  -h, --help   help for add
 //	      --lead   may see a number at once for 999
 //
+//	Settings are flags too; see: signpost --help
+//
 // # signpost users disable
 //
 //	Let somebody in no more, at once: whoever is signed in by that name is signed out. To let
@@ -302,6 +332,8 @@
 //
 //	Flags:
 //	  -h, --help   help for disable
+//
+//	Settings are flags too; see: signpost --help
 //
 // # signpost users list
 //
@@ -318,6 +350,8 @@
 //	  -h, --help   help for list
 //	      --json   one JSON object a line
 //
+//	Settings are flags too; see: signpost --help
+//
 // # signpost version
 //
 //	Print the version, and the compiler and commit that it was built with.
@@ -327,4 +361,6 @@
 //
 //	Flags:
 //	  -h, --help   help for version
+//
+//	Settings are flags too; see: signpost --help
 package main

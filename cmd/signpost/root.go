@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -104,6 +105,9 @@ func unknown(c *cobra.Command, name string) error {
 	return usage("there is no command %q; see: %s --help", name, c.CommandPath())
 }
 
+// globalFlags is where cobra's template lists the flags of every command.
+var globalFlags = regexp.MustCompile(`(?s)\{\{if \.HasAvailableInheritedFlags\}\}.*?\{\{end\}\}`)
+
 // root builds the commands.
 func (a *app) root(env []string) *cobra.Command {
 	root := group("signpost", "Signpost answers residents' texts: what is on nearby, and helplines at once",
@@ -129,6 +133,10 @@ Exit codes: 0 done, 1 found problems, 2 wrong usage.`
 		return usage("%v; see: %s --help", err, c.CommandPath())
 	})
 	a.cfg.flags(root.PersistentFlags())
+	// The settings would bury what a command itself takes.
+	root.SetUsageTemplate(globalFlags.ReplaceAllString(root.UsageTemplate(), `{{if .HasAvailableInheritedFlags}}
+
+Settings are flags too; see: signpost --help{{end}}`))
 	root.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
 		if err := a.cfg.load(env, root.PersistentFlags()); err != nil {
 			return fmt.Errorf("%w: %w", errUsage, err)

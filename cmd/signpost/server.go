@@ -36,6 +36,7 @@ type server struct {
 	public, admin, control *http.Server
 	listeners              [2]net.Listener // of public and admin
 	phone                  front.Phone     // set in the demo
+	numbers                numbers         // of the demo's phones
 }
 
 // newServer wires everything; nothing runs yet and no record is opened.
@@ -87,7 +88,7 @@ func (s *server) routes() error {
 	if err := console.Routes(r, s.desk, console.Options{PublicURL: s.cfg.public(), Log: s.log}); err != nil {
 		return err
 	}
-	front.Routes(r, front.Options{Demo: s.phone != nil, Phone: s.phone, Numbers: freshNumber, ReviewPath: "/review"})
+	front.Routes(r, front.Options{Demo: s.phone != nil, Phone: s.phone, Numbers: s.numbers.fresh, ReviewPath: "/review"})
 	s.public = s.http(r)
 	s.admin = s.http(s.adminRoutes())
 	s.control = control.Server(s.desk, s.log)
@@ -203,6 +204,7 @@ func (s *server) serve(ctx context.Context) error {
 	closeRecords()
 	select {
 	case <-kept:
+		s.log.Info("stopped")
 	case <-last.Done():
 		err = errors.Join(err, errors.New("the records could not be closed in time: their disk hangs"))
 	}
