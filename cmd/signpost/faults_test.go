@@ -215,9 +215,11 @@ func throughFault(t *testing.T, p *process, f fault) {
 	}
 	if f.prepare != nil {
 		// Killed while the fault lasts: the spool is all that is left of it.
+		spooled := func() bool { v, err := p.readyz(); return err == nil && v.Spool == len(states)+1 }
+		p.eventually("every text is in the spool", spooled) // urgent ones are answered before
 		p.kill()
 		p.start()
-		p.eventually("the spool was read", func() bool { v, err := p.readyz(); return err == nil && v.Spool == len(states)+1 })
+		p.eventually("the spool was read", spooled)
 		if _, again := p.post(ordinary, drama(300), "knitting near enderby"); again != said {
 			t.Errorf("P4: %s: killed and started, ordinary words got %q, want %q", f.name, again, said)
 		}
