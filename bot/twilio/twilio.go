@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gorilla/mux"
@@ -42,6 +43,7 @@ type sms struct {
 	address    string // what Twilio signs
 	validators []client.RequestValidator
 	large      chan struct{} // held while a large body is in memory
+	refused    refusals
 }
 
 // Limits on a request. Twilio's own texts are at most 1,600 characters.
@@ -112,7 +114,9 @@ func (h *sms) handle(w http.ResponseWriter, r *http.Request, f form, said crisis
 			answer(true, []string{crisis.Static()})
 			return
 		}
-		h.o.Log.Warn("webhook refused", "status", status, "why", why)
+		if more, due := h.refused.due(h.desk.Now()); due {
+			h.o.Log.Warn("webhook refused", "status", status, "why", why, "others_before", more)
+		}
 		http.Error(w, why, status)
 	}
 	var tooLarge *http.MaxBytesError
@@ -154,6 +158,26 @@ func (h *sms) handle(w http.ResponseWriter, r *http.Request, f form, said crisis
 		Said:      said,
 		Pictures:  pictures,
 	}, func(words []string) { answer(urgent, words) })
+}
+
+// refusals are logged once a minute: whoever sends us rubbish must not be able
+// to fill the disk with it.
+type refusals struct {
+	mu     sync.Mutex
+	logged time.Time
+	since  int
+}
+
+// due reports whether a refusal at now is to be logged, and how many were not.
+func (r *refusals) due(now time.Time) (since int, due bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if now.Sub(r.logged).Abs() < time.Minute {
+		r.since++
+		return 0, false
+	}
+	since, r.since, r.logged = r.since, 0, now
+	return since, true
 }
 
 // errBusy means that too many large bodies are in memory.

@@ -35,10 +35,38 @@ const (
 	account = "AC00000000000000000000000000000001"
 )
 
+// logged is what the last door logged.
+var logged quiet
+
+// quiet is a buffer that many may write to.
+type quiet struct {
+	mu sync.Mutex
+	b  strings.Builder
+}
+
+func (q *quiet) Write(p []byte) (int, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.b.Write(p)
+}
+
+func (q *quiet) String() string {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.b.String()
+}
+
+func (q *quiet) Reset() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.b.Reset()
+}
+
 // door is a webhook over db, served on loopback.
 func door(t testing.TB, db kv.DB, o twilio.Options) (*httptest.Server, *twilio.Phone, *bot.Desk) {
 	t.Helper()
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	logged.Reset()
+	log := slog.New(slog.NewTextHandler(&logged, nil))
 	k, err := store.MakeKeys(filepath.Join(t.TempDir(), "signpost.key"))
 	if err != nil {
 		t.Fatal(err)
@@ -149,6 +177,23 @@ func TestP8ForgedUrgent(t *testing.T) {
 	lines := 0
 	if err := d.Export(t.Context(), "test", "", func(bot.Exported) error { lines++; return nil }); err != nil || lines != 0 || d.Store.Spool().Len() != 0 {
 		t.Errorf("P8: %d lines were kept, %d spooled, %v; want none", lines, d.Store.Spool().Len(), err)
+	}
+}
+
+// TestRefusalsAreLoggedOnceAMinute: rubbish cannot fill the log, and is counted.
+func TestRefusalsAreLoggedOnceAMinute(t *testing.T) {
+	_, phone, d := door(t, kvtest.NewMemory(), twilio.Options{AccountSID: account, Tokens: []string{token}})
+	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	d.Now = func() time.Time { return now }
+	phone.Token = "not the token"
+	for range 30 {
+		if _, err := phone.Text(t.Context(), "+447700900100", "hello"); err == nil {
+			t.Fatal("accepted")
+		}
+		now = now.Add(3 * time.Second)
+	}
+	if n := strings.Count(logged.String(), "webhook refused"); n != 2 || !strings.Contains(logged.String(), "others_before=19") {
+		t.Errorf("30 refusals in 90 seconds made %d log lines, want 2:\n%s", n, logged.String())
 	}
 }
 
