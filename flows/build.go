@@ -17,12 +17,12 @@ const budget = 306
 // Program is the conversations, checked and linked. It never changes.
 type Program struct {
 	flows map[string]*flow
-	order []*flow // by file name
+	order []*flow          // by file name
+	named map[string]*flow // by the gist of what residents text to begin one
 }
 
 type flow struct {
 	name, title, file string
-	starts            []string
 	steps             []step
 	byName            map[string]int
 }

@@ -32,7 +32,7 @@ var county = sync.OnceValues(func() (*flows.Program, flows.World) {
 // good is the least that loads.
 var good = map[string]string{
 	"welcome.yaml": "flow: welcome\nsteps:\n  - say: Hello. {closing}\n  - end: true\n",
-	"help.yaml":    "flow: help\nsteps:\n  - say: Help. {closing}\n    end: true\n",
+	"help.yaml":    "flow: help\nstarts: [help me]\nsteps:\n  - say: Help. {closing}\n    end: true\n",
 	"person.yaml":  "flow: person\nsteps:\n  - hand_over: person\n  - end: true\n",
 	"find.yaml": `flow: find
 steps:
@@ -96,6 +96,7 @@ func TestLoadNamesFaults(t *testing.T) {
 		"curly quote":         {"flow: x\nsteps:\n  - say: don’t\n    end: true\n", 3, "'"},
 		"too long":            {"flow: x\nsteps:\n  - say: " + strings.Repeat("long ", 70) + "\n    end: true\n", 3, "at most 306"},
 		"unknown field":       {"flow: x\nsteps:\n  - say: hi {nmae}\n    end: true\n", 3, "nmae"},
+		"a start of another":  {"flow: x\nstarts: [hello there, help me]\nsteps:\n  - end: true\n", 1, "begins help already"},
 		"open field":          {"flow: x\nsteps:\n  - say: hi {place\n    end: true\n", 3, "want one of"},
 		"unknown hand over":   {"flow: x\nsteps:\n  - hand_over: dog\n  - end: true\n", 3, "dog"},
 		"unknown suggest":     {"flow: x\nsteps:\n  - suggest: best\n  - end: true\n", 3, "best"},

@@ -75,7 +75,7 @@ func Load(fsys fs.FS) (*Program, []Problem) {
 	if err != nil || len(files) == 0 {
 		return nil, []Problem{{".", 0, "there are no .yaml files in this folder"}}
 	}
-	b := &builder{program: &Program{flows: map[string]*flow{}}}
+	b := &builder{program: &Program{flows: map[string]*flow{}, named: map[string]*flow{}}}
 	for _, name := range files {
 		b.read(fsys, name)
 	}
@@ -120,7 +120,7 @@ func (b *builder) read(fsys fs.FS, name string) {
 		b.problem(name, 1, "flow is %q and the file is called %q: they must be the same", file.Flow, want)
 		return
 	}
-	f := &flow{name: file.Flow, title: file.Title, file: name, starts: file.Starts, byName: map[string]int{}}
+	f := &flow{name: file.Flow, title: file.Title, file: name, byName: map[string]int{}}
 	for i, s := range file.Steps {
 		line := 1
 		if i < len(lines) {
@@ -137,6 +137,13 @@ func (b *builder) read(fsys fs.FS, name string) {
 	}
 	if len(f.steps) == 0 {
 		b.problem(name, 1, "flow %q has no steps", f.name)
+	}
+	for _, text := range file.Starts {
+		key := gist(text)
+		if other := b.program.named[key]; other != nil && other != f {
+			b.problem(name, 1, "starts has %q, which begins %s already", text, other.name)
+		}
+		b.program.named[key] = f
 	}
 	b.program.flows[f.name] = f
 	b.program.order = append(b.program.order, f)

@@ -148,19 +148,15 @@ func (r *run) detail(text string) bool {
 
 // startNamed starts a flow that text asks for by one of its names.
 func (r *run) startNamed(text string) bool {
-	key := gist(text)
-	for _, f := range r.p.order {
-		for _, name := range f.starts {
-			if key == gist(name) {
-				if f.name == "find" {
-					r.s = r.s.searchless()
-				}
-				r.start(f.name)
-				return true
-			}
-		}
+	f := r.p.named[gist(text)]
+	if f == nil {
+		return false
 	}
-	return false
+	if f.name == "find" {
+		r.s = r.s.searchless()
+	}
+	r.start(f.name)
+	return true
 }
 
 // question hears a new question, whole or in part: an interest, a place, a day.
