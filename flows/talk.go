@@ -258,6 +258,11 @@ func (r *run) again(s *step, said crisis.Screened) {
 		r.tellApart(crisis.Care())
 		return
 	}
+	if said.Level() == crisis.Distress {
+		// The warm line was said. To ask for hobbies once more would be cold.
+		r.tell("When you are ready we can go on, one text at a time. Or text PERSON and we will ask somebody to look.")
+		return
+	}
 	r.s.Tries++
 	r.tell(r.fill(s.again))
 	if r.s.Tries >= triesMost {

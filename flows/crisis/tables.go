@@ -739,6 +739,7 @@ var lexiconEN = lexicon{
 			"(dont|not|never|isnt|doesnt|no longer) (feel|safe|feeling|be)? safe (at home|in my home|in my own home|with him|with her|with them|with my|in my house|around him|in this house|here with|at mums|at dads|where i live with|in the house) !(pavements|on the|in the dark|alone|walking)",
 			"(need|want|have|trying|got|desperate|how do i|help me|planning|where can i go|how can i|wants|ways) ..1 (get away|escape|leave|run away|get out|get my kids away|flee|fled) (from)? (him|her|my husband|my wife|my partner|my boyfriend|my abusive|my ex|an abusive|a violent|my violent|home because|this marriage|this man|my girlfriend|my dad|my family)",
 			"walking on (egg shells|eggshells)",
+			"<hurter> (really|has)? (wants|wanted|tried|trying|is trying|is going|going|threatened) to (kill|murder|stab|strangle) (me|us) !(with|lol|haha|at|on|in the|for)",
 			"(husband|wife|partner|boyfriend|girlfriend|ex|dad|stepdad|carer|he|she) (really|sometimes|often)? (scares|frightens|terrifies|scare|frighten) me !(when|with|laughing|silly)",
 			"(if i|when i|if i ever) (leave|go|tell anyone|speak|left|told anyone|call the police|try to leave) ..6 (kill me|hurt me|hit me|find me|kill us|hurt us|kill my|hurt my)",
 			"(ex|he|she|husband|boyfriend|partner) ..4 (smashed|smashes|broke|kicked|kicks|damaged|slashed) my (windows|window|door|car|tyres|phone|house|flat|front door)",
@@ -764,7 +765,7 @@ var lexiconEN = lexicon{
 			"(puts|put) me down all the time",
 			"outing me to my family",
 		}},
-		{ID: "abuse.third", Line: 1194, Kind: 0, Level: 4, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "somebody else is being hurt, a child most of all", Patterns: []string{
+		{ID: "abuse.third", Line: 1195, Kind: 0, Level: 4, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "somebody else is being hurt, a child most of all", Patterns: []string{
 			"(think|worried|sure|suspect|know|concerned|believe|heard|hear|seen|saw|afraid|told|found) ..4 (child|kid|kids|children|boy|girl|baby|neighbour|neighbours|friend|mum|mother|daughter|sister|lady|woman|man|her|nan|she|he|colleague|mate|grandson|granddaughter|student|pupil|niece|nephew|resident) ..2 (is|being|getting|gets|are|been|was) (being|been|getting)? (abused|hit|beaten|hurt|neglected|groomed|exploited|controlled|starved|trafficked|raped|molested|mistreated|beaten up|strangled|touched|used for drugs)",
 			"<kin> ..2 (boyfriend|husband|partner|girlfriend|dad|ex|wife|carer|son|stepdad) ..2 (hits|beats|abuses|controls|hurts|beating|hitting|strangled|punched|punches|hit|threatens|choked|slaps) (her|him|them|the kids|the children|my)",
 			"(hear|heard|hearing) ..4 (screaming|crying|shouting|banging) ..3 (next door|neighbours|upstairs|child|kid|baby|her|woman|every night) !(party|music)",
@@ -772,14 +773,14 @@ var lexiconEN = lexicon{
 			"<kin> (is|are|was|gets|keeps) (being|getting)? (hit|beaten|abused|hurt|controlled|groomed|threatened|stalked|exploited|neglected) (by|at home)",
 			"(next door|neighbour|neighbours|man|he|she|dad|mum|stepdad|parents) ..2 (kicks|hits|beats|hitting|beating|hurts|hurting|starving|abusing|kicks|slaps|neglecting) (his|her|their|the|my grand) (kids|children|wife|child|son|daughter|baby|dog|husband|girlfriend|partner|grandson|granddaughter|grandchildren|mum|mother|nan|partners)",
 		}},
-		{ID: "abuse.child-voice", Line: 1211, Kind: 0, Level: 4, Others: 3, Flags: 2, Past: true, Anyone: true, Reason: "a child or young person is hurt or frightened at home", Patterns: []string{
+		{ID: "abuse.child-voice", Line: 1212, Kind: 0, Level: 4, Others: 3, Flags: 2, Past: true, Anyone: true, Reason: "a child or young person is hurt or frightened at home", Patterns: []string{
 			"my <parent> ..3 (<hits>|touches|touched|touching|raped|starves|locks|threatens|hurts) (me|my|us|my brother|my sister|my little) !(at|up on|heart)",
 			"my (uncle|cousin|big brother|older brother|step brother|teacher|coach|tutor|grandad|grandpa|babysitter|head teacher|mums boyfriend) ..3 (hits|hit|touches|touched|touching|hurts|hurt|beats|raped|kisses|kissed) (me|my|us)",
 			"<scared> (of|to go home to) my (mum|dad|stepdad|stepmum|step dad|parents|mums boyfriend|daddy|mummy|uncle|dads girlfriend)",
 			"(mummy|daddy|mums boyfriend|stepdad|step dad|my teacher) ..3 (hits|hurts|hurt|hit|touches|shouts at|touched|scares|beats) (me|us)",
 			"(being|am|im) (groomed|hurt at home|hit at home)",
 		}},
-		{ID: "abuse.control-more", Line: 1227, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "control, watching, threats and fear, said in other words", Patterns: []string{
+		{ID: "abuse.control-more", Line: 1228, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "control, watching, threats and fear, said in other words", Patterns: []string{
 			"(took|taken|take|takes|taking|hold|holds|holding|kept|keep|keeps|keeping|hid|hides) (my|our) (passport|passports|papers|documents|visa) !(photo|photos|picture|at|for|to|application|form)",
 			"(he|she|husband|wife|partner|ex|boyfriend|girlfriend|they|boss|bf|man|who) ..2 (says|say|said|saying|threatens|tells me|told me) ..2 if i (leave|go|tell|stop|refuse|dont|ever|say no|left|try) ..6 (kids|my son|my daughter|home office|deport|post|share|leak|kill|hurt|find me|ruin|tell everyone|burn|social services|never see|send the|send them|the others|kill <theirself>)",
 			"home office ..3 (take|deport|send|report) ..2 (me|my|us)",
@@ -810,7 +811,7 @@ var lexiconEN = lexicon{
 			"(need|want|find|get|looking for) (a|to a|into|into a)? refuge (me|for me|tonight|now|and|from|with|$)",
 			"(nephew|niece|son|daughter|grandson|granddaughter|neighbour|carer|lodger|family|he|she|they) ..3 (has|have|got|took|taken|keeps|holds) my (bank book|bank card|pension|pension book|savings|pin number|cheque book|chequebook)",
 		}},
-		{ID: "abuse.exploited", Line: 1265, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
+		{ID: "abuse.exploited", Line: 1266, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
 			"(make|makes|made|making|wants|forces|forced|gets|got|told|tells|have) (me|us) (to)? (carry|hold|deliver|take|drop|sell|run|move|hide) (stuff|packages|drugs|bags|things|weed|gear|money|parcels|a package|it) ..6 (other towns|another town|other town|different towns|train|hurt|owe|debt|or else|sell|country)",
 			"(took|taken|taking|take|moved in and took) over (my|his|her|their) ..1 (flat|house|home|mates flat) !(the|for)",
 			"(dealing|selling) (drugs|gear|out of|from) ..1 (it|his|her|my|the|flat|house)",
@@ -833,7 +834,7 @@ var lexiconEN = lexicon{
 			"(send|sending|asking me for|asks me for|asking for|keeps asking for|ask for) (more|him|some)? (pics|nudes|naked) ..4 (im|older|hell|he|or|others|online)",
 			"(bf|boyfriend|he) is (20|21|22|23|24|25|26|27|28|29|30|35|40) ..6 (pics|send|sex|secret|money)",
 		}},
-		{ID: "abuse.hurt-more", Line: 1295, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
+		{ID: "abuse.hurt-more", Line: 1296, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
 			"(he|she|husband|wife|partner|girlfriend|boyfriend|ex|bf|dad|son|stepdad|mum|carer|grandson|brother) ..5 (broke|bust|fractured|split|cracked|burst|blacked|scratched|burnt) my (nose|jaw|rib|ribs|arm|wrist|finger|lip|tooth|teeth|eye|cheek|face|hand|glasses)",
 			"(told|tell) (a e|a and e|the hospital|hospital|them|doctor|the doctor|gp|my gp|work|everyone) (that)? i (fell|tripped|walked into a door|walked into)",
 			"(grab|grabs|grabbed|grabbing|twists|twisted|squeezes|yanks|yanked) (me by|my) (the|my)? (arm|arms|hair|wrist|wrists|neck|throat|face|collar) !(band|warmers)",
@@ -851,7 +852,7 @@ var lexiconEN = lexicon{
 			"(mum|dad|mummy|daddy) ..6 on the (gear|drink|smack|heroin|crack)",
 			"(scared|frightened|worried) im next",
 		}},
-		{ID: "abuse.implied", Line: 1320, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
+		{ID: "abuse.implied", Line: 1321, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
 			"(he|she|husband|wife|partner|mum|dad|stepdad|landlord) ..2 (lock|locks|locked|padlocks) (the|all the|all|my)? (food|fridge|cupboard|cupboards|larder)",
 			"(son|lad|lads|sons|daughter|grandson|nephew|carer|partner|husband|niece|granddaughter) ..3 (pinched|nicked|stole|stolen|robbed|drained|emptied) (all)? my (savings|pension|money|card|account|purse|benefits)",
 			"(fist|fists) through the (door|wall|window)",
@@ -873,11 +874,11 @@ var lexiconEN = lexicon{
 			"(gets|got|getting|let himself|comes) in ..6 changed the locks",
 			"changed the locks ..6 (still gets|gets in|got in|got a key)",
 		}},
-		{ID: "worried.know", Line: 1350, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "somebody they know is at risk", Patterns: []string{
+		{ID: "worried.know", Line: 1351, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "somebody they know is at risk", Patterns: []string{
 			"(someone|somebody|friend|guy|girl|person|lad|lady|man|woman|boy|anyone) (that|who)? i (know|work with|met|live with|go to school with|care about|love|am close to|used to know) ..5 (suicidal|self harm|self harms|self harming|suicide|want to die|wants to die|kill <theirself>|end it|end it all|end their life|hurt <theirself>|not be here)",
 			"(end|ending|take|taking) (his|her|their) (own)? (life|lives) !(insurance|drawing)",
 		}},
-		{ID: "worried.about", Line: 1363, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "is worried about someone's safety or mind", Patterns: []string{
+		{ID: "worried.about", Line: 1364, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "is worried about someone's safety or mind", Patterns: []string{
 			"(worried|worrying|concerned|frightened|scared|panicking|fear|terrified|anxious|afraid) ..2 (about|for|that|hes|shes|he|she|my|their) ..2 (<kin>|he|she|him|her|hes|shes|they|them|life|lives) ..6 (suicide|suicidal|die|dead|kill|harm|harming|cutting|hurt|hurting|end it|ending|alive|overdose|depressed|safe|something stupid|something silly|give up|not coping|low|life|not eating|dark place|mental health|answering|missing|breakdown|hopeless|drinking himself|starving|isolating|withdrawn|goodbye|live|himself|herself|themselves|anymore|mental|in a bad way|bad place)",
 			"(worried|concerned|scared|frightened|terrified) (about|for|over) (my|a|our|his|her|one of my) ..1 <kin> !(dog|car|bus|lift|exam|exams|parking|team|ticket|party|wedding|hearing|driving|hip|knee|to|getting lonely|falling|fall|being lonely|lunch|who is lonely|is lonely)",
 			"<kin> ..4 (isnt|not|wont|wouldnt|stopped|cant) (coping|cope|safe|eating and|get out of bed|talk to anyone|speak to anyone|well mentally|ok mentally|himself|herself|talking to anyone|leave his room|leave her room|leave the house anymore)",
@@ -893,7 +894,7 @@ var lexiconEN = lexicon{
 			"(he|she|they|friend|mate|son|daughter|brother|sister|mum|dad|partner) ..5 (self harm|self harms|self harming|selfharms|selfharming|self harmed|is cutting|been cutting|overdosed|took an overdose|taken an overdose|tried to kill|has tried to|attempted suicide|tried to end|attempted)",
 			"(friend|mate|son|daughter|brother|sister|mum|dad|partner|husband|wife|he|she|nephew|niece|boyfriend|girlfriend) (has|is)? (gone missing|missing|disappeared|not answering|isnt answering|wont answer|not replying) ..5 (suicidal|worried|note|kill|low|harm|goodbye|scared|depressed|struggling|state|police|mental)",
 		}},
-		{ID: "worried.signs", Line: 1388, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
+		{ID: "worried.signs", Line: 1389, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
 			"(<kin>|she|he|shes|hes|her|him|they) ..4 (saving up|saved up|stockpiling|hoarding|collecting|hiding|saving) (his|her|their|the|all)? ..1 <pills>",
 			"(gave|given|giving|give) ..6 (saying|said|because|as)? ..2 (wont need|doesnt need|not need|wont be needing) (them|it|her|him|anymore)",
 			"(hes|shes|dads|mums|he|she|<kin>) (has|been)? (given|giving|gave) (away)? (his|her|their) (watch|tools|medals|ring|rings|guitar|records|jewellery|dog|cat) ..2 (to|away) (me|my|our|everyone|people|$)",
@@ -918,7 +919,7 @@ var lexiconEN = lexicon{
 			"(sister|brother|son|daughter|friend|mate|mum|dad|husband|wife|partner|nephew|niece|he|she) (has|just)? (took|taken|had) an overdose (last|yesterday|on|and|again|in|at)",
 			"scared to leave (him|her|them) (alone|on his own|on her own|on their own)",
 		}},
-		{ID: "bereaved.suicide", Line: 1423, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide", Patterns: []string{
+		{ID: "bereaved.suicide", Line: 1424, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide", Patterns: []string{
 			"(lost|lose|losing|loosing|loss|died|dead|death|dies|passed|gone|bereaved|taken|bereavement|die|grieving|widowed) ..6 (to|by|through|from|after|of) (a|his|her|their|the|my)? <suicide>",
 			"<suicide> (bereavement|bereaved|loss|survivor|survivors|widow|grief)",
 			"(bereaved|bereavement|grief|grieving|survivors) (by|of|after|from) (bereavement by)? <suicide>",
@@ -931,7 +932,7 @@ var lexiconEN = lexicon{
 			"(since|after|with|about|from|of) my (dads|mums|brothers|sisters|sons|daughters|husbands|wifes|partners|friends|mates|uncles|cousins|boyfriends|girlfriends|nephews|nans|best friends) <suicide>",
 			"my ..2 (<kin>) <suicide> !(attempt|thoughts|note|risk|prevention)",
 		}},
-		{ID: "bereaved.more", Line: 1444, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
+		{ID: "bereaved.more", Line: 1445, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
 			"(inquest|coroner|coroners) ..6 <suicide>",
 			"(inquest) (is|on|next|for|was|tomorrow|into|of|$)",
 			"i was the one (who|that) found (him|her|my <kin>|them) !(a|at)",
@@ -939,12 +940,16 @@ var lexiconEN = lexicon{
 			"(years|year|months|weeks|since) (since|after)? (my|our) <kin> did it !(for|in)",
 			"<kin> (took|ended) (his|her|their) own life",
 		}},
-		{ID: "distress.loss", Line: 1461, Kind: 0, Level: 1, Others: 1, Flags: 0, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
+		{ID: "distress.loss", Line: 1462, Kind: 0, Level: 1, Others: 1, Flags: 0, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (died|passed away|passed on|is dead|is gone now) $",
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (died|passed away|passed on) (yesterday|today|suddenly|recently|last night|last week|last month|this week|this month|this morning|on <day>|a few weeks ago|a few days ago|a week ago|in my arms|in the night)",
 			"(ive|i have|i|weve|we) (just|only just|recently)? lost (my|our) (<kin>|baby) (yesterday|today|suddenly|recently|last night|last week|last month|this week|this month|$)",
 		}},
-		{ID: "distress.low", Line: 1474, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, depressed, hopeless, not coping", Patterns: []string{
+		{ID: "distress.harm-other", Line: 1475, Kind: 0, Level: 1, Others: 1, Flags: 0, Anyone: true, Reason: "says that they want to harm somebody else; CRISIS.md has no level for it, and silence would be worse", Patterns: []string{
+			"<want> to (really|just|actually)? (kill|stab|murder|strangle|hurt) (my <kin>|him|her|them|someone|somebody|everyone|everybody) !(for|if|lol|haha|when|feelings)",
+			"(im|i am) going to (kill|stab|murder|strangle) (my <kin>|him|her|them|someone|somebody|everyone|everybody) !(for|if|lol|haha|when|with|at)",
+		}},
+		{ID: "distress.low", Line: 1487, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, depressed, hopeless, not coping", Patterns: []string{
 			"(feel|feeling|felt|feels|im|i am|am|been|so|really|very|getting|bit|little|still|always|just|quite|pretty|proper|dead) (so|really|very|a bit|quite|bit|proper|pretty|that|this|too|extremely|completely|utterly|totally|absolutely|all|just|always|a little|like|well|dead|a|rly|v|very very)? (low|depressed|depresed|hopeless|helpless|worthless|useless|pathetic|desperate|empty|numb|miserable|suicidal once|broken|lost inside|awful inside|terrible inside|rubbish about|worthless inside|down in the dumps|overwhelmed|wretched|despairing|despair|unhappy|tearful|heartbroken|isolated|rejected|abandoned|unloved|unwanted|invisible|trapped|ashamed|guilty all|anxious|panicky|panicked|panicking|stressed out|burnt out|burned out|exhausted with life|fragile|vulnerable|down lately|down today|down at|down and|down all|down about|shit|crap|shite|rubbish|horrible|like crying|distressed|sad) !(at|carb|fat|impact|level|cost|paid|income|for|key|on|mobility|vision|price|sugar|in|priced|salt|to find|that|when|because the|stock)",
 			"^ (low|depressed|hopeless|panicking|panic|worthless|desperate|struggling|numb|empty|sad|miserable|depression|anxiety|overwhelmed|crying|broken|despair|not ok|not coping|not good|not okay|anxious) $",
 			"(feel|feeling|felt) (so|really|very|a bit)? down $",
@@ -1000,7 +1005,7 @@ var lexiconEN = lexicon{
 			"(everything|all) (hurts|feels dark|feels pointless|feels hopeless|is dark|is black|is bleak|is pointless|seems pointless|seems hopeless)",
 			"dont know (what to do|where to turn|who to turn to|who to talk to|how to carry on|what else to do|how much more) (anymore|any more|$|with myself|i can take)",
 		}},
-		{ID: "distress.lonely", Line: 1537, Kind: 0, Level: 1, Others: 0, Flags: 0, Reason: "lonely or alone", Patterns: []string{
+		{ID: "distress.lonely", Line: 1550, Kind: 0, Level: 1, Others: 0, Flags: 0, Reason: "lonely or alone", Patterns: []string{
 			"(lonely|lonly|lonley|loneliness|lonelyness|lonliness)",
 			"(so|all|feel|feeling|felt|completely|totally|really|very|always|utterly|dont want to be|hate being|scared and|sad and|just) (so|all|completely|totally|really|very|too|utterly)? alone !(walks|time|travel|parent|dvd|in the house is fine|with my book)",
 			"(no|havent got any|dont have any|got no|have no|not got any|hardly any|lost all my|have zero|aint got no) (friends|mates|family left|one left|frends|pals|one in the world|one to talk to|one to speak to|one at all) !(discount|and family ticket)",
@@ -1008,7 +1013,7 @@ var lexiconEN = lexicon{
 			"(havent|not|dont|hardly|never|aint) (spoken to|seen|talked to|speak to|talk to|see|spoke to|speaking to) (anyone|a soul|anybody|another person|a single person|another human|any one|people) (in|for|all|since|much|$|anymore|from one|today|this week)",
 			"miss (him|her|them|my husband|my wife|my mum|my dad) so much",
 		}},
-		{ID: "distress.more", Line: 1551, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
+		{ID: "distress.more", Line: 1564, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
 			"(nobody|noone|no one) (has|s|ever)? (rings|rung|rang|calls|called|visits|visited|phones|phoned|texts) (me|in|for|$) !(back about)",
 			"nobodys (rung|rang|called|visited|phoned|been)",
 			"(dont know|know) (a soul|nobody|anyone here)  !(who|with|that|at the)",
@@ -1046,21 +1051,21 @@ var lexiconEN = lexicon{
 			"(having|had|just) a wobble",
 			"everythings (shit|shite|crap|rubbish|awful)",
 		}},
-		{ID: "denial.not-suicidal", Line: 1597, Kind: 2, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "says not suicidal, or will not act", Patterns: []string{
+		{ID: "denial.not-suicidal", Line: 1610, Kind: 2, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "says not suicidal, or will not act", Patterns: []string{
 			"(not|never|no|isnt|arent|wasnt|dont feel|am not|aint|hes not|shes not|nor) (really|actually|at all|currently|actively|feeling|that|exactly|even|been|saying im|like|a|being|properly|particularly|in any way|going to be|having)? (suicidal|suicide|suicidal thoughts|a suicide risk|thinking of suicide|thinking about suicide|contemplating suicide|considering suicide|planning suicide|self harming|self harm|suicidal or anything)",
 			"(not|dont|never|isnt|wont|wouldnt|would not|will not|would never|no longer|no|doesnt|arent|aint|not saying im|didnt|dnt|do not|couldnt|could never|nor|not that i|no desire to|no intention of|no plans to|no wish to) (that i|really|actually|actively|even|ever|feel like|i|like|even think about|literally)? (<want-strict> to|want|going to|planning to|thinking of|thinking about|about to|wish to|trying to|plan to|intend to|intending to|planning on|saying i want to|saying i will|saying ill|think i would|think id|would|considering|mean i want to|tempted to|try to|ever want to|here to|going to)? (<kill> <oneself>|die|end my life|end it|end it all|be dead|take my life|take my own life|hurt myself|hurting myself|harm myself|harming myself|do anything stupid|do anything silly|doing anything stupid|do anything daft|end things|unalive|commit suicide|self harm|cut myself|cutting myself|overdose|top <myself>|hang <myself>|off <myself>|jump|jump off|kms|do anything|do something stupid|do something silly|dying|ending my life|ending it|ending it all|killing themselves)",
 			"wish i didnt want to die",
 			"(dont|do not|dnt|not) (worry)? ..1 (im not|not going to) (do anything|going to do anything)",
 			"(safe|fine|ok) (and|now|n) not (suicidal|going to hurt)",
 		}},
-		{ID: "past.used-to", Line: 1611, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
+		{ID: "past.used-to", Line: 1624, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
 			"(used|use) to ..2 (want to die|be suicidal|self harm|selfharm|cut myself|feel suicidal|hurt myself|hate myself and|think about suicide|think about killing myself|think about dying|think about ending it|want to kill myself|wish i was dead|have suicidal thoughts|want to end it|want to end my life|cut|feel like killing myself|be suicidal|wish i were dead)",
 			"(when|time|times|back when|after|before|since) (i|that i)? (was|felt|had been|wanted|tried|attempted|first|got|were) (first|so|really|feeling|very|being|to|to be)? (suicidal|self harming|in a dark place|depressed|kill myself|die|end it|to kill myself|to die|to end it|to end my life)",
 			"(no longer|not|havent|dont|stopped|recovered from|got over|overcame|survived|years since|survivor of|recovering from|recovery from|clean from|came through|in recovery from|free from|free of|beat my|past) (feel|feeling|felt|been|being|was|am|get|have|having|a|my|an|i)? (suicidal|suicidal thoughts|self harm|self harming|self harmed|suicide attempt|suicide|suicidal anymore|cutting|attempted suicide|suicidal feelings|cut myself|selfharm|attempt) (anymore|any more|in years|now|for years|since|again|years ago|in|for|$)",
 			"(survivor of|survived|overcame|recovered from) (a|my|an)? (suicide attempt|suicide|overdose|attempt|self harm)",
 			"(i|im|who|have) (was|were|been|had been) (once|previously|formerly) (suicidal|self harming|sectioned)",
 		}},
-		{ID: "then.long-ago", Line: 1625, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
+		{ID: "then.long-ago", Line: 1638, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
 			"(years|yrs|decades|ages|months|long time|while) ago",
 			"(in|back in|since|around) (the)? (19|20)? (60s|70s|80s|90s|1970s|1980s|1990s|sixties|seventies|eighties|nineties|2001|2002|2003|2004|2005|2006|2007|2008|2009|2010|2011|2012|2013|2014|2015|2016|2017|2018|2019|2020|2021|2022|2023|2024|1999|1998|1995|1990|1985|1980)",
 			"when i was (a|at|in|young|younger|little|small|my|growing|<number>|a kid|a child|a teenager|married|pregnant|homeless)",
@@ -1068,13 +1073,13 @@ var lexiconEN = lexicon{
 			"(in|during) (my|the) (past|youth|twenties|teens|thirties|forties|childhood|lockdown|pandemic|covid|20s|30s|army|war)",
 			"(last year|year before last|the other year|a long time back|once upon|at school years|previously|in a past life|years back|long ago|in a previous)",
 		}},
-		{ID: "now.still", Line: 1639, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
+		{ID: "now.still", Line: 1652, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
 			"(again|still|tonight|tomorrow|this time|keep|keeps|anymore|atm|lately|recently|last night|last week|yesterday|this morning|this week|next time|properly|come back|coming back|came back|are back|is back|its back|theyre back|back again)",
 		}},
-		{ID: "topic.public", Line: 1649, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
+		{ID: "topic.public", Line: 1662, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
 			"(news|article|documentary|film|movie|song|lyrics|band|album|netflix|drama|novel|bbc|play|podcast|essay|dissertation|coursework|research|thesis|lecture|phd|degree|homework|statistics|stats|rates|training|trainer|course|courses|workshop|workshops|seminar|webinar|volunteering|volunteer|volunteers|fundraiser|fundraising|charity|sponsored|prevention|awareness|campaign|policy|exhibition|theatre|lesson|assignment|module|gig|concert|festival|conference|leaflets|leaflet|posters|poster|teach|teaching|staff training|cpd|talk on|talk about|talks on|talks about|museum|book about|book on|reading about|magazine|tv|telly|episode|opera|hamlet|shakespeare|first aider|safeguarding lead|council meeting|meeting minutes|charities|job|jobs|vacancy|career|placement)",
 		}},
-		{ID: "idiom.dying-killing", Line: 1659, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "dying, killing and murder that mean nothing of the kind", Patterns: []string{
+		{ID: "idiom.dying-killing", Line: 1672, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "dying, killing and murder that mean nothing of the kind", Patterns: []string{
 			"dying (to|for) (meet|see|know|try|get|go|hear|find|tell|show|have|a|some|the|learn|join|start|visit|eat|wear|read|hit|leave|be)",
 			"(die|died|dying|dead) of (boredom|embarrassment|laughter|laughing|curiosity|thirst|hunger|heat|excitement|old age|jealousy|cringe|natural causes)",
 			"(die|died|dying) (laughing|down|out|happy laughing|hard)",
@@ -1128,14 +1133,14 @@ var lexiconEN = lexicon{
 			"(life or death|matter of life and death|life and death matter|death and taxes|death trap|catch my death|sudden death|black death|death doula|death cafe)",
 			"(end of life|living will|palliative) (care|doula|volunteering|volunteer|companion|plan|planning|talk)?",
 		}},
-		{ID: "idiom.suicide-topic", Line: 1719, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "prevention, training, study and art that name suicide or self-harm", Patterns: []string{
+		{ID: "idiom.suicide-topic", Line: 1732, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "prevention, training, study and art that name suicide or self-harm", Patterns: []string{
 			"(suicide|self harm|selfharm) (prevention|awareness|training|intervention skills|first aid|first aider|safer|rates|rate|statistics|stats|strategy|policy|vigil|charity|charities|fundraiser|talks|course|workshop|film|documentary|storyline|essay|research|studies|postvention|memorial|squad|audit|month|champion|champions|alliance|conference|webinar|seminar|lecture|module|podcast|drama)",
 			"(prevent|preventing|reduce|reducing|tackle|tackling|zero|against) (male|youth|mens|farmer|teen|student)? (suicide|suicides|self harm) !(myself|thoughts)",
 			"(assist|asist|safetalk|papyrus|samaritans|zero suicide alliance) (training|course|volunteer|volunteering|workshop)",
 			"(film|movie|song|documentary|essay|novel|lyrics|episode|storyline|dissertation|lecture|poem|exhibition|podcast) (about|on|called|where|featuring|of|in which) ..2 (suicide|suicidal|self harm|domestic abuse|rape|kills himself|kills herself|killed himself|killed herself|domestic violence)",
 			"(domestic|sexual|child|elder) (abuse|violence) (training|awareness|course|volunteer|volunteering|volunteers|charity|policy|worker|workers|champion|champions|conference|fundraiser|talk|essay|module|webinar|workshop|job|jobs|advisor|advocate|adviser)",
 		}},
-		{ID: "idiom.errands", Line: 1732, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "medicine errands, DIY, sport, travel and crafts", Patterns: []string{
+		{ID: "idiom.errands", Line: 1745, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "medicine errands, DIY, sport, travel and crafts", Patterns: []string{
 			"<pills> (delivered|delivery|collected|collection|collecting|from the chemist|from chemist|from boots|prescription|pick up|picked up|reminder|twice a day)",
 			"(pick up|collect|deliver|delivering|picking up|collecting|order|reorder|repeat|fetch|fetching) ..3 (pills|tablets|meds|medication|prescription|medicine|prescriptions)",
 			"(take|taking|taken|took|had|have) (my|the|his|her|our) (morning|evening|daily|night|blood pressure|heart|regular|usual|water|diabetes|diabetic|own|prescribed|thyroid|arthritis)? <pills> (with|at|in|for|every|after|before|when|on|to|this|daily|twice|and then go|first|so|as|today)",
@@ -1175,7 +1180,7 @@ var lexiconEN = lexicon{
 			"(live|lives|living|walk|walking|travel|travelling|eat|go|come|sit|exercise|be) alone (and|but|any|so|is|at|in|since|near|with my|now|can)",
 			"(tired|sick|bored|hate|fed up) (of|with)? (living|waking up) (in|at|near|next|early|here|over)",
 		}},
-		{ID: "idiom.mending", Line: 1778, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
+		{ID: "idiom.mending", Line: 1791, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
 			"(moving house|moving home|moving flat|moved house|downsizing|decluttering|clear out|clearing out|spring clean|spring cleaning|house clearance) ..6 (giving|gave|given|give) ..4 (away|need|needing)",
 			"(giving|gave|given|give) ..4 (away|need) ..4 (im moving|as were moving|moving house|downsizing|declutter|decluttering|free to collect|collection only|clear out|good home)",
 			"wont be (here|around|about|there) ..6 (on holiday|im away|were away|going away|abroad|in spain|in france|on a cruise|staying with)",
@@ -1199,7 +1204,7 @@ var lexiconEN = lexicon{
 			"took his life in his hands",
 			"(give|giving) up ..1 (smoking|sugar|chocolate|meat|the fags|vaping|drink|booze|alcohol|bread|dairy|driving)",
 		}},
-		{ID: "flag.means", Line: 1809, Kind: 7, Level: 0, Others: 0, Flags: 8, Anyone: true, Reason: "means, plan, date named beside a crisis", Patterns: []string{
+		{ID: "flag.means", Line: 1822, Kind: 7, Level: 0, Others: 0, Flags: 8, Anyone: true, Reason: "means, plan, date named beside a crisis", Patterns: []string{
 			"(got|have|bought|with|saved|stash|hidden|holding|keep|taken|take|take all|all|loads of|my|the|of|bottle of|enough|box of) (my|the|some|all|a|loads of|lots of|enough|all my|these|all the)? (pills|tablets|paracetamol|rope|noose|knife|razor|blade|blades|gun|insulin|bleach|poison|morphine|codeine|pill|meds)",
 			"(tonight|tomorrow|this weekend) !(at|is the|class)",
 			"(have|got|made|my|a) (a)? plan",
@@ -1213,14 +1218,14 @@ var lexiconEN = lexicon{
 			"(goodbye|written letters|funeral song)",
 			"(on|this|next) <day> (night|morning)?",
 		}},
-		{ID: "flag.child-age", Line: 1831, Kind: 7, Level: 0, Others: 0, Flags: 2, Always: true, Reason: "says that they are under 18", Patterns: []string{
+		{ID: "flag.child-age", Line: 1844, Kind: 7, Level: 0, Others: 0, Flags: 2, Always: true, Reason: "says that they are under 18", Patterns: []string{
 			"(im|i am|am|ime|iam|m) (only|just|a|nearly|almost|like|actually|still)? (5|6|7|8|9|10|11|12|13|14|15|16|17|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen) !(min|mins|minute|minutes|mile|miles|stone|st|weeks|week|months|month|days|day|hours|hour|hrs|kg|km|percent|lb|lbs|pounds|st|away|am|pm|foot|ft|stops|of|in|down|over|on|below|above|stops|metres|steps|to|and|members|people|or|clean|into|sober|doors|streets|houses|quid|grand|today at|high|times|a|from|years sober|years clean|years into|years clear|th|year|yr|x)",
 			"(im|i am|am|a|iam|ime) (only|just|a|nearly)? (5|6|7|8|9|10|11|12|13|14|15|16|17|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen) (years old|yrs old|yo|y o|year old girl|year old boy|year old|yr old|years of age|next month|next week|and my mum|and my dad|and i want|and i feel|and i|and im|and my|in|today|tomorrow)  !(minutes|mins|miles|weeks|daughter|son|dog|people|number|months)",
 			"(im|i am|in) (in)? (year|yr) (3|4|5|6|7|8|9|10|11|12|13|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen) !(<number>|anniversary|of)",
 			"(i am|im) (a|still a|just a|only a) (child|kid|minor|young carer|schoolgirl|schoolboy|little girl|little boy)",
 			"my age is (8|9|10|11|12|13|14|15|16|17)",
 		}},
-		{ID: "flag.child-voice", Line: 1846, Kind: 7, Level: 0, Others: 0, Flags: 2, Reason: "a child's words, beside a level", Patterns: []string{
+		{ID: "flag.child-voice", Line: 1859, Kind: 7, Level: 0, Others: 0, Flags: 2, Reason: "a child's words, beside a level", Patterns: []string{
 			"my (teacher|teachers|head teacher|head of year|form tutor|school counsellor|classmates|foster mum|foster dad|foster carers|homework|gcse|gcses|mums boyfriend|mummy|daddy)",
 			"(mummy|daddy|my mummy|my daddy)",
 			"(at|to|from|hate|in|after|skip|miss|missed) (my|high|primary|secondary)? school (today|tomorrow|everyone|people|because|again|and|they|bully|i get|$)",
@@ -1230,7 +1235,7 @@ var lexiconEN = lexicon{
 			"im grounded",
 			"(childline|my form|my exams)",
 		}},
-		{ID: "safe.no", Line: 1864, Kind: 8, Level: 5, Others: 3, Flags: 0, Anyone: true, Reason: "answers that they are not safe, or do not know", Patterns: []string{
+		{ID: "safe.no", Line: 1877, Kind: 8, Level: 5, Others: 3, Flags: 0, Anyone: true, Reason: "answers that they are not safe, or do not know", Patterns: []string{
 			"^ (no|nope|nah|na|nop|noo|n|not|never|negative|naw) (really|sure|at all|safe|now|right now|tonight|atm|at the moment|im not|i am not|not really|not safe|exactly|entirely|completely|quite|very)? $",
 			"^ (i|im|i am)? (not safe|not really|not sure|dont know|dunno|idk|unsure|dont think so|dont feel safe|dont feel it|am not|cant say|not feeling safe|dont|dno|no idea) $",
 			"^ (idk|dunno|maybe|maybe not|perhaps not|unsure|unsafe|no idea|who knows|kind of|sort of|sorta|kinda|not|hardly|doubt it|dont know|depends|not yet|for now|barely|only just|ish)",
