@@ -4,10 +4,10 @@ GO ?= go
 BIN := bin/signpost
 RELEASE ?= development
 
-.PHONY: help build demo test check bench generate faults clean
+.PHONY: help build demo test check screen-report bench generate faults clean
 
 help: ## this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 build: ## bin/signpost
 	$(GO) build -trimpath -ldflags "-s -w -X main.release=$(RELEASE)" -o $(BIN) ./cmd/signpost
@@ -23,6 +23,9 @@ check: ## before every commit: format, vet, staticcheck, floors, fast tests with
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
 	$(GO) test -race -short -timeout 5m ./...
+
+screen-report: ## what the screening hears of its corpus, by level, language and rule, and under noise
+	$(GO) test ./flows/crisis -run TestScreenReport -count=1 -args -report -seed 0
 
 bench: ## what a message costs, beside a baseline in the same run
 	$(GO) test -run '^$$' -bench . -benchmem -timeout 15m ./flows/crisis ./flows/places ./flows/directory ./store/bolt ./bot ./cmd/signpost

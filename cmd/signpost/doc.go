@@ -251,7 +251,7 @@
 //	Examples:
 //	  printf 'i want to die\nhello\n' | signpost screen
 //	  signpost screen --explain "cant go on"
-//	  echo '{"text":"yes","previous":"do you want to die","age":15}' | signpost screen --json
+//	  echo '{"text":"die","previous":"i want to","age":15}' | signpost screen --json
 //
 //	Flags:
 //	      --explain   name the rules that fired and the words they fired on

@@ -73,7 +73,7 @@ arguments or one a line on standard input. The exit code is 0 whatever was found
 The first reply is in "reply"; several messages are separated by a line break.`,
 		Example: `  printf 'i want to die\nhello\n' | signpost screen
   signpost screen --explain "cant go on"
-  echo '{"text":"yes","previous":"do you want to die","age":15}' | signpost screen --json`,
+  echo '{"text":"die","previous":"i want to","age":15}' | signpost screen --json`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			enc := json.NewEncoder(a.out)
 			enc.SetEscapeHTML(false)

@@ -20,7 +20,7 @@ type Problem struct {
 func (p Problem) String() string { return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Message) }
 
 const (
-	lexiconFile   = "flows/crisis/lexicon.yaml"
+	lexiconFolder = "flows/crisis/lexicon"
 	helplinesFile = "flows/crisis/helplines.yaml"
 	repliesFile   = "flows/crisis/replies.yaml"
 )
@@ -30,9 +30,9 @@ const (
 func Check() []Problem {
 	problems := checkHelplines(helplineTable)
 	problems = append(problems, checkReplies(replyTable, helplineTable)...)
-	_, faults := english()
+	_, faults := engines()
 	for _, err := range faults {
-		problems = append(problems, Problem{lexiconFile, 1, err.Error()})
+		problems = append(problems, Problem{lexiconFolder, 1, err.Error()})
 	}
 	return problems
 }

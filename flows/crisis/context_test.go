@@ -67,7 +67,7 @@ func TestDenied(t *testing.T) {
 
 func TestDecidingRule(t *testing.T) {
 	for text, want := range map[string]string{
-		"i dont want to die": "denial.not-suicidal",
+		"i dont want to die": "crisis.want-die",
 		"i want to die":      "crisis.want-die",
 		"knitting":           "",
 	} {

@@ -40,6 +40,10 @@ func fold(dst, scratch []byte, text string) (folded, scratchOut []byte) {
 			}
 			continue
 		}
+		if laughing(r) {
+			dst = append(dst, " lol "...)
+			continue
+		}
 		if s, ok := letters[r]; ok {
 			dst = append(dst, s...)
 			keepMarks = false
@@ -76,6 +80,15 @@ func invisible(r rune) bool {
 		return true
 	}
 	return r >= 0x7f && r < 0xa0
+}
+
+// laughing reports the faces that people laugh with.
+func laughing(r rune) bool {
+	switch r {
+	case '😂', '🤣', '😆', '😹', '😅', '😜', '🤪', '😝':
+		return true
+	}
+	return false
 }
 
 // letters are the Latin letters that no decomposition reaches, and the marks

@@ -1,5 +1,7 @@
 package crisis
 
+import "slices"
+
 // Marks that the judge leaves on the words of a text.
 const (
 	markIdiom uint8 = 1 << iota
@@ -8,38 +10,109 @@ const (
 	markThen
 	markNow
 	markClaimed
+	markJest
+	markEarnest
 )
 
-// verdict is what the judge decided, and why.
+// What lowered a hit, for Explain.
+const (
+	byNothing = ""
+	byNot     = "denied"
+	byTime    = "long past"
+	byJest    = "in jest"
+	byTopic   = "talked about"
+)
+
+// verdict is what the judge decided.
 type verdict struct {
 	level  Level
 	flags  Flags
-	rule   int32 // the deciding rule, or -1
+	rule   string // the deciding rule, "" for none
 	denied bool
+}
+
+// weighed is a hit that counted, for Explain.
+type weighed struct {
+	hit
+	id, reason string
+	level      Level
+	lowered    string
+	who        person
+}
+
+// judging is one text being judged.
+type judging struct {
+	e *engine
+	r *reader
+	v verdict
+
+	topic, denial, well, then, means bool
+
+	own, theirs signSet // signs, about the writer and about somebody else
+	order       int     // of the deciding rule
+	lowered     bool    // the deciding rule was
+	others      bool    // nothing of the deciding level is about the writer
+	heard       func(weighed)
 }
 
 // judge weighs the hits in r. With safe, the text answers "are you safe?".
 // heard, when not nil, is told of every rule that counted.
-func (e *engine) judge(r *reader, safe bool, heard func(h hit, l Level)) verdict {
-	v := verdict{rule: -1}
-	topic, denial := false, false
+func (e *engine) judge(r *reader, safe bool, heard func(weighed)) verdict {
+	j := judging{e: e, r: r, others: true, heard: heard}
+	j.mark()
+	for _, h := range r.hits {
+		switch e.rules[h.rule].Kind {
+		case kindHear:
+			j.hear(h)
+		case kindDenial, kindPast, kindWell:
+			if e.marked(r, h)&markIdiom == 0 {
+				j.count(h, e.rules[h.rule].Level, 0, writer, byNothing)
+				j.v.denied = j.v.denied || e.rules[h.rule].Kind == kindDenial
+			}
+		case kindSafe:
+			if safe {
+				j.count(h, e.rules[h.rule].Level, e.rules[h.rule].Flags, writer, byNothing)
+			}
+		}
+	}
+	j.gather()
+	if j.v.level > None && j.others {
+		j.v.flags |= FlagOther
+	}
+	j.flag()
+	j.v.denied = j.v.denied && j.v.level == Distress
+	return j.v
+}
+
+// mark notes on the words what lowers, and what a text as a whole is.
+func (j *judging) mark() {
+	e, r := j.e, j.r
 	for _, h := range r.hits {
 		var m uint8
-		switch e.rules[h.rule].Kind {
+		switch ru := &e.rules[h.rule]; ru.Kind {
 		case kindIdiom:
 			m = markIdiom
 		case kindDenial:
-			m, denial = markDenied, true
+			if not, _ := e.governed(r, h); not {
+				continue // "not safe"
+			}
+			m, j.denial = markDenied, true
 		case kindPast:
 			m = markPast
 		case kindThen:
-			m = markThen
+			m, j.then = markThen, true
 		case kindNow:
 			m = markNow
+		case kindWell:
+			j.well = true
+		case kindJest:
+			m = markJest
+		case kindEarnest:
+			m = markEarnest
 		case kindTopic:
-			topic = true
+			j.topic = true
 		case kindHear:
-			if e.rules[h.rule].Claims {
+			if ru.Claims {
 				m = markClaimed
 			}
 		}
@@ -47,228 +120,207 @@ func (e *engine) judge(r *reader, safe bool, heard func(h hit, l Level)) verdict
 			r.tokens[i].marks |= m
 		}
 	}
-
 	// Means, plan, date or goodbye named: a denial lowers nothing then.
-	means := false
 	for _, h := range r.hits {
 		ru := &e.rules[h.rule]
-		if ru.Flags.Has(FlagMeans) && (ru.Kind == kindHear || ru.Kind == kindFlag) &&
-			e.marked(r, h)&(markIdiom|markDenied|markPast) == 0 {
-			means = true
-			break
+		if !ru.Flags.Has(FlagMeans) || ru.Kind != kindHear && ru.Kind != kindFlag || e.marked(r, h)&(markIdiom|markDenied|markPast) != 0 {
+			continue
+		}
+		if not, past := e.governed(r, h); !not && !past {
+			j.means = true
+			return
 		}
 	}
+}
 
-	ruleLowered := false
-	others := true // nothing of the deciding level is about the writer
-	for _, h := range r.hits {
-		ru := &e.rules[h.rule]
-		level, flags, lowered := ru.Level, ru.Flags, false
-		marks := e.marked(r, h)
-		switch ru.Kind {
-		case kindHear:
-			if e.idiom(r, h, level) || marks&markClaimed != 0 && !ru.Claims && level < Danger && !e.writerSpeaks(r, h) {
+// hear weighs a hit of a rule that hears something.
+func (j *judging) hear(h hit) {
+	e, r, ru := j.e, j.r, &j.e.rules[h.rule]
+	marks := e.marked(r, h)
+	if e.idiom(r, h, ru.Level) || marks&markClaimed != 0 && !ru.Claims && ru.Level < Danger && !e.writerSpeaks(r, h) {
+		return
+	}
+	level, flags, lowered := ru.Level, ru.Flags, byNothing
+	if ru.Mention && j.topic {
+		// A topic is talked about; where the writer is in it too, be unsure.
+		if !e.writerNear(r, h) {
+			return
+		}
+		level, lowered = min(level, Distress), byTopic
+	}
+	who := writer
+	if !ru.Anyone {
+		who = e.about(r, h)
+	}
+	if who == addressed && ru.Generic {
+		who = writer
+	}
+	switch {
+	case who == addressed:
+		return
+	case who == other && level != Danger && level != Abuse:
+		level = ru.Others
+	}
+	not, past := false, false
+	if !ru.Flat {
+		not, past = e.governed(r, h)
+	}
+	not = not || marks&markDenied != 0 || level != Danger && e.denied(r, h)
+	switch {
+	case lowered != byNothing:
+	case not && !(j.means && level == Crisis):
+		lowered = byNot
+	case past || marks&markPast != 0 || j.over(h, level):
+		lowered = byTime
+	case ru.Soft && j.denial && !e.afterBut(r, h) && !(j.means && level == Crisis):
+		lowered = byNot
+	case ru.Jest && e.inJest(r, h):
+		lowered = byJest
+	}
+	if lowered != byNothing {
+		if ru.Level <= Distress {
+			return // "not lonely", "used to be sad"
+		}
+		level = min(level, Distress)
+		flags &^= FlagMeans | FlagAbuse
+		j.v.denied = j.v.denied || lowered == byNot
+	} else if sign := e.signOf[h.rule]; sign >= 0 {
+		if ru.Anyone || who == other {
+			j.theirs.add(sign)
+		}
+		if ru.Anyone || who != other {
+			j.own.add(sign)
+		}
+	}
+	if flags.Has(FlagChild) && e.longAgo(r, h) {
+		flags &^= FlagChild // a grown-up who tells of childhood
+	}
+	j.count(h, level, flags, who, lowered)
+}
+
+// over reports whether what a hit tells of is long over: it was long ago, or it is
+// told in the past tense by somebody who is well now.
+func (j *judging) over(h hit, level Level) bool {
+	if !j.e.rules[h.rule].Past {
+		return false
+	}
+	long, told := j.e.longAgo(j.r, h), j.e.told(j.r, h)
+	switch {
+	case told == tensePresent:
+		return false
+	case level == Danger:
+		return told == tensePast && (long || j.then && j.well)
+	case told == tensePast:
+		return long || j.well
+	}
+	return long || j.then && j.well
+}
+
+// count takes a weighed hit into the verdict.
+func (j *judging) count(h hit, level Level, flags Flags, who person, lowered string) {
+	if level == Abuse {
+		flags |= FlagAbuse
+	}
+	ru := &j.e.rules[h.rule]
+	if j.heard != nil {
+		j.heard(weighed{h, ru.ID, ru.Reason, level, lowered, who})
+	}
+	if level == None {
+		return
+	}
+	j.decide(ru.ID, int(h.rule), level, flags, who == other || ru.Flags.Has(FlagOther), lowered != byNothing)
+}
+
+// decide lets the most urgent level win; of two rules of one level the one that
+// nothing lowered, and then the one that stands first, is named.
+func (j *judging) decide(id string, order int, level Level, flags Flags, other, lowered bool) {
+	j.v.flags |= flags &^ FlagOther
+	switch {
+	case level > j.v.level:
+		j.v.level, j.v.rule, j.order, j.others, j.lowered = level, id, order, other, lowered
+	case level == j.v.level:
+		if j.lowered && !lowered || j.lowered == lowered && order < j.order {
+			j.v.rule, j.order, j.lowered = id, order, lowered
+		}
+		j.others = j.others && other
+	}
+}
+
+// A text longer than longText words needs a point more for every longEach words:
+// in a long one many things are named.
+const (
+	longText = 200
+	longEach = 40
+)
+
+// gather adds up signs: several different ones together say more than each.
+func (j *judging) gather() {
+	more := max(0, len(j.r.tokens)-longText) / longEach
+	for i := range j.e.gathered {
+		g, s := &j.e.gathered[i], &j.e.sums[i]
+		for _, theirs := range []bool{false, true} {
+			level, signs := g.Level, &j.own
+			if theirs {
+				level, signs = g.Others, &j.theirs
+			}
+			if level == None || !s.reaches(signs, g.Least+more) {
 				continue
 			}
-			if ru.Mention && topic {
-				// A topic is talked about; where the writer is in it too, be unsure.
-				if !e.writerNear(r, h) {
-					continue
+			lowered := byNothing
+			if j.denial && !j.means {
+				level, lowered = min(level, Distress), byNot
+				j.v.denied = true
+			}
+			if level < j.v.level {
+				continue
+			}
+			flags := g.Flags
+			if level == Abuse {
+				flags |= FlagAbuse
+			}
+			if j.heard != nil {
+				who := writer
+				if theirs {
+					who = other
 				}
-				level = Distress
+				j.heard(weighed{hit{-1, 0, 0}, g.ID, g.Reason, level, lowered, who})
 			}
-		case kindDenial, kindPast:
-			if marks&markIdiom != 0 {
-				continue
-			}
-			level = Distress
-		case kindSafe:
-			if !safe {
-				continue
-			}
-		default:
-			continue
-		}
-		if ru.Kind == kindHear && level >= Abuse && level != Danger {
-			lowered = marks&(markDenied|markPast) != 0 || ru.Soft && denial && !e.afterBut(r, h) || ru.Past && e.longAgo(r, h)
-			if lowered && means && level == Crisis && marks&markPast == 0 {
-				lowered = false
-			}
-		}
-		other := false
-		if !ru.Anyone && e.aboutSomeone(r, h) {
-			other = true
-			if level != Danger && level != Abuse {
-				level = ru.Others
-			}
-		} else if ru.Flags.Has(FlagOther) {
-			other = true
-		}
-		if flags.Has(FlagChild) && e.longAgo(r, h) {
-			flags &^= FlagChild // a grown-up who tells of childhood
-		}
-		if lowered {
-			level = min(level, Distress)
-			flags &^= FlagMeans | FlagAbuse
-			v.denied = v.denied || marks&markDenied != 0 || denial
-		}
-		if level == None {
-			continue
-		}
-		if level == Abuse {
-			flags |= FlagAbuse
-		}
-		if heard != nil {
-			heard(h, level)
-		}
-		v.flags |= flags &^ FlagOther
-		switch {
-		case level > v.level:
-			v.level, v.rule, others, ruleLowered = level, h.rule, other, lowered
-		case level == v.level:
-			// Name the denial rather than what it lowered; else the rule that stands first.
-			if ruleLowered && !lowered || ruleLowered == lowered && h.rule < v.rule {
-				v.rule, ruleLowered = h.rule, lowered
-			}
-			others = others && other
+			j.decide(g.ID, len(j.e.rules)+i, level, flags, theirs, lowered != byNothing)
 		}
 	}
-	if v.level > None && others {
-		v.flags |= FlagOther
+}
+
+// reaches reports whether the signs come to that many points, with those that are needed.
+func (s *sum) reaches(signs *signSet, least int) bool {
+	n := 0
+	for _, p := range s.of {
+		if signs.has(p.sign) {
+			n += p.n
+		}
 	}
+	if n < least {
+		return false
+	}
+	return !slices.ContainsFunc(s.needs, func(group []int16) bool { return !slices.ContainsFunc(group, signs.has) })
+}
+
+// flag adds the flags that stand beside whatever was heard.
+func (j *judging) flag() {
+	e, r := j.e, j.r
 	for _, h := range r.hits {
 		ru := &e.rules[h.rule]
-		if ru.Kind != kindFlag || e.marked(r, h)&markIdiom != 0 || !ru.Always && v.level == None {
+		if ru.Kind != kindFlag || e.marked(r, h)&markIdiom != 0 || !ru.Always && j.v.level == None {
 			continue
 		}
-		if ru.Flags.Has(FlagMeans) && v.level < Crisis {
+		if ru.Flags.Has(FlagMeans) && j.v.level < Crisis {
 			continue
 		}
-		if ru.Flags.Has(FlagChild) && e.aboutSomeone(r, h) {
+		if ru.Flags.Has(FlagChild) && (e.about(r, h) != writer || e.longAgo(r, h)) {
 			continue
 		}
-		v.flags |= ru.Flags
-		if heard != nil {
-			heard(h, v.level)
+		j.v.flags |= ru.Flags
+		if j.heard != nil {
+			j.heard(weighed{h, ru.ID, ru.Reason, j.v.level, byNothing, writer})
 		}
 	}
-	if v.level < Distress {
-		v.denied = false
-	}
-	return v
-}
-
-// marked gathers the marks on a hit's words.
-func (e *engine) marked(r *reader, h hit) uint8 {
-	var m uint8
-	for _, t := range r.tokens[h.start:h.end] {
-		m |= t.marks
-	}
-	return m
-}
-
-// reach is how far the judge looks from a hit for a time or a person.
-const reach = 12
-
-// longAgo reports a time long past in the hit's sentence, and none that is now.
-func (e *engine) longAgo(r *reader, h hit) bool {
-	m := e.marked(r, h)
-	for i := int(h.start) - 1; i >= 0 && int(h.start)-i <= reach && r.tokens[i+1].brk != brkHard; i-- {
-		m |= r.tokens[i].marks
-	}
-	for i := int(h.end); i < len(r.tokens) && i-int(h.end) < reach && r.tokens[i].brk != brkHard; i++ {
-		m |= r.tokens[i].marks
-	}
-	return m&markThen != 0 && m&markNow == 0
-}
-
-// idiom reports whether a hit's words mean nothing of the kind. One such word is
-// enough below danger; danger is only hidden when all of its words are such.
-func (e *engine) idiom(r *reader, h hit, level Level) bool {
-	all := markIdiom
-	for _, t := range r.tokens[h.start:h.end] {
-		all &= t.marks
-	}
-	return all != 0 || level < Danger && e.marked(r, h)&markIdiom != 0
-}
-
-// afterBut reports whether a "but" stands before the hit: "not suicidal but i
-// cant go on" takes the denial back.
-func (e *engine) afterBut(r *reader, h hit) bool {
-	for i := int(h.start) - 1; i >= 0 && int(h.start)-i <= reach; i-- {
-		if e.in(r.tokens[i].word, e.but) {
-			return true
-		}
-	}
-	return false
-}
-
-// writerSpeaks reports whether the writer is the one who wants or does what the
-// hit says: then no claim by a rule about somebody else may hide it.
-func (e *engine) writerSpeaks(r *reader, h hit) bool {
-	near := 2
-	if e.in(r.tokens[h.start].word, e.baseVerb) {
-		near = 5 // "i really just want": not he or she
-	}
-	for i := int(h.end) - 1; i >= 0 && int(h.start)-i <= near; i-- {
-		if e.in(r.tokens[i].word, e.self) {
-			return true
-		}
-		if i < int(h.start) && e.in(r.tokens[i].word, e.someone) {
-			return false
-		}
-	}
-	return false
-}
-
-// writerNear reports whether the writer is named in the hit or before it.
-func (e *engine) writerNear(r *reader, h hit) bool {
-	for i := int(h.end) - 1; i >= 0 && int(h.start)-i <= reach; i-- {
-		if e.in(r.tokens[i].word, e.self) {
-			return true
-		}
-	}
-	return false
-}
-
-// aboutSomeone reports whether a hit is about someone other than the writer.
-// The nearest person before it decides. When in doubt it is the writer: to ask
-// after the wrong person is a smaller fault than not to hear.
-func (e *engine) aboutSomeone(r *reader, h hit) bool {
-	reflexive := false
-	for _, t := range r.tokens[h.start:h.end] {
-		if e.in(t.word, e.self) {
-			return false
-		}
-		reflexive = reflexive || e.in(t.word, e.reflexive)
-	}
-	if reflexive {
-		return true
-	}
-	firstWord := r.tokens[h.start].word
-	if e.in(firstWord, e.someone) {
-		return true
-	}
-	agrees := e.in(firstWord, e.thirdVerb) // "says she wants": he or she, not I
-	bare := e.in(firstWord, e.baseVerb)    // "want" after "my husband": the writer dropped the I
-	for i := int(h.start) - 1; i >= 0 && int(h.start)-i <= reach; i-- {
-		if r.tokens[i+1].brk == brkHard {
-			return false
-		}
-		w := r.tokens[i].word
-		near := i == int(h.start)-1
-		switch {
-		case e.in(w, e.self):
-			return false
-		case !agrees && (r.tokens[i+1].brk == brkSoft || e.in(w, e.conjunction)):
-			return false
-		case e.in(w, e.someone):
-			return !bare || near && e.in(w, e.aux)
-		case bare && near && e.in(w, e.aux):
-			bare = false
-		case bare:
-			return false
-		}
-	}
-	return false
 }

@@ -1,40 +1,68 @@
 package crisis
 
-// The shapes that tables.go fills from lexicon.yaml.
+// The shapes that the tables are filled with, from lexicon/<language>/*.yaml.
 
 // kind says what a rule does with the words that it finds.
 type kind uint8
 
 const (
-	kindHear   kind = iota // the text has this level
-	kindIdiom              // these words mean nothing here
-	kindDenial             // "not suicidal": lowers crisis to distress
-	kindPast               // "used to want to die": lowers crisis to distress
-	kindThen               // a time long past: lowers rules marked past in its sentence
-	kindNow                // a time now: undoes then
-	kindTopic              // news, film, study: lowers bare mentions
-	kindFlag               // adds flags to what else was heard
-	kindSafe               // an answer to "are you safe?"
+	kindHear    kind = iota // the text has this level, or is a sign of something
+	kindIdiom               // these words mean nothing here
+	kindDenial              // "no plans to": lowers crisis to distress
+	kindPast                // "used to want to die": lowers crisis to distress
+	kindThen                // a time long past: lowers what stands in its sentence
+	kindNow                 // a time now: undoes then
+	kindWell                // recovered: lowers rules marked past in the whole text
+	kindJest                // laughing, a trifle for a cause: lowers rules marked jest
+	kindEarnest             // "not joking": undoes jest
+	kindTopic               // news, film, study: lowers bare mentions
+	kindFlag                // adds flags to what else was heard
+	kindSafe                // an answer to "are you safe?"
 )
 
-var kindNames = [...]string{"hear", "idiom", "denial", "past", "then", "now", "topic", "flag", "safe"}
+var kindNames = [...]string{"hear", "idiom", "denial", "past", "then", "now", "well", "jest", "earnest", "topic", "flag", "safe"}
 
-// rule is one named rule of the lexicon.
+// rule is one named rule of a lexicon.
 type rule struct {
 	ID       string
-	Line     int // in lexicon.yaml
+	File     string // where it stands
+	Line     int
 	Kind     kind
-	Level    Level
-	Others   Level // the level when it is about someone else
+	Level    Level  // when it is about the writer
+	Others   Level  // when it is about somebody else
+	Sign     string // what it is a sign of, for gathered rules; "" for nothing
 	Flags    Flags
 	Mention  bool // a bare mention: a topic lowers it to none
-	Soft     bool // implicit: a denial elsewhere in the text lowers it
-	Past     bool // in the past tense: a time long past lowers it
+	Soft     bool // implicit: a denial anywhere in the text lowers it
+	Past     bool // told in the past tense too: recovery lowers it
+	Jest     bool // also said in jest: a jest lowers it to distress
 	Anyone   bool // does not depend on whom it is about
-	Claims   bool // its words are its own: rules below danger do not read them too
+	Flat     bool // a "not" before it changes nothing
+	Generic  bool // its "you" may mean anybody, and so the writer
+	Claims   bool // its words are its own: rules of other kinds of harm do not read them too
 	Always   bool // flag rules: also when nothing else was heard
 	Reason   string
 	Patterns []string
+}
+
+// gathered is a rule over signs: so many points of different ones in one text.
+type gathered struct {
+	ID     string
+	File   string
+	Line   int
+	Level  Level // when the signs are the writer's
+	Others Level // when they are somebody else's
+	Flags  Flags
+	Least  int        // points
+	Of     []points   // what each sign counts for
+	Needs  [][]string // one of each of these must be among them
+	Reason string
+}
+
+// points are what a sign counts for.
+type points struct {
+	Sign string
+	N    int
 }
 
 type concept struct {
@@ -49,6 +77,7 @@ type lexicon struct {
 	language  string
 	concepts  []concept
 	rules     []rule
+	gathered  []gathered
 	spellings []spelling
 	keywords  []string
 	plain     []string

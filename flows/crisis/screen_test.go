@@ -9,11 +9,13 @@ import (
 )
 
 func TestTablesCompile(t *testing.T) {
-	e, problems := english()
+	all, problems := engines()
 	for _, err := range problems {
 		t.Error(err)
 	}
-	t.Logf("%d nodes, %d words", len(e.nodes), len(e.voc.text))
+	for _, e := range all {
+		t.Logf("%s: %d rules, %d nodes, %d words", e.language, len(e.rules), len(e.nodes), len(e.voc.text))
+	}
 	for _, p := range Check() {
 		t.Error(p)
 	}
@@ -24,31 +26,45 @@ func TestTablesCompile(t *testing.T) {
 
 // TestRuleExamples runs the examples that stand beside each rule.
 func TestRuleExamples(t *testing.T) {
-	var lex lexiconYAML
-	at := lines(read(t, "lexicon.yaml", &lex))
-	for _, r := range lex.Rules {
-		fires := func(text string) bool {
+	for _, language := range languages {
+		lex := readLexicon(t, language)
+		fires := func(text, id string) bool {
 			for _, reason := range Explain(text) {
-				if reason.Rule == r.ID {
+				if reason.Rule == id {
 					return true
 				}
 			}
 			return false
 		}
-		if (kindOf(t, r.Kind) == kindHear || r.Kind == "denial" || r.Kind == "past") && (len(r.Must) == 0 || len(r.MustNot) == 0) {
-			t.Errorf("lexicon.yaml:%d: rule %s wants must and mustnot examples", at[r.ID], r.ID)
-		}
-		for _, text := range r.Must {
-			if !fires(text) {
-				t.Errorf("lexicon.yaml:%d: rule %s must fire on %q; fired: %s", at[r.ID], r.ID, text, fired(text))
+		for _, r := range lex.Rules {
+			k := kindOf(t, r)
+			if (k == kindHear || k == kindDenial || k == kindPast || k == kindWell) && (len(r.Must) == 0 || len(r.MustNot) == 0) {
+				t.Errorf("%s:%d: rule %s wants must and mustnot examples", r.file, r.line, r.ID)
+			}
+			for _, text := range r.Must {
+				if !fires(text, r.ID) {
+					t.Errorf("%s:%d: rule %s must fire on %q; fired: %s", r.file, r.line, r.ID, text, fired(text))
+				}
+			}
+			for _, text := range r.MustNot {
+				if k != kindIdiom && fires(text, r.ID) {
+					t.Errorf("%s:%d: rule %s must not fire on %q; fired: %s", r.file, r.line, r.ID, text, fired(text))
+				}
+				if k == kindIdiom && !Screen(text).Level().Urgent() {
+					t.Errorf("%s:%d: idiom %s must not silence %q: level %s", r.file, r.line, r.ID, text, Screen(text).Level())
+				}
 			}
 		}
-		for _, text := range r.MustNot {
-			if r.Kind != "idiom" && fires(text) {
-				t.Errorf("lexicon.yaml:%d: rule %s must not fire on %q; fired: %s", at[r.ID], r.ID, text, fired(text))
+		for _, g := range lex.Gathered {
+			for _, text := range g.Must {
+				if !fires(text, g.ID) {
+					t.Errorf("%s:%d: rule %s must fire on %q; fired: %s", g.file, g.line, g.ID, text, fired(text))
+				}
 			}
-			if r.Kind == "idiom" && !Screen(text).Level().Urgent() {
-				t.Errorf("lexicon.yaml:%d: idiom %s must not silence %q: level %s", at[r.ID], r.ID, text, Screen(text).Level())
+			for _, text := range g.MustNot {
+				if fires(text, g.ID) {
+					t.Errorf("%s:%d: rule %s must not fire on %q; fired: %s", g.file, g.line, g.ID, text, fired(text))
+				}
 			}
 		}
 	}

@@ -43,22 +43,49 @@ type Context struct {
 	Age      int    // in years, 0 when unknown
 }
 
-// english is the compiled lexicon, made at first use.
-var english = sync.OnceValues(func() (*engine, []error) { return compile(lexiconEN) })
+// engines are the compiled lexicons, made at first use. English comes first: the
+// others are asked only about texts that hold words of theirs.
+var engines = sync.OnceValues(func() ([]*engine, []error) {
+	var all []*engine
+	var problems []error
+	for _, lex := range []lexicon{lexiconEN, lexiconPL} {
+		e, faults := compile(lex)
+		all = append(all, e)
+		for _, f := range faults {
+			problems = append(problems, fmt.Errorf("%s: %w", lex.language, f))
+		}
+	}
+	return all, problems
+})
 
 var readers = sync.Pool{New: func() any { return new(reader) }}
 
 // maxKeep is the longest text whose buffers go back to the pool.
 const maxKeep = 1 << 16
 
-// reading runs f on the hits of text.
+// reading runs f on the hits of text, once for each language it may be in.
 func reading(text string, f func(*engine, *reader)) {
-	e, _ := english() // problems in the tables are for Check and SelfTest
+	all, _ := engines() // problems in the tables are for Check and SelfTest
 	r := readers.Get().(*reader)
-	r.voc = e.voc
-	r.read(text)
-	e.match(r)
-	f(e, r)
+	r.foldAll(text)
+	r.others = r.others[:0]
+	for _, e := range all[1:] {
+		r.others = append(r.others, e.voc)
+	}
+	var foreign uint32
+	for i, e := range all {
+		if i > 0 && foreign&(1<<(i-1)) == 0 {
+			continue
+		}
+		r.voc, r.roles = e.voc, e.roles
+		r.read()
+		if i == 0 {
+			foreign = r.foreign
+			r.others = r.others[:0]
+		}
+		e.match(r)
+		f(e, r)
+	}
 	if len(text) <= maxKeep {
 		readers.Put(r)
 	}
@@ -69,42 +96,34 @@ func Screen(text string) Screened {
 	raw := readable(text)
 	in := &insides{words: tidied(raw), raw: raw}
 	in.empty = blank(in.words) || binary(text)
-	reading(raw, func(e *engine, r *reader) {
-		in.set(e, e.judge(r, false, nil))
-	})
+	reading(raw, func(e *engine, r *reader) { in.raise(e, e.judge(r, false, nil)) })
 	return seal(in)
 }
 
-// set takes over a verdict.
-func (in *insides) set(e *engine, v verdict) {
-	in.level, in.flags, in.denied = v.level, v.flags, v.denied
-	in.rule, in.language = "", ""
-	if v.rule >= 0 {
-		in.rule, in.language = e.rules[v.rule].ID, lexiconEN.language
+// raise takes over what a verdict says beyond what is known.
+func (in *insides) raise(e *engine, v verdict) {
+	if v.level > in.level {
+		in.level, in.rule, in.language = v.level, v.rule, e.language
+		in.flags = in.flags&^FlagOther | v.flags
+	} else {
+		in.flags |= v.flags &^ FlagOther // about whom is the deciding text's to say
 	}
+	in.denied = in.denied || v.denied
 }
 
 // In reads the text again with what is known beside it. The result is never
 // less urgent and never has fewer flags.
 func (s Screened) In(c Context) Screened {
 	out := *s.inside()
-	raise := func(e *engine, v verdict) {
-		if v.level > out.level {
-			flags, denied := out.flags, out.denied
-			out.set(e, v)
-			out.flags, out.denied = out.flags|flags, out.denied || denied
-			return
-		}
-		out.flags |= v.flags &^ FlagOther // about whom is the deciding text's to say
-	}
-	safe := c.Asked == "safe"
-	if safe {
-		reading(out.raw, func(e *engine, r *reader) { raise(e, e.judge(r, true, nil)) })
+	was := out.flags
+	if c.Asked == "safe" {
+		reading(out.raw, func(e *engine, r *reader) { out.raise(e, e.judge(r, true, nil)) })
 	}
 	if c.Previous != "" {
 		// A line break: patterns may run across it, clauses end at it.
-		reading(readable(c.Previous)+"\n"+out.raw, func(e *engine, r *reader) { raise(e, e.judge(r, false, nil)) })
+		reading(readable(c.Previous)+"\n"+out.raw, func(e *engine, r *reader) { out.raise(e, e.judge(r, false, nil)) })
 	}
+	out.flags |= was
 	if c.Age > 0 && c.Age < 18 {
 		out.flags |= FlagChild
 	}

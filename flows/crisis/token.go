@@ -16,16 +16,24 @@ const (
 type token struct {
 	word       int32 // its id, or unknown
 	start, end int32 // where its letters are in reader.buf
+	role       role  // what the judge asks of single words
 	brk        uint8 // the break before it
 	marks      uint8 // what the judge has found out about it
 	single     bool  // one letter
+	wide       bool  // more than one space stands before it
+	plain      bool  // an ordinary word, or one that the lexicon has
+	skip       bool  // a little word that changes nothing: patterns run on across it
 }
 
 // reader turns folded text into tokens. It is reused from a pool.
 type reader struct {
 	voc     *vocabulary
+	roles   []role // by word id
+	others  []*vocabulary
+	foreign uint32 // bit i: a word of others[i] that the lexicon does not know
 	buf     []byte // the letters of all tokens
 	tokens  []token
+	kept    []token // scratch room of join
 	folded  []byte
 	scratch []byte
 	rep     []byte
@@ -57,24 +65,32 @@ var classes = func() (t [128]uint8) {
 	return t
 }()
 
-// read splits text into r.tokens.
-func (r *reader) read(text string) {
-	r.buf, r.tokens = r.buf[:0], r.tokens[:0]
-	ascii := true
+// foldAll puts text into one plain alphabet.
+func (r *reader) foldAll(text string) {
 	for i := 0; i < len(text); i++ {
 		if text[i] >= utf8.RuneSelf {
-			ascii = false
-			break
+			r.folded, r.scratch = fold(r.folded[:0], r.scratch, text)
+			return
 		}
 	}
-	if ascii {
-		r.folded = append(r.folded[:0], text...)
-	} else {
-		r.folded, r.scratch = fold(r.folded[:0], r.scratch, text)
-	}
+	r.folded = append(r.folded[:0], text...)
+}
+
+// read splits what foldAll folded into r.tokens.
+func (r *reader) read() {
+	r.buf, r.tokens, r.foreign = r.buf[:0], r.tokens[:0], 0
 	r.scan(r.folded)
 	r.join()
 	r.soften()
+	for i := range r.tokens {
+		t := &r.tokens[i]
+		if t.word >= 0 {
+			t.role = r.roles[t.word]
+			t.skip = t.role&roleFiller != 0
+		} else if !t.plain && t.end-t.start <= 3 {
+			t.skip = true // a slip of the thumb
+		}
+	}
 }
 
 // wordRune reports whether the character at s[i] belongs to a word, and its size.
@@ -88,10 +104,13 @@ func wordRune(s []byte, i int) (size int, ok bool) {
 
 // scan cuts s into words and notes the breaks between them.
 func (r *reader) scan(s []byte) {
-	brk := brkNone
+	brk, spaces := brkNone, 0
 	for i := 0; i < len(s); {
 		size, ok := wordRune(s, i)
 		if !ok {
+			if s[i] == ' ' {
+				spaces++
+			}
 			if c := s[i]; c < utf8.RuneSelf {
 				switch classes[c] {
 				case stop:
@@ -103,7 +122,7 @@ func (r *reader) scan(s []byte) {
 			i += size
 			continue
 		}
-		begin := len(r.buf)
+		begin, apostrophe := len(r.buf), -1
 		for i < len(s) {
 			size, ok = wordRune(s, i)
 			if ok {
@@ -118,6 +137,7 @@ func (r *reader) scan(s []byte) {
 			if s[i] < utf8.RuneSelf && i+1 < len(s) {
 				if _, next := wordRune(s, i+1); next {
 					if classes[s[i]] == quote {
+						apostrophe = len(r.buf)
 						i++
 						continue
 					}
@@ -131,8 +151,8 @@ func (r *reader) scan(s []byte) {
 			}
 			break
 		}
-		r.emit(begin, brk)
-		brk = brkNone
+		r.emit(begin, apostrophe, brk, spaces > 1)
+		brk, spaces = brkNone, 0
 	}
 }
 
@@ -159,6 +179,10 @@ func stopBreak(s []byte, i int) uint8 {
 // returns where it ends in s.
 func (r *reader) unsign(s []byte, at, begin int) (int, bool) {
 	end := at + 1
+	for end < len(s) && s[end] == s[at] {
+		end++ // s**cide
+	}
+	hidden := end - at
 	for end < len(s) {
 		size, ok := wordRune(s, end)
 		if !ok {
@@ -182,7 +206,7 @@ func (r *reader) unsign(s []byte, at, begin int) (int, bool) {
 	}
 	r.rep = append(r.rep[:0], r.buf[begin:]...)
 	mid := len(r.rep)
-	r.rep = append(append(r.rep, 0), s[at+1:end]...)
+	r.rep = append(append(r.rep, 0), s[at+hidden:end]...)
 	for i := mid + 1; i < len(r.rep); i++ {
 		if c := r.rep[i]; c >= 'A' && c <= 'Z' {
 			r.rep[i] = c + 'a' - 'A'
@@ -193,47 +217,84 @@ func (r *reader) unsign(s []byte, at, begin int) (int, bool) {
 	}
 	for i := range len(tries) {
 		r.rep[mid] = tries[i]
-		if r.voc.lookup(r.rep) != unknown {
+		if id := r.voc.lookup(r.rep); id != unknown {
 			r.buf = append(r.buf[:begin], r.rep...)
 			return end, true
+		} else if hidden > 1 {
+			if id := r.voc.nearest(r.rep); id != unknown {
+				r.buf = append(r.buf[:begin], r.voc.text[id]...)
+				return end, true
+			}
 		}
 	}
 	return 0, false
 }
 
-// emit adds the word whose letters are r.buf[begin:].
-func (r *reader) emit(begin int, brk uint8) {
-	word := r.buf[begin:]
-	t := token{word: r.voc.lookup(word), start: int32(begin), end: int32(len(r.buf)), brk: brk, single: len(word) == 1 && classes[word[0]&0x7f] == letter}
+// emit adds the word whose letters are r.buf[begin:]; apostrophe is where in
+// r.buf one was dropped, -1 for nowhere; wide, that the gap before it is wider
+// than one space.
+func (r *reader) emit(begin, apostrophe int, brk uint8, wide bool) {
+	t := token{word: unknown, start: int32(begin), end: int32(len(r.buf)), brk: brk, wide: wide}
+	t.single = t.end-t.start == 1 && classes[r.buf[begin]&0x7f] == letter
+	if apostrophe > 0 { // "i'll" is not "ill"
+		r.rep = append(append(append(r.rep[:0], r.buf[begin:apostrophe]...), '\''), r.buf[apostrophe:]...)
+		t.word = r.voc.lookup(r.rep)
+	}
+	r.word(t)
+}
+
+// word adds t, whose letters are r.buf[t.start:t.end], as the word or words that
+// they stand for. A word that is found already stays.
+func (r *reader) word(t token) {
+	word := r.buf[t.start:t.end]
 	if t.word == unknown {
-		if digits(word) {
-			t.word = number
-		} else {
+		t.word = r.voc.lookup(word)
+	}
+	t.plain = t.word != unknown || r.voc.plain[string(word)]
+	if t.word == unknown {
+		r.known(word)
+		switch {
+		case digits(word):
+			t.word, t.plain = number, true
+		case !t.plain:
 			t.word, r.rep = r.voc.repair(word, r.rep)
+			t.plain = t.word != unknown
 		}
 	}
-	if t.word == unknown && len(word) >= 7 && !r.voc.plain[string(word)] {
+	if t.word == unknown {
+		t.word = r.voc.begins(word)
+	}
+	if t.word == unknown && len(word) >= 7 && !t.plain {
 		parts := r.voc.untail(word)
 		if parts == nil {
-			parts = r.voc.split(word, 3)
+			parts = r.voc.split(word, 2)
 		}
 		if parts != nil {
 			r.emitParts(parts, t)
 			return
 		}
 	}
-	if t.word != unknown && r.voc.expand[t.word] != nil {
+	if t.word != unknown && r.voc.expand[t.word] != nil && !t.single { // "n" may yet be the end of "k i l l i n"
 		r.emitParts(r.voc.expand[t.word], t)
 		return
 	}
 	r.tokens = append(r.tokens, t)
 }
 
+// known notes which other languages know a word that this one does not.
+func (r *reader) known(word []byte) {
+	for i, v := range r.others {
+		if r.foreign&(1<<i) == 0 && len(word) > 1 && (v.lookup(word) != unknown || v.begins(word) != unknown) {
+			r.foreign |= 1 << i
+		}
+	}
+}
+
 // emitParts adds several words in the place of t.
 func (r *reader) emitParts(parts []int32, t token) {
 	for i, id := range parts {
 		p := t
-		p.word, p.single = id, false
+		p.word, p.single, p.plain = id, false, true
 		if i > 0 {
 			p.brk = brkNone
 		}
@@ -250,35 +311,105 @@ func digits(word []byte) bool {
 	return true
 }
 
-// join reads runs of single letters as the word they spell: "d i e", "k.m.s",
-// "k-i-l-l". A run that spells no word stays as it is.
+// join reads runs of single letters as the words they spell ("d i e", "k.m.s",
+// "k-i-l-l"), and a key word that a space cuts in two ("sui cide"). What spells
+// no word stays as it is.
 func (r *reader) join() {
-	w := 0 // where the next token is written: never ahead of where it is read
-	for i := 0; i < len(r.tokens); {
+	r.kept = append(r.kept[:0], r.tokens...)
+	in := r.kept
+	r.tokens = r.tokens[:0]
+	for i := 0; i < len(in); {
 		end := i
-		for end < len(r.tokens) && r.tokens[end].single && end-i < 80 {
+		for end < len(in) && in[end].single && in[end].end-in[i].start < maxRun {
 			end++
 		}
-		if end-i >= 3 {
-			t := r.tokens[i]
-			t.end, t.single = r.tokens[end-1].end, false
-			if parts := r.spelt(r.buf[t.start:t.end]); parts != nil && len(parts) <= end-i {
-				for _, id := range parts {
-					t.word = id
-					r.tokens[w] = t
-					t.brk = brkNone
-					w++
-				}
-				i = end
-				continue
-			}
+		if end-i >= 3 && r.spell(in[i:end]) {
+			i = end
+			continue
+		}
+		if id := r.halves(in, i); id != unknown {
+			t := in[i]
+			t.word, t.end, t.single, t.plain = id, in[i+1].end, false, true
+			r.tokens = append(r.tokens, t)
+			i += 2
+			continue
 		}
 		for end = max(end, i+1); i < end; i++ {
-			r.tokens[w] = r.tokens[i]
-			w++
+			t := in[i]
+			if t.single && t.word >= 0 && r.voc.expand[t.word] != nil {
+				t.word = r.voc.expand[t.word][0] // u: you
+			}
+			r.tokens = append(r.tokens, t)
 		}
 	}
-	r.tokens = r.tokens[:w]
+}
+
+// maxRun is how many letters that stand alone are read as one run.
+const maxRun = 400
+
+// spell reads a run of single letters as words, where gaps wider than the usual
+// one part them, or else as well as it can. It reports whether it found a word.
+func (r *reader) spell(run []token) bool {
+	wide := false
+	for _, t := range run[1:] {
+		wide = wide || t.wide
+	}
+	was := len(r.tokens)
+	if !wide {
+		t := run[0]
+		t.end, t.single, t.plain = run[len(run)-1].end, false, true
+		if parts := r.spelt(r.buf[t.start:t.end]); parts != nil && len(parts) <= len(run) {
+			r.emitParts(parts, t)
+			return true
+		}
+		if len(run) < 6 {
+			return false
+		}
+		letters := r.buf[t.start:t.end]
+		known := false
+		for _, w := range r.voc.segment(letters) {
+			begin := t.start
+			t.start, t.end, t.word = begin, begin+int32(len(w)), unknown
+			r.word(t)
+			known = known || len(w) >= 3
+			t.start, t.brk = t.end, brkNone
+		}
+		if !known {
+			r.tokens = r.tokens[:was]
+		}
+		return known
+	}
+	for i := 0; i < len(run); {
+		k := i + 1
+		for k < len(run) && !run[k].wide {
+			k++
+		}
+		t := run[i]
+		t.end, t.single, t.word = run[k-1].end, k-i == 1, unknown
+		r.word(t)
+		i = k
+	}
+	return true
+}
+
+// halves finds the key word that in[i] and in[i+1] are the halves of, unknown for
+// none. One of them must be no word by itself.
+func (r *reader) halves(in []token, i int) int32 {
+	if i+1 >= len(in) {
+		return unknown
+	}
+	a, b := &in[i], &in[i+1]
+	if a.plain && b.plain || b.brk != brkNone || b.end-a.start < keyLong || b.end-a.start > 15 || b.start != a.end {
+		return unknown
+	}
+	word := r.buf[a.start:b.end]
+	if len(r.voc.near[string(word)]) == 0 {
+		return unknown
+	}
+	if id := r.voc.lookup(word); id != unknown && r.voc.expand[id] == nil {
+		return id
+	}
+	return unknown
 }
 
 // spelt finds what a run of single letters spells: a word of the lexicon, or

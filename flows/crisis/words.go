@@ -1,6 +1,9 @@
 package crisis
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // unknown is the id of a word that no rule mentions, and number the id of
 // digits that no rule mentions.
@@ -9,19 +12,21 @@ const (
 	number  int32 = 0
 )
 
-// vocabulary holds every word that the lexicon mentions, in folded form.
+// vocabulary holds every word that a lexicon mentions, in folded form.
 type vocabulary struct {
-	ids     map[string]int32
-	text    []string           // the word of each id
-	expand  [][]int32          // spellings: the words that this one stands for, or nil
-	plain   map[string]bool    // ordinary words that no repair may turn into another
-	joins   map[string]int32   // words that may be found inside run-together text
-	longest int                // letters in the longest of them
-	near    map[string][]int32 // key words by what is left when one letter is dropped
+	ids      map[string]int32
+	text     []string           // the word of each id
+	expand   [][]int32          // spellings: the words that this one stands for, or nil
+	plain    map[string]bool    // ordinary words that no repair may turn into another
+	joins    map[string]int32   // words that may be found inside run-together text
+	longest  int                // letters in the longest of them
+	near     map[string][]int32 // key words by what is left when one letter is dropped
+	prefixes map[string]int32   // beginnings that patterns ask for
+	shortest int                // letters in the shortest of them
 }
 
 func newVocabulary() *vocabulary {
-	v := &vocabulary{ids: map[string]int32{}, plain: map[string]bool{}, joins: map[string]int32{}, near: map[string][]int32{}}
+	v := &vocabulary{ids: map[string]int32{}, plain: map[string]bool{}, joins: map[string]int32{}, near: map[string][]int32{}, prefixes: map[string]int32{}}
 	v.add("#")
 	return v
 }
@@ -35,10 +40,16 @@ func (v *vocabulary) add(word string) int32 {
 	v.ids[word] = id
 	v.text = append(v.text, word)
 	v.expand = append(v.expand, nil)
+	if head, ok := strings.CutSuffix(word, "*"); ok && head != "" {
+		v.prefixes[head] = id
+		if v.shortest == 0 || len(head) < v.shortest {
+			v.shortest = len(head)
+		}
+	}
 	return id
 }
 
-// addKey makes a long key word reachable by a one-letter error. The index is by
+// addKey makes a key word reachable by a one-letter error. The index is by
 // deletion: two words one error apart share what is left after one deletion each.
 func (v *vocabulary) addKey(word string) {
 	id := v.add(word)
@@ -53,6 +64,25 @@ func (v *vocabulary) addKey(word string) {
 func (v *vocabulary) lookup(word []byte) int32 {
 	if id, ok := v.ids[string(word)]; ok {
 		return id
+	}
+	return unknown
+}
+
+// knows reports whether word is a single word of the lexicon.
+func (v *vocabulary) knows(word string) bool {
+	_, ok := v.ids[word]
+	return ok
+}
+
+// begins finds the longest beginning of word that patterns ask for.
+func (v *vocabulary) begins(word []byte) int32 {
+	if v.shortest == 0 {
+		return unknown
+	}
+	for n := min(len(word), 16); n >= v.shortest; n-- {
+		if id, ok := v.prefixes[string(word[:n])]; ok {
+			return id
+		}
 	}
 	return unknown
 }
@@ -98,6 +128,12 @@ func (v *vocabulary) repair(word, buf []byte) (int32, []byte) {
 			if id := v.nearest(buf); id != unknown {
 				return id, buf
 			}
+		}
+	}
+	if n := len(word); n > 4 && string(word[n-2:]) == "in" { // killin
+		buf = append(append(buf[:0], word...), 'g')
+		if id := v.lookup(buf); id != unknown {
+			return id, buf
 		}
 	}
 	return v.nearest(word), buf
@@ -149,12 +185,20 @@ func squeeze(dst, word []byte, keep int) []byte {
 	return dst
 }
 
+// Key words of keyLong letters or more are found with any one letter wrong;
+// shorter ones only when the first letter is right or two letters are swapped.
+const (
+	keyShort = 4
+	keyLong  = 6
+)
+
 // nearest finds the key word that is one letter away: dropped, added, changed,
-// or two swapped. Only words of six letters or more are in the index.
+// or two swapped.
 func (v *vocabulary) nearest(word []byte) int32 {
-	if len(word) < 5 || len(word) > 14 {
+	if len(word) < keyShort-1 || len(word) > 15 {
 		return unknown
 	}
+	found := unknown
 	var rest [16]byte
 	for i := -1; i < len(word); i++ {
 		key := word
@@ -162,12 +206,22 @@ func (v *vocabulary) nearest(word []byte) int32 {
 			key = append(append(rest[:0], word[:i]...), word[i+1:]...)
 		}
 		for _, id := range v.near[string(key)] {
-			if oneApart(string(word), v.text[id]) {
-				return id
+			w := v.text[id]
+			if !oneApart(string(word), w) || len(w) < keyLong && !sameStart(word, w) {
+				continue
+			}
+			if found == unknown || len(w) > len(v.text[found]) || len(w) == len(v.text[found]) && id < found {
+				found = id
 			}
 		}
 	}
-	return unknown
+	return found
+}
+
+// sameStart reports whether a misspelt word begins like w, with w's first two
+// letters swapped, or without its first.
+func sameStart(word []byte, w string) bool {
+	return word[0] == w[0] || word[0] == w[1] && (word[1] == w[0] || string(word) == w[1:])
 }
 
 // oneApart reports whether a and b differ by at most one dropped, added or
@@ -226,7 +280,48 @@ func (v *vocabulary) split(word []byte, least int) []int32 {
 	for i, j := 0, len(parts)-1; i < j; i, j = i+1, j-1 {
 		parts[i], parts[j] = parts[j], parts[i]
 	}
-	return parts
+	var out []int32
+	for _, id := range parts {
+		if e := v.expand[id]; e != nil {
+			out = append(out, e...)
+		} else {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// segment cuts letters without any space between the words ("iwanttodieforgood")
+// into as few words of the lexicon or ordinary ones as it can; letters that belong
+// to none stand alone. It is for text that was spelt out letter by letter.
+func (v *vocabulary) segment(letters []byte) [][]byte {
+	const longest, alone = 14, 4
+	cost := make([]int, len(letters)+1)
+	from := make([]int, len(letters)+1)
+	for end := 1; end <= len(letters); end++ {
+		cost[end], from[end] = cost[end-1]+alone, end-1
+		for begin := end - 1; begin >= 0 && end-begin <= longest; begin-- {
+			word := letters[begin:end]
+			price := 1
+			switch n := end - begin; {
+			case v.lookup(word) == unknown && !v.plain[string(word)]:
+				continue
+			case n == 1 && word[0] != 'i' && word[0] != 'a' && word[0] != 'u':
+				continue
+			case n == 2:
+				price = 2
+			}
+			if c := cost[begin] + price; c < cost[end] {
+				cost[end], from[end] = c, begin
+			}
+		}
+	}
+	var words [][]byte
+	for end := len(letters); end > 0; end = from[end] {
+		words = append(words, letters[from[end]:end])
+	}
+	slices.Reverse(words)
+	return words
 }
 
 // endings are the words that people most often run on to the one before.
