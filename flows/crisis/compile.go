@@ -73,6 +73,7 @@ var roleConcepts = []string{"self", "someone", "you", "reflexive", "third-verb",
 // engine is a compiled lexicon. It does not change once made.
 type engine struct {
 	language string
+	letters  string // letters that give the language away
 	voc      *vocabulary
 	rules    []rule
 	gathered []gathered
@@ -123,7 +124,7 @@ func compile(lex lexicon) (*engine, []error) {
 	var problems []error
 	voc := newVocabulary()
 	c := &compiler{
-		e:     &engine{language: lex.language, voc: voc, rules: lex.rules, gathered: lex.gathered, nodes: make([]node, 1), signs: map[string]int16{}},
+		e:     &engine{language: lex.language, letters: lex.letters, voc: voc, rules: lex.rules, gathered: lex.gathered, nodes: make([]node, 1), signs: map[string]int16{}},
 		setOf: map[string]int32{}, next: map[edgeKey]int32{}, joins: map[joinKey]int32{}, nots: map[string]int32{},
 	}
 	folder := &reader{voc: voc}

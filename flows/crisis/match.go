@@ -26,9 +26,15 @@ func (e *engine) match(r *reader) {
 	}
 }
 
-// runsOn reports whether a pattern that began at start may go on with token at.
+// runsOn reports whether a pattern that began at start may go on with token at:
+// not across the end of a sentence, and not from a "no" that a comma parts from
+// the rest ("no, I want to live").
 func (r *reader) runsOn(start, at int) bool {
-	return at < len(r.tokens) && (at == start || r.tokens[at].brk != brkHard)
+	if at >= len(r.tokens) || at == start {
+		return at < len(r.tokens)
+	}
+	brk := r.tokens[at].brk
+	return brk == brkNone || brk == brkSoft && r.tokens[at-1].role&roleNot == 0
 }
 
 // walk goes on from a node, having read the tokens [start, at). It notes the

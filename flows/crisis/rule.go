@@ -82,4 +82,5 @@ type lexicon struct {
 	keywords  []string
 	plain     []string
 	joinable  []string
+	letters   string // letters that give the language away
 }

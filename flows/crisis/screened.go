@@ -2,6 +2,7 @@ package crisis
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 )
 
@@ -44,7 +45,7 @@ type Context struct {
 }
 
 // engines are the compiled lexicons, made at first use. English comes first: the
-// others are asked only about texts that hold words of theirs.
+// others are asked only about texts that hold words or letters of theirs.
 var engines = sync.OnceValues(func() ([]*engine, []error) {
 	var all []*engine
 	var problems []error
@@ -74,7 +75,7 @@ func reading(text string, f func(*engine, *reader)) {
 	}
 	var foreign uint32
 	for i, e := range all {
-		if i > 0 && foreign&(1<<(i-1)) == 0 {
+		if i > 0 && foreign&(1<<(i-1)) == 0 && !strings.ContainsAny(text, e.letters) {
 			continue
 		}
 		r.voc, r.roles = e.voc, e.roles

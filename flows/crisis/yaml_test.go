@@ -29,6 +29,7 @@ type (
 		Keywords  string         `yaml:"keywords"`
 		Plain     string         `yaml:"plain"`
 		Joinable  string         `yaml:"joinable"`
+		Letters   string         `yaml:"letters"`
 		Concepts  yaml.MapSlice  `yaml:"concepts"`
 		Rules     []ruleYAML     `yaml:"rules"`
 		Gathered  []gatheredYAML `yaml:"gathered"`
@@ -188,6 +189,7 @@ func readLexicon(t testing.TB, language string) lexiconYAML {
 		all.Keywords = join(all.Keywords, lex.Keywords)
 		all.Plain = join(all.Plain, lex.Plain)
 		all.Joinable = join(all.Joinable, lex.Joinable)
+		all.Letters += lex.Letters
 	}
 	return all
 }
@@ -238,7 +240,7 @@ func generateLexicon(t testing.TB, language string) []byte {
 	for _, s := range lex.Spellings {
 		fmt.Fprintf(&b, "{%q, %q},\n", fmt.Sprint(s.Key), fmt.Sprint(s.Value))
 	}
-	fmt.Fprintf(&b, "},\nkeywords: %#v,\nplain: %#v,\njoinable: %#v,\n}\n", list(lex.Keywords), list(lex.Plain), list(lex.Joinable))
+	fmt.Fprintf(&b, "},\nkeywords: %#v,\nplain: %#v,\njoinable: %#v,\nletters: %q,\n}\n", list(lex.Keywords), list(lex.Plain), list(lex.Joinable), lex.Letters)
 	return formatted(t, b.Bytes())
 }
 
