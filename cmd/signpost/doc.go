@@ -254,7 +254,7 @@
 //	  echo '{"text":"die","previous":"i want to","age":15}' | signpost screen --json
 //
 //	Flags:
-//	      --explain   name the rules that fired and the words they fired on
+//	      --explain   name the rules that fired, their patterns and concepts, and the words
 //	  -h, --help      help for screen
 //	      --json      read JSON objects with text, previous, asked and age
 //

@@ -98,7 +98,7 @@ The first reply is in "reply"; several messages are separated by a line break.`,
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "read JSON objects with text, previous, asked and age")
-	c.Flags().BoolVar(&explain, "explain", false, "name the rules that fired and the words they fired on")
+	c.Flags().BoolVar(&explain, "explain", false, "name the rules that fired, their patterns and concepts, and the words")
 	return c
 }
 

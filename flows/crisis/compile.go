@@ -13,8 +13,10 @@ import (
 type edge struct {
 	kind edgeKind
 	most uint8 // gap
+	own  bool  // no other way leads to next
 	sym  int32 // word id, set index, or the node at which what a ! refuses begins
 	next int32
+	more int32 // the node's next edge, while the trie grows
 }
 
 type edgeKind uint8
@@ -26,13 +28,24 @@ const (
 	edgeGap
 	edgeStart
 	edgeEnd
-	edgeJoin // goes on at once: where alternatives meet again
+	edgeJoin // goes on at once: an element that may be left out
 )
 
 type node struct {
-	edges  []edge
-	rules  []int32 // the rules that are satisfied here
-	accept bool    // what a ! refuses ends here
+	begin, end int32 // its edges: edges[begin:end]; while the trie grows, the first and the last of a chain
+	need       int32 // the set of words of which one must come next, or noNeed
+	ends       int32 // the patterns that are satisfied here begin at ended[ends]; 0 for none
+	count      uint16
+	accept     bool // what a ! refuses ends here
+}
+
+// noNeed says that a node can go on or end without a word.
+const noNeed int32 = -1
+
+// end is a pattern that is satisfied at a node.
+type end struct {
+	rule, pattern int32
+	more          int32 // the next one at the same node, 0 for none
 }
 
 // role is what the judge asks of single words, as bits.
@@ -64,11 +77,13 @@ const (
 	roleTo                         // to: "someone to talk to"
 	rolePast                       // was, tried: told in the past tense
 	rolePresent                    // am, want: told in the present
+	roleListener                   // someone: "talk to someone"
+	roleKnown                      // know: "someone i know"
 )
 
 // roleConcepts are the concepts that give words their roles. They hold single
 // words only; a lexicon may leave one out that its language does without.
-var roleConcepts = []string{"self", "someone", "you", "reflexive", "third-verb", "base-verb", "aux", "conjunction", "but", "filler", "not", "through", "laugh", "else", "used", "only", "why", "can", "own", "ask", "no", "any", "to-word", "past-verb", "present-verb"}
+var roleConcepts = []string{"self", "someone", "you", "reflexive", "third-verb", "base-verb", "aux", "conjunction", "but", "filler", "not", "through", "laugh", "else", "used", "only", "why", "can", "own", "ask", "no", "any", "to-word", "past-verb", "present-verb", "listener", "known"}
 
 // engine is a compiled lexicon. It does not change once made.
 type engine struct {
@@ -81,9 +96,12 @@ type engine struct {
 	signOf   []int16          // of each rule, -1 for none
 	sums     []sum            // of each gathered rule
 	nodes    []node
-	first    [][]int32 // for each word id: where its walks from the root continue
-	heads    []int32   // where walks continue from a sentence's beginning
-	sets     []uint64  // bit s of word w: sets[w*width+s/64]
+	edges    []edge
+	ended    []end   // ended[0] is none
+	from     []int32 // first[from[w]:from[w+1]]: where the walks of word w continue from the root
+	first    []int32
+	heads    []int32  // where walks continue from a sentence's beginning
+	sets     []uint64 // bit s of word w: sets[w*width+s/64]
 	width    int
 	roles    []role // by word id
 }
@@ -97,18 +115,19 @@ func (e *engine) in(word, set int32) bool {
 type compiler struct {
 	e      *engine
 	g      *grammar
-	setOf  map[string]int32 // by its sorted words
+	setOf  map[uint64]int32 // by the key of its words
 	setIDs [][]int32
-	next   map[edgeKey]int32
+	steps  map[edgeKey]int32 // edges of nodes with many
 	joins  map[joinKey]int32
-	nots   map[string]int32 // where what a ! refuses begins
+	nots   map[uint64]int32  // where what a ! refuses begins, by its key
+	also   map[int32][]int32 // words that another word means too
 }
 
 // joinKey finds the node at which an element that began at a node ends: the
 // same element from the same node is built once.
 type joinKey struct {
 	node int32
-	key  string
+	key  uint64
 }
 
 type edgeKey struct {
@@ -124,15 +143,22 @@ func compile(lex lexicon) (*engine, []error) {
 	var problems []error
 	voc := newVocabulary()
 	c := &compiler{
-		e:     &engine{language: lex.language, letters: lex.letters, voc: voc, rules: lex.rules, gathered: lex.gathered, nodes: make([]node, 1), signs: map[string]int16{}},
-		setOf: map[string]int32{}, next: map[edgeKey]int32{}, joins: map[joinKey]int32{}, nots: map[string]int32{},
+		e: &engine{
+			language: lex.language, letters: lex.letters, voc: voc, rules: lex.rules, gathered: lex.gathered, signs: map[string]int16{},
+			nodes: make([]node, 0, 1<<14), edges: make([]edge, 1, 1<<15), ended: make([]end, 1, 1<<12),
+		},
+		setOf: map[uint64]int32{}, steps: map[edgeKey]int32{}, joins: map[joinKey]int32{}, nots: map[uint64]int32{},
 	}
+	c.node() // the root
 	folder := &reader{voc: voc}
 	foldWord := func(w string) string {
+		if plainASCII(w) {
+			return w
+		}
 		folder.folded, folder.scratch = fold(folder.folded[:0], folder.scratch, w)
 		return strings.ReplaceAll(string(folder.folded), "'", "")
 	}
-	c.g = &grammar{concepts: map[string][]string{}, open: map[string]bool{}, done: map[string]elem{}, fold: foldWord, expand: map[string][]string{}}
+	c.g = &grammar{voc: voc, concepts: map[string][]string{}, open: map[string]bool{}, done: map[string]*elem{}, single: map[int32]*elem{}, fold: foldWord, expand: map[string][]string{}}
 	for _, s := range lex.spellings {
 		c.g.expand[s.from] = strings.Fields(s.to)
 	}
@@ -140,10 +166,10 @@ func compile(lex lexicon) (*engine, []error) {
 		c.g.concepts[con.name] = con.words
 	}
 	for i, r := range lex.rules {
-		for _, p := range r.Patterns {
+		for k, p := range r.Patterns {
 			tree, err := c.g.parse(p)
 			if err == nil {
-				err = c.plant(tree, int32(i))
+				err = c.plant(tree, end{rule: int32(i), pattern: int32(k)})
 			}
 			if err != nil {
 				problems = append(problems, fmt.Errorf("rule %s: %q: %w", r.ID, p, err))
@@ -155,6 +181,16 @@ func compile(lex lexicon) (*engine, []error) {
 	problems = append(problems, c.giveRoles()...)
 	c.finish()
 	return c.e, problems
+}
+
+// plainASCII reports a word that folding would leave as it is.
+func plainASCII(w string) bool {
+	for i := range len(w) {
+		if c := w[i]; c < '0' || c > '9' && c < 'a' || c > 'z' {
+			return false
+		}
+	}
+	return true
 }
 
 // signsMost is how many different signs a lexicon may have.
@@ -227,7 +263,6 @@ func (c *compiler) gather(lex lexicon) (problems []error) {
 
 // giveRoles marks the words of the role concepts.
 func (c *compiler) giveRoles() (problems []error) {
-	v := c.e.voc
 	for i, name := range roleConcepts {
 		if _, ok := c.g.concepts[name]; !ok {
 			continue
@@ -237,8 +272,7 @@ func (c *compiler) giveRoles() (problems []error) {
 			problems = append(problems, err)
 			continue
 		}
-		for _, w := range words {
-			id := v.add(w)
+		for _, id := range words {
 			for int(id) >= len(c.e.roles) {
 				c.e.roles = append(c.e.roles, 0)
 			}
@@ -267,6 +301,20 @@ func (c *compiler) spellings(lex lexicon) (problems []error) {
 		v.joins[w] = v.add(w)
 		v.longest = max(v.longest, len(w))
 	}
+	for _, s := range lex.slips {
+		id := v.add(s.from)
+		for _, w := range strings.Fields(s.to) {
+			v.slips[id] = append(v.slips[id], v.add(w))
+		}
+	}
+	for _, p := range lex.pairs {
+		one, two, ok := strings.Cut(p, " ")
+		if !ok {
+			problems = append(problems, fmt.Errorf("pair %q: want two words", p))
+			continue
+		}
+		v.pairs[pair{v.add(one), v.add(two)}] = v.add(one + two)
+	}
 	for _, w := range lex.plain {
 		v.plain[w] = true
 	}
@@ -275,17 +323,26 @@ func (c *compiler) spellings(lex lexicon) (problems []error) {
 			problems = append(problems, fmt.Errorf("keyword %s: fewer than %d letters", w, keyShort))
 			continue
 		}
-		v.addKey(w)
+		v.addKey(v.add(w))
 	}
+	for id, w := range v.text {
+		if lex.longKeys && len(w) >= keyLong && len(w) <= keyMost && !strings.HasSuffix(w, "*") && v.expand[id] == nil && plainASCII(w) {
+			v.addKey(int32(id))
+		}
+		if lex.longKeys && len(w) > shortLeft && len(w) <= keyLong && v.expand[id] == nil && plainASCII(w) {
+			v.addShort(int32(id))
+		}
+	}
+	v.sortKeys()
 	v.add("myself")
 	return problems
 }
 
 // plant adds a rule's pattern to the trie.
-func (c *compiler) plant(tree elem, rule int32) error {
+func (c *compiler) plant(tree *elem, of end) error {
 	if tree.kind == elemAlt {
 		for _, p := range tree.parts {
-			if err := c.plant(p, rule); err != nil {
+			if err := c.plant(p, of); err != nil {
 				return err
 			}
 		}
@@ -293,51 +350,65 @@ func (c *compiler) plant(tree elem, rule int32) error {
 	}
 	if tree.kind == elemSeq && tree.parts[0].kind == elemOpt {
 		// Without its first element, and with it: a walk must begin with a word.
-		rest := elem{kind: elemSeq, parts: tree.parts[1:]}
-		if err := c.plant(rest, rule); err != nil {
+		rest := &elem{kind: elemSeq, parts: tree.parts[1:]}
+		if err := c.plant(rest, of); err != nil {
 			return err
 		}
-		tree = elem{kind: elemSeq, parts: append([]elem{tree.parts[0].parts[0]}, tree.parts[1:]...)}
+		tree = &elem{kind: elemSeq, parts: append([]*elem{tree.parts[0].parts[0]}, tree.parts[1:]...)}
 	}
-	at, err := c.grow(0, tree)
+	at, err := c.grow(0, tree, newNode)
 	if err != nil {
 		return err
 	}
 	if at == 0 {
 		return fmt.Errorf("matches nothing")
 	}
-	if !slices.Contains(c.e.nodes[at].rules, rule) {
-		c.e.nodes[at].rules = append(c.e.nodes[at].rules, rule)
+	n := &c.e.nodes[at]
+	for i := n.ends; i != 0; i = c.e.ended[i].more {
+		if c.e.ended[i].rule == of.rule {
+			return nil
+		}
 	}
+	of.more, n.ends = n.ends, int32(len(c.e.ended))
+	c.e.ended = append(c.e.ended, of)
 	return nil
 }
 
-// grow adds an element after node at, and returns the node where it ends.
-func (c *compiler) grow(at int32, e elem) (int32, error) {
+// newNode lets grow choose the node where an element ends.
+const newNode int32 = -1
+
+// grow adds an element after node at, and returns the node where it ends: to,
+// when that is given.
+func (c *compiler) grow(at int32, e *elem, to int32) (int32, error) {
 	if at == 0 && (e.kind == elemNot || e.kind == elemEnd || e.kind == elemGap || e.kind == elemOpt) {
 		return 0, fmt.Errorf("must begin with a word or ^")
 	}
 	switch e.kind {
 	case elemWords:
-		if len(e.words) == 1 && !strings.HasSuffix(e.words[0], "*") {
-			return c.step(at, edge{kind: edgeWord, sym: c.e.voc.add(e.words[0])}), nil
+		if len(e.words) == 1 && !strings.HasSuffix(c.e.voc.text[e.words[0]], "*") {
+			return c.step(at, edge{kind: edgeWord, sym: e.words[0], next: to}), nil
 		}
-		return c.step(at, edge{kind: edgeSet, sym: c.set(e.words)}), nil
+		return c.step(at, edge{kind: edgeSet, sym: c.set(e), next: to}), nil
 	case elemNot:
 		begin, err := c.refused(e.parts[0])
 		if err != nil {
 			return 0, err
 		}
-		return c.step(at, edge{kind: edgeNot, sym: begin}), nil
+		return c.step(at, edge{kind: edgeNot, sym: begin, next: to}), nil
 	case elemGap:
-		return c.step(at, edge{kind: edgeGap, most: uint8(e.most)}), nil
+		return c.step(at, edge{kind: edgeGap, most: uint8(e.most), next: to}), nil
 	case elemStart:
-		return c.step(at, edge{kind: edgeStart}), nil
+		return c.step(at, edge{kind: edgeStart, next: to}), nil
 	case elemEnd:
-		return c.step(at, edge{kind: edgeEnd}), nil
+		return c.step(at, edge{kind: edgeEnd, next: to}), nil
 	case elemSeq:
-		for _, p := range e.parts {
-			next, err := c.grow(at, p)
+		last := len(e.parts) - 1
+		for i, p := range e.parts {
+			end := newNode
+			if i == last {
+				end = to
+			}
+			next, err := c.grow(at, p, end)
 			if err != nil {
 				return 0, err
 			}
@@ -347,31 +418,34 @@ func (c *compiler) grow(at int32, e elem) (int32, error) {
 	}
 	// One of several, or perhaps one: all ways meet again in one node.
 	key := joinKey{at, e.key}
-	if join, ok := c.joins[key]; ok {
-		return join, nil
+	join, ok := c.joins[key]
+	if to == newNode {
+		if ok {
+			return join, nil
+		}
+		join = c.node()
+		c.joins[key] = join
+	} else {
+		join = to
 	}
-	join := c.node()
 	if e.kind == elemOpt {
-		c.e.nodes[at].edges = append(c.e.nodes[at].edges, edge{kind: edgeJoin, next: join})
+		c.link(at, edge{kind: edgeJoin, next: join})
 	}
 	for _, p := range e.parts {
-		end, err := c.grow(at, p)
-		if err != nil {
+		if _, err := c.grow(at, p, join); err != nil {
 			return 0, err
 		}
-		c.e.nodes[end].edges = append(c.e.nodes[end].edges, edge{kind: edgeJoin, next: join})
 	}
-	c.joins[key] = join
 	return join, nil
 }
 
 // refused builds what a ! refuses as a trie of its own, and returns where it begins.
-func (c *compiler) refused(e elem) (int32, error) {
+func (c *compiler) refused(e *elem) (int32, error) {
 	if begin, ok := c.nots[e.key]; ok {
 		return begin, nil
 	}
 	begin := c.node()
-	end, err := c.grow(begin, e)
+	end, err := c.grow(begin, e, newNode)
 	if err != nil {
 		return 0, err
 	}
@@ -383,80 +457,204 @@ func (c *compiler) refused(e elem) (int32, error) {
 	return begin, nil
 }
 
-// step follows an edge from a node, and makes it when there is none.
+// manyEdges is how many edges a node may have before they are looked up in a map.
+const manyEdges = 12
+
+// step follows an edge from a node, and makes it when there is none. An edge that
+// must lead to a given node is made anew: other ways meet there, and what follows
+// them is not what follows this one alone.
 func (c *compiler) step(at int32, ed edge) int32 {
-	key := edgeKey{node: at, kind: ed.kind, most: ed.most, sym: ed.sym}
-	next, ok := c.next[key]
-	if !ok {
-		next = c.node()
-		c.next[key] = next
-		ed.next = next
-		c.e.nodes[at].edges = append(c.e.nodes[at].edges, ed)
+	if ed.next != newNode {
+		c.link(at, ed)
+		return ed.next
 	}
-	return next
+	key := edgeKey{node: at, kind: ed.kind, most: ed.most, sym: ed.sym}
+	if c.e.nodes[at].count > manyEdges {
+		if next, ok := c.steps[key]; ok {
+			return next
+		}
+	} else {
+		for i := c.e.nodes[at].begin; i != 0; i = c.e.edges[i].more {
+			if have := &c.e.edges[i]; have.own && have.key(at) == key {
+				return have.next
+			}
+		}
+	}
+	ed.next, ed.own = c.node(), true
+	c.link(at, ed)
+	return ed.next
+}
+
+func (ed *edge) key(at int32) edgeKey {
+	return edgeKey{node: at, kind: ed.kind, most: ed.most, sym: ed.sym}
+}
+
+// link adds an edge to a node's chain.
+func (c *compiler) link(at int32, ed edge) {
+	i, n := int32(len(c.e.edges)), &c.e.nodes[at]
+	c.e.edges = append(c.e.edges, ed)
+	if n.begin == 0 {
+		n.begin = i
+	} else {
+		c.e.edges[n.end].more = i
+	}
+	n.end = i
+	n.count++
+	switch {
+	case n.count == manyEdges+1:
+		for k := n.begin; k != 0; k = c.e.edges[k].more {
+			if have := &c.e.edges[k]; have.own {
+				c.steps[have.key(at)] = have.next
+			}
+		}
+	case n.count > manyEdges && ed.own:
+		c.steps[ed.key(at)] = ed.next
+	}
 }
 
 func (c *compiler) node() int32 {
-	c.e.nodes = append(c.e.nodes, node{})
+	c.e.nodes = append(c.e.nodes, node{need: noNeed})
 	return int32(len(c.e.nodes) - 1)
 }
 
-// set returns the index of a set of words.
-func (c *compiler) set(words []string) int32 {
-	words = slices.Clone(words)
-	slices.Sort(words)
-	words = slices.Compact(words)
-	key := strings.Join(words, " ")
-	if s, ok := c.setOf[key]; ok {
+// set returns the index of the set of an element's words.
+func (c *compiler) set(e *elem) int32 {
+	if s, ok := c.setOf[e.key]; ok {
 		return s
 	}
-	ids := make([]int32, len(words))
-	for i, w := range words {
-		ids[i] = c.e.voc.add(w)
-	}
 	s := int32(len(c.setIDs))
-	c.setOf[key] = s
-	c.setIDs = append(c.setIDs, ids)
+	c.setOf[e.key] = s
+	c.setIDs = append(c.setIDs, e.words)
 	return s
 }
 
-// finish lays out the sets as bits and the root as a table by word.
+// finish lays out the edges node by node, the sets as bits, and the root as a
+// table by word.
 func (c *compiler) finish() {
 	e := c.e
+	c.settle()
+	root := e.nodes[0]
+	for _, ed := range e.edges[root.begin:root.end] {
+		c.needOf(ed.next)
+	}
+	for i := range e.edges {
+		if e.edges[i].kind == edgeGap {
+			c.needOf(e.edges[i].next)
+		}
+	}
 	n := len(e.voc.text)
 	for len(e.roles) < n {
 		e.roles = append(e.roles, 0)
 	}
-	e.width = (len(c.setIDs) + 63) / 64
-	e.sets = make([]uint64, n*e.width)
-	put := func(w, s int32) { e.sets[int(w)*e.width+int(s)/64] |= 1 << (uint(s) % 64) }
-	for s, ids := range c.setIDs {
-		for _, id := range ids {
-			put(id, int32(s))
-			head, prefix := strings.CutSuffix(e.voc.text[id], "*")
-			if id != number && !prefix {
-				continue
-			}
-			for w, text := range e.voc.text { // what a beginning or "#" (any digits) means has names of its own too
-				if id == number && digits([]byte(text)) || prefix && strings.HasPrefix(text, head) {
-					put(int32(w), int32(s))
-				}
-			}
-		}
-	}
-	e.first = make([][]int32, n)
-	for _, ed := range e.nodes[0].edges {
+	c.spread(n)
+	at := make([][]int32, n)
+	for _, ed := range e.edges[root.begin:root.end] {
 		switch ed.kind {
 		case edgeWord:
-			e.first[ed.sym] = append(e.first[ed.sym], ed.next)
+			at[ed.sym] = append(at[ed.sym], ed.next)
 		case edgeSet:
-			for w := range n {
-				if e.in(int32(w), ed.sym) {
-					e.first[w] = append(e.first[w], ed.next)
-				}
+			for _, w := range c.members(ed.sym) {
+				at[w] = append(at[w], ed.next)
 			}
 		case edgeStart:
 			e.heads = append(e.heads, ed.next)
 		}
 	}
+	for _, nodes := range at {
+		e.from = append(e.from, int32(len(e.first)))
+		e.first = append(e.first, nodes...)
+	}
+	e.from = append(e.from, int32(len(e.first)))
+}
+
+// settle turns each node's chain of edges into a run.
+func (c *compiler) settle() {
+	e := c.e
+	edges := make([]edge, 0, len(e.edges))
+	for i := range e.nodes {
+		n, begin := &e.nodes[i], int32(len(edges))
+		for k := n.begin; k != 0; k = e.edges[k].more {
+			edges = append(edges, e.edges[k])
+		}
+		n.begin, n.end = begin, int32(len(edges))
+	}
+	e.edges = edges
+}
+
+// needOf finds the words of which one must come next at a node, so that a walk
+// need not go there for nothing.
+func (c *compiler) needOf(at int32) {
+	words, ok := c.mustNext(at, nil)
+	if !ok || len(words) == 0 {
+		return
+	}
+	c.e.nodes[at].need = c.set(wordsOf(words))
+}
+
+// mustNext gathers the words that may come next at a node, and reports whether one
+// of them must.
+func (c *compiler) mustNext(at int32, words []int32) ([]int32, bool) {
+	e, n := c.e, &c.e.nodes[at]
+	if n.ends != 0 || n.accept {
+		return words, false
+	}
+	for _, ed := range e.edges[n.begin:n.end] {
+		ok := true
+		switch ed.kind {
+		case edgeWord:
+			words = append(words, ed.sym)
+		case edgeSet:
+			words = append(words, c.setIDs[ed.sym]...)
+		case edgeJoin, edgeNot:
+			words, ok = c.mustNext(ed.next, words)
+		default:
+			ok = false
+		}
+		if !ok {
+			return words, false
+		}
+	}
+	return words, true
+}
+
+// spread lays the sets out as bits by word.
+func (c *compiler) spread(words int) {
+	e := c.e
+	e.width = (len(c.setIDs) + 63) / 64
+	e.sets = make([]uint64, words*e.width)
+	c.also = map[int32][]int32{}
+	for id, text := range e.voc.text {
+		if digits([]byte(text)) {
+			c.also[number] = append(c.also[number], int32(id))
+		}
+		if head, ok := strings.CutSuffix(text, "*"); ok {
+			for w, text := range e.voc.text {
+				if w != id && strings.HasPrefix(text, head) {
+					c.also[int32(id)] = append(c.also[int32(id)], int32(w))
+				}
+			}
+		}
+	}
+	for s := range c.setIDs {
+		for _, w := range c.members(int32(s)) {
+			e.sets[int(w)*e.width+s/64] |= 1 << (uint(s) % 64)
+		}
+	}
+}
+
+// members lists the words of a set, with the names of their own of what a
+// beginning or "#" (any digits) means.
+func (c *compiler) members(set int32) []int32 {
+	ids := c.setIDs[set]
+	whole := ids
+	for _, id := range ids {
+		if more := c.also[id]; more != nil {
+			whole = append(slices.Clone(whole), more...)
+		}
+	}
+	if len(whole) > len(ids) {
+		slices.Sort(whole)
+		whole = slices.Compact(whole)
+	}
+	return whole
 }

@@ -1,10 +1,14 @@
 package crisis
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Marks that the judge leaves on the words of a text.
 const (
-	markIdiom uint8 = 1 << iota
+	markIdiom uint16 = 1 << iota
 	markDenied
 	markPast
 	markThen
@@ -12,6 +16,8 @@ const (
 	markClaimed
 	markJest
 	markEarnest
+	markWell
+	markRefused // of a hit that was denied: what lies inside it is too
 )
 
 // What lowered a hit, for Explain.
@@ -38,6 +44,7 @@ type weighed struct {
 	level      Level
 	lowered    string
 	who        person
+	sum        string // of a gathered rule: "plan 3 + bye 2 = 5 of 5"
 }
 
 // judging is one text being judged.
@@ -48,11 +55,10 @@ type judging struct {
 
 	topic, denial, well, then, means bool
 
-	own, theirs signSet // signs, about the writer and about somebody else
-	order       int     // of the deciding rule
-	lowered     bool    // the deciding rule was
-	others      bool    // nothing of the deciding level is about the writer
-	heard       func(weighed)
+	order   int  // of the deciding rule
+	lowered bool // the deciding rule was
+	others  bool // nothing of the deciding level is about the writer
+	heard   func(weighed)
 }
 
 // judge weighs the hits in r. With safe, the text answers "are you safe?".
@@ -60,6 +66,7 @@ type judging struct {
 func (e *engine) judge(r *reader, safe bool, heard func(weighed)) verdict {
 	j := judging{e: e, r: r, others: true, heard: heard}
 	j.mark()
+	r.windows()
 	for _, h := range r.hits {
 		switch e.rules[h.rule].Kind {
 		case kindHear:
@@ -88,7 +95,7 @@ func (e *engine) judge(r *reader, safe bool, heard func(weighed)) verdict {
 func (j *judging) mark() {
 	e, r := j.e, j.r
 	for _, h := range r.hits {
-		var m uint8
+		var m uint16
 		switch ru := &e.rules[h.rule]; ru.Kind {
 		case kindIdiom:
 			m = markIdiom
@@ -104,7 +111,7 @@ func (j *judging) mark() {
 		case kindNow:
 			m = markNow
 		case kindWell:
-			j.well = true
+			m, j.well = markWell, true
 		case kindJest:
 			m = markJest
 		case kindEarnest:
@@ -165,7 +172,7 @@ func (j *judging) hear(h hit) {
 	if !ru.Flat {
 		not, past = e.governed(r, h)
 	}
-	not = not || marks&markDenied != 0 || level != Danger && e.denied(r, h)
+	not = not || marks&markDenied != 0 || level != Danger && (e.denied(r, h) || e.inRefused(r, h))
 	switch {
 	case lowered != byNothing:
 	case not && !(j.means && level == Crisis):
@@ -183,13 +190,18 @@ func (j *judging) hear(h hit) {
 		}
 		level = min(level, Distress)
 		flags &^= FlagMeans | FlagAbuse
-		j.v.denied = j.v.denied || lowered == byNot
+		if lowered == byNot {
+			j.v.denied = true
+			for i := h.start; i < h.end; i++ {
+				r.tokens[i].marks |= markRefused
+			}
+		}
 	} else if sign := e.signOf[h.rule]; sign >= 0 {
 		if ru.Anyone || who == other {
-			j.theirs.add(sign)
+			r.note(r.theirs, h, sign)
 		}
 		if ru.Anyone || who != other {
-			j.own.add(sign)
+			r.note(r.own, h, sign)
 		}
 	}
 	if flags.Has(FlagChild) && e.longAgo(r, h) {
@@ -223,7 +235,7 @@ func (j *judging) count(h hit, level Level, flags Flags, who person, lowered str
 	}
 	ru := &j.e.rules[h.rule]
 	if j.heard != nil {
-		j.heard(weighed{h, ru.ID, ru.Reason, level, lowered, who})
+		j.heard(weighed{h, ru.ID, ru.Reason, level, lowered, who, ""})
 	}
 	if level == None {
 		return
@@ -246,24 +258,35 @@ func (j *judging) decide(id string, order int, level Level, flags Flags, other, 
 	}
 }
 
-// A text longer than longText words needs a point more for every longEach words:
-// in a long one many things are named.
-const (
-	longText = 200
-	longEach = 40
-)
+// In a long text many things are named, so signs are added up over windows of two
+// blocks of so many words each, which overlap by one.
+const blockWords = 100
+
+// windows makes the windows of the text, without signs.
+func (r *reader) windows() {
+	n := max(1, (len(r.tokens)-1)/blockWords)
+	r.own = append(r.own[:0], make([]signSet, n)...)
+	r.theirs = append(r.theirs[:0], make([]signSet, n)...)
+}
+
+// note adds a hit's sign to the windows in which it begins.
+func (r *reader) note(windows []signSet, h hit, sign int16) {
+	block := int(h.start) / blockWords
+	for w := max(0, block-1); w <= block && w < len(windows); w++ {
+		windows[w].add(sign)
+	}
+}
 
 // gather adds up signs: several different ones together say more than each.
 func (j *judging) gather() {
-	more := max(0, len(j.r.tokens)-longText) / longEach
 	for i := range j.e.gathered {
 		g, s := &j.e.gathered[i], &j.e.sums[i]
 		for _, theirs := range []bool{false, true} {
-			level, signs := g.Level, &j.own
+			level, windows := g.Level, j.r.own
 			if theirs {
-				level, signs = g.Others, &j.theirs
+				level, windows = g.Others, j.r.theirs
 			}
-			if level == None || !s.reaches(signs, g.Least+more) {
+			if level == None || !slices.ContainsFunc(windows, func(signs signSet) bool { return s.reaches(&signs, g.Least) }) {
 				continue
 			}
 			lowered := byNothing
@@ -283,7 +306,7 @@ func (j *judging) gather() {
 				if theirs {
 					who = other
 				}
-				j.heard(weighed{hit{-1, 0, 0}, g.ID, g.Reason, level, lowered, who})
+				j.heard(weighed{hit{rule: -1}, g.ID, g.Reason, level, lowered, who, s.told(windows, g)})
 			}
 			j.decide(g.ID, len(j.e.rules)+i, level, flags, theirs, lowered != byNothing)
 		}
@@ -304,6 +327,24 @@ func (s *sum) reaches(signs *signSet, least int) bool {
 	return !slices.ContainsFunc(s.needs, func(group []int16) bool { return !slices.ContainsFunc(group, signs.has) })
 }
 
+// told writes the sum of the first window that reaches what is needed.
+func (s *sum) told(windows []signSet, g *gathered) string {
+	for i := range windows {
+		if !s.reaches(&windows[i], g.Least) {
+			continue
+		}
+		n, parts := 0, []string(nil)
+		for k, p := range s.of {
+			if windows[i].has(p.sign) {
+				n += p.n
+				parts = append(parts, fmt.Sprintf("%s %+d", g.Of[k].Sign, p.n))
+			}
+		}
+		return fmt.Sprintf("%s = %d, and %d are enough", strings.Join(parts, ", "), n, g.Least)
+	}
+	return ""
+}
+
 // flag adds the flags that stand beside whatever was heard.
 func (j *judging) flag() {
 	e, r := j.e, j.r
@@ -320,7 +361,7 @@ func (j *judging) flag() {
 		}
 		j.v.flags |= ru.Flags
 		if j.heard != nil {
-			j.heard(weighed{h, ru.ID, ru.Reason, j.v.level, byNothing, writer})
+			j.heard(weighed{h, ru.ID, ru.Reason, j.v.level, byNothing, writer, ""})
 		}
 	}
 }

@@ -1,8 +1,10 @@
 package crisis
 
-// hit is one place where a rule's pattern matched: tokens [start, end).
+import "slices"
+
+// hit is one place where a pattern of a rule matched: tokens [start, end).
 type hit struct {
-	rule, start, end int32
+	rule, pattern, start, end int32
 }
 
 // fillersMost is how many little words may stand between two parts of a pattern.
@@ -14,9 +16,10 @@ func (e *engine) match(r *reader) {
 	for i := range r.tokens {
 		t := &r.tokens[i]
 		if t.word >= 0 {
-			for _, n := range e.first[t.word] {
-				e.walk(r, n, i, i+1)
-			}
+			e.begin(r, t.word, i)
+		}
+		for _, w := range r.maybe[t.maybe:t.maybes] {
+			e.begin(r, w, i)
 		}
 		if i == 0 || t.brk == brkHard {
 			for _, n := range e.heads {
@@ -26,15 +29,51 @@ func (e *engine) match(r *reader) {
 	}
 }
 
-// runsOn reports whether a pattern that began at start may go on with token at:
-// not across the end of a sentence, and not from a "no" that a comma parts from
-// the rest ("no, I want to live").
-func (r *reader) runsOn(start, at int) bool {
-	if at >= len(r.tokens) || at == start {
-		return at < len(r.tokens)
+// begin walks from the root over token i as word w.
+func (e *engine) begin(r *reader, w int32, i int) {
+	for _, n := range e.first[e.from[w]:e.from[w+1]] {
+		if need := e.nodes[n].need; need == noNeed || e.comes(r, need, i, i+1) {
+			e.walk(r, n, i, i+1)
+		}
 	}
-	brk := r.tokens[at].brk
-	return brk == brkNone || brk == brkSoft && r.tokens[at-1].role&roleNot == 0
+}
+
+// isIn reports whether a token is, or may be, a word of a set.
+func (e *engine) isIn(r *reader, t *token, set int32) bool {
+	if e.in(t.word, set) {
+		return true
+	}
+	for _, w := range r.maybe[t.maybe:t.maybes] {
+		if e.in(w, set) {
+			return true
+		}
+	}
+	return false
+}
+
+// is reports whether a token is, or may be, a word.
+func (r *reader) is(t *token, word int32) bool {
+	return t.word == word || t.maybe < t.maybes && slices.Contains(r.maybe[t.maybe:t.maybes], word)
+}
+
+// runsOn reports whether a pattern that began at start may go on with token at.
+func (r *reader) runsOn(start, at int) bool {
+	return at < len(r.tokens) && (r.tokens[at].runsOn || at == start)
+}
+
+// comes reports whether a word of a set comes at token at, behind little words or
+// at once.
+func (e *engine) comes(r *reader, set int32, start, at int) bool {
+	for k := at; r.runsOn(start, k); k++ {
+		t := &r.tokens[k]
+		if e.isIn(r, t, set) {
+			return true
+		}
+		if !t.skip || k-at == fillersMost {
+			return false
+		}
+	}
+	return false
 }
 
 // walk goes on from a node, having read the tokens [start, at). It notes the
@@ -45,25 +84,27 @@ func (e *engine) walk(r *reader, n int32, start, at int) (refused bool) {
 	if nd.accept {
 		return true
 	}
-	for _, rule := range nd.rules {
-		h := hit{rule, int32(start), int32(at)}
-		if last := len(r.hits) - 1; last >= 0 && r.hits[last] == h {
+	for i := nd.ends; i != 0; i = e.ended[i].more {
+		h := hit{e.ended[i].rule, e.ended[i].pattern, int32(start), int32(at)}
+		if last := len(r.hits) - 1; last >= 0 && r.hits[last].rule == h.rule && r.hits[last].start == h.start && r.hits[last].end == h.end {
 			continue
 		}
 		r.hits = append(r.hits, h)
 	}
-	for i := range nd.edges {
-		ed := &nd.edges[i]
+	edges := e.edges[nd.begin:nd.end]
+	for i := range edges {
+		ed := &edges[i]
 		switch ed.kind {
 		case edgeWord, edgeSet:
 			for k := at; r.runsOn(start, k); k++ {
-				if w := r.tokens[k].word; ed.kind == edgeWord && w == ed.sym || ed.kind == edgeSet && e.in(w, ed.sym) {
+				t := &r.tokens[k]
+				if ed.kind == edgeWord && r.is(t, ed.sym) || ed.kind == edgeSet && e.isIn(r, t, ed.sym) {
 					if e.walk(r, ed.next, start, k+1) {
 						return true
 					}
 					break
 				}
-				if !r.tokens[k].skip || k-at == fillersMost {
+				if !t.skip || k-at == fillersMost {
 					break
 				}
 			}
@@ -80,18 +121,33 @@ func (e *engine) walk(r *reader, n int32, start, at int) (refused bool) {
 				return true
 			}
 		case edgeGap:
-			for k := 0; k <= int(ed.most); k++ {
-				if e.walk(r, ed.next, start, at+k) {
-					return true
-				}
-				if !r.runsOn(start, at+k) || r.tokens[at+k].role&roleNot != 0 {
-					break
-				}
+			if e.jump(r, ed, start, at) {
+				return true
 			}
 		case edgeStart:
 			if (at == start || r.tokens[at-1].brk == brkHard) && e.walk(r, ed.next, start, at) {
 				return true
 			}
+		}
+	}
+	return false
+}
+
+// jump goes on behind each number of words that a gap may jump, as long as no "not"
+// is among them, where what must come next does.
+func (e *engine) jump(r *reader, ed *edge, start, at int) bool {
+	need, most := e.nodes[ed.next].need, at+int(ed.most)
+	for k := at; k <= most; k++ {
+		runs := r.runsOn(start, k)
+		ok := need == noNeed
+		if !ok && runs {
+			ok = e.isIn(r, &r.tokens[k], need) || k == most && e.comes(r, need, start, k)
+		}
+		if ok && e.walk(r, ed.next, start, k) {
+			return true
+		}
+		if !runs || r.tokens[k].role&roleNot != 0 {
+			return false
 		}
 	}
 	return false

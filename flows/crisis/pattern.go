@@ -23,13 +23,14 @@ import (
 // <filler>: just, really, so ...) may stand. A pattern is parsed to a tree, and
 // the tree is put into the trie.
 
-// elem is a part of a pattern: a step, a sequence, one of several, or perhaps one.
+// elem is a part of a pattern: words, a sequence, one of several, or perhaps one.
+// It does not change once made, so concepts share theirs.
 type elem struct {
 	kind  elemKind
-	words []string // elemWords: any of them
-	most  int      // elemGap
-	parts []elem   // elemSeq, elemAlt, elemOpt, elemNot
-	key   string   // the same key means the same element
+	words []int32 // elemWords: any of them, sorted
+	most  int     // elemGap
+	parts []*elem // elemSeq, elemAlt, elemOpt, elemNot
+	key   uint64  // the same key means the same element
 }
 
 type elemKind uint8
@@ -45,50 +46,63 @@ const (
 	elemOpt
 )
 
+// keyOf makes an element's key of its kind and what it holds.
+func keyOf(k elemKind, parts ...uint64) uint64 {
+	h := uint64(k) + 1
+	for _, p := range parts {
+		h = (h ^ p) * 0xff51afd7ed558ccd
+		h ^= h >> 32
+	}
+	return h
+}
+
 // gapMost is how many words a gap may jump.
 const gapMost = 9
 
 // grammar parses patterns against the named concepts.
 type grammar struct {
+	voc      *vocabulary
 	concepts map[string][]string
 	open     map[string]bool // being read: a concept may not contain itself
-	done     map[string]elem
+	done     map[string]*elem
+	single   map[int32]*elem // words by themselves
 	fold     func(string) string
 	expand   map[string][]string // spellings: a word that patterns see as others
 }
 
 // parse reads one pattern.
-func (g *grammar) parse(pattern string) (elem, error) {
-	p := &parser{g: g, in: lexPattern(pattern)}
+func (g *grammar) parse(pattern string) (*elem, error) {
+	p := &parser{g: g, in: pattern}
+	p.next()
 	e, err := p.alternatives()
-	if err == nil && p.at < len(p.in) {
-		err = fmt.Errorf("unexpected %q", p.in[p.at])
+	if err == nil && p.now != "" {
+		err = fmt.Errorf("unexpected %q", p.now)
 	}
 	if err != nil {
-		return elem{}, fmt.Errorf("crisis: pattern %q: %w", pattern, err)
+		return nil, fmt.Errorf("crisis: pattern %q: %w", pattern, err)
 	}
 	return e, nil
 }
 
 // concept gives a concept as one of its words and phrases.
-func (g *grammar) concept(name string) (elem, error) {
+func (g *grammar) concept(name string) (*elem, error) {
 	if e, ok := g.done[name]; ok {
 		return e, nil
 	}
 	lines, ok := g.concepts[name]
 	if !ok {
-		return elem{}, fmt.Errorf("no concept <%s>", name)
+		return nil, fmt.Errorf("no concept <%s>", name)
 	}
 	if g.open[name] {
-		return elem{}, fmt.Errorf("concept <%s> contains itself", name)
+		return nil, fmt.Errorf("concept <%s> contains itself", name)
 	}
 	g.open[name] = true
 	defer delete(g.open, name)
-	var all []elem
+	all := make([]*elem, 0, len(lines))
 	for _, line := range lines {
 		e, err := g.parse(line)
 		if err != nil {
-			return elem{}, err
+			return nil, err
 		}
 		all = append(all, e)
 	}
@@ -98,7 +112,7 @@ func (g *grammar) concept(name string) (elem, error) {
 }
 
 // words gives the single words of a concept, for those that the judge asks about.
-func (g *grammar) words(name string) ([]string, error) {
+func (g *grammar) words(name string) ([]int32, error) {
 	e, err := g.concept(name)
 	if err != nil {
 		return nil, err
@@ -110,11 +124,14 @@ func (g *grammar) words(name string) ([]string, error) {
 }
 
 // oneOf joins alternatives; the single words among them become one set.
-func oneOf(all []elem) elem {
-	var words []string
-	var rest []elem
-	var take func([]elem)
-	take = func(es []elem) {
+func oneOf(all []*elem) *elem {
+	if len(all) == 1 {
+		return all[0]
+	}
+	var words []int32
+	rest := make([]*elem, 1, len(all)+1)
+	var take func([]*elem)
+	take = func(es []*elem) {
 		for _, e := range es {
 			switch e.kind {
 			case elemWords:
@@ -127,175 +144,180 @@ func oneOf(all []elem) elem {
 		}
 	}
 	take(all)
-	if len(words) > 0 {
-		rest = append([]elem{wordsOf(words)}, rest...)
+	if len(words) == 0 {
+		rest = rest[1:]
+	} else {
+		rest[0] = wordsOf(words)
 	}
 	if len(rest) == 1 {
 		return rest[0]
 	}
-	e := elem{kind: elemAlt, parts: rest}
-	for _, r := range rest {
-		e.key += "|" + r.key
+	return joined(elemAlt, rest)
+}
+
+// joined is the element that is made of parts.
+func joined(k elemKind, parts []*elem) *elem {
+	key := keyOf(k)
+	for _, p := range parts {
+		key = keyOf(k, key, p.key)
 	}
-	e.key = "(" + e.key + ")"
+	return &elem{kind: k, parts: parts, key: key}
+}
+
+// wordsOf is the element that is any one of words, which it keeps.
+func wordsOf(words []int32) *elem {
+	slices.Sort(words)
+	words = slices.Compact(words)
+	key := keyOf(elemWords)
+	for _, w := range words {
+		key = keyOf(elemWords, key, uint64(w))
+	}
+	return &elem{kind: elemWords, words: words, key: key}
+}
+
+// word is the element that is this folded word.
+func (g *grammar) word(folded string) *elem {
+	id := g.voc.add(folded)
+	e := g.single[id]
+	if e == nil {
+		e = wordsOf([]int32{id})
+		g.single[id] = e
+	}
 	return e
 }
 
-// wordsOf is the element that is any one of words.
-func wordsOf(words []string) elem {
-	words = slices.Clone(words)
-	slices.Sort(words)
-	words = slices.Compact(words)
-	return elem{kind: elemWords, words: words, key: strings.Join(words, ",")}
-}
-
-// lexPattern cuts a pattern into its signs and words.
-func lexPattern(pattern string) []string {
-	var out []string
-	word := ""
-	flush := func() {
-		if word != "" {
-			out = append(out, word)
-			word = ""
-		}
-	}
-	for _, r := range pattern {
-		switch r {
-		case ' ', '\t', '\n':
-			flush()
-		case '(', ')', '|', '?', '^', '$', '!':
-			flush()
-			out = append(out, string(r))
-		default:
-			word += string(r)
-		}
-	}
-	flush()
-	return out
-}
-
+// parser reads a pattern sign by sign and word by word.
 type parser struct {
-	g  *grammar
-	in []string
-	at int
+	g   *grammar
+	in  string // what is left
+	now string // the sign or word that comes next, "" at the end
 }
 
-func (p *parser) peek() string {
-	if p.at < len(p.in) {
-		return p.in[p.at]
+// next goes on to the next sign or word.
+func (p *parser) next() {
+	in := strings.TrimLeft(p.in, " \t\n")
+	n := 0
+	for n < len(in) && strings.IndexByte(" \t\n()|?^$!", in[n]) < 0 {
+		n++
 	}
-	return ""
+	if n == 0 && in != "" {
+		n = 1
+	}
+	p.now, p.in = in[:n], in[n:]
 }
 
-func (p *parser) alternatives() (elem, error) {
-	var all []elem
+func (p *parser) alternatives() (*elem, error) {
+	var room [8]*elem
+	all := room[:0]
 	for {
 		e, err := p.sequence()
 		if err != nil {
-			return elem{}, err
+			return nil, err
 		}
 		all = append(all, e)
-		if p.peek() != "|" {
+		if p.now != "|" {
 			return oneOf(all), nil
 		}
-		p.at++
+		p.next()
 	}
 }
 
-func (p *parser) sequence() (elem, error) {
-	seq := elem{kind: elemSeq}
-	for p.at < len(p.in) && p.peek() != "|" && p.peek() != ")" {
+func (p *parser) sequence() (*elem, error) {
+	var room [8]*elem
+	parts := room[:0]
+	for p.now != "" && p.now != "|" && p.now != ")" {
 		part, err := p.part()
 		if err != nil {
-			return elem{}, err
+			return nil, err
 		}
-		if p.peek() == "?" {
-			p.at++
-			part = elem{kind: elemOpt, parts: []elem{part}, key: part.key + "?"}
+		if p.now == "?" {
+			p.next()
+			part = joined(elemOpt, []*elem{part})
 		}
-		seq.parts = append(seq.parts, part)
-		seq.key += " " + part.key
+		parts = append(parts, part)
 	}
-	switch len(seq.parts) {
+	switch len(parts) {
 	case 0:
-		return elem{}, fmt.Errorf("empty sequence")
+		return nil, fmt.Errorf("empty sequence")
 	case 1:
-		return seq.parts[0], nil
+		return parts[0], nil
 	}
-	return seq, nil
+	return joined(elemSeq, slices.Clone(parts)), nil
 }
 
-func (p *parser) part() (elem, error) {
-	s := p.peek()
-	p.at++
+func (p *parser) part() (*elem, error) {
+	s := p.now
+	p.next()
 	switch {
 	case s == "(":
 		e, err := p.alternatives()
 		if err != nil {
-			return elem{}, err
+			return nil, err
 		}
-		if p.peek() != ")" {
-			return elem{}, fmt.Errorf("missing )")
+		if p.now != ")" {
+			return nil, fmt.Errorf("missing )")
 		}
-		p.at++
+		p.next()
 		return e, nil
 	case s == "^":
-		return elem{kind: elemStart, key: s}, nil
+		return joined(elemStart, nil), nil
 	case s == "$":
-		return elem{kind: elemEnd, key: s}, nil
+		return joined(elemEnd, nil), nil
 	case s == "!":
 		e, err := p.part()
 		if err != nil {
-			return elem{}, err
+			return nil, err
 		}
-		return elem{kind: elemNot, parts: []elem{e}, key: "!" + e.key}, nil
-	case s == "?" || s == ")":
-		return elem{}, fmt.Errorf("unexpected %q", s)
+		return joined(elemNot, []*elem{e}), nil
+	case s == "?" || s == ")" || s == "|" || s == "":
+		return nil, fmt.Errorf("unexpected %q", s)
 	case strings.HasPrefix(s, ".."):
 		n, err := strconv.Atoi(s[2:])
 		if err != nil || n < 1 || n > gapMost {
-			return elem{}, fmt.Errorf("gap %q: want ..1 to ..%d", s, gapMost)
+			return nil, fmt.Errorf("gap %q: want ..1 to ..%d", s, gapMost)
 		}
-		return elem{kind: elemGap, most: n, key: s}, nil
+		return &elem{kind: elemGap, most: n, key: keyOf(elemGap, uint64(n))}, nil
 	case strings.HasPrefix(s, "<") && strings.HasSuffix(s, ">"):
 		return p.g.concept(s[1 : len(s)-1])
 	}
-	return p.g.word(s)
+	return p.g.written(s)
 }
 
-// word reads a word of a pattern with its ending sign. A word that the reader of
-// texts takes apart (dont: do not) is taken apart here too.
-func (g *grammar) word(s string) (elem, error) {
+// written reads a word of a pattern with its ending sign. A word that the reader
+// of texts takes apart (dont: do not) is taken apart here too.
+func (g *grammar) written(s string) (*elem, error) {
 	base, sign := s, byte(0)
 	if last := s[len(s)-1]; len(s) > 1 && (last == '~' || last == '+' || last == '*') {
 		base, sign = s[:len(s)-1], last
 	}
 	word := g.fold(base)
 	if word == "" || strings.ContainsAny(word, " <>~+*") {
-		return elem{}, fmt.Errorf("bad word %q", s)
+		return nil, fmt.Errorf("bad word %q", s)
 	}
 	switch sign {
 	case '~':
-		return wordsOf(verbForms(word)), nil
+		var ids []int32
+		for _, w := range verbForms(word) {
+			ids = append(ids, g.voc.add(w))
+		}
+		return wordsOf(ids), nil
 	case '+':
-		return wordsOf([]string{word, plural(word)}), nil
+		return wordsOf([]int32{g.voc.add(word), g.voc.add(plural(word))}), nil
 	case '*':
-		return wordsOf([]string{word + "*"}), nil
+		return g.word(word + "*"), nil
 	}
 	parts := g.expand[word]
-	if len(parts) == 0 {
-		return wordsOf([]string{word}), nil
+	switch len(parts) {
+	case 0:
+		return g.word(word), nil
+	case 1:
+		return g.word(parts[0]), nil
 	}
-	seq := elem{kind: elemSeq}
-	for _, w := range parts {
-		part := wordsOf([]string{w})
-		seq.parts = append(seq.parts, part)
-		seq.key += " " + part.key
+	seq := make([]*elem, len(parts))
+	for i, w := range parts {
+		seq[i] = g.word(w)
 	}
-	if len(seq.parts) == 1 {
-		return seq.parts[0], nil
-	}
-	return seq, nil
+	return joined(elemSeq, seq), nil
 }
 
 func vowel(c byte) bool { return strings.IndexByte("aeiou", c) >= 0 }
@@ -315,7 +337,7 @@ func plural(w string) string {
 
 // verbForms lists the regular forms of an English verb. Irregular ones stand
 // beside it in the lexicon.
-func verbForms(w string) []string {
+func verbForms(w string) [4]string {
 	n := len(w)
 	stem, past := w, w+"ed"
 	switch {
@@ -329,7 +351,7 @@ func verbForms(w string) []string {
 		stem = w + w[n-1:]
 		past = stem + "ed"
 	}
-	return []string{w, plural(w), stem + "ing", past}
+	return [4]string{w, plural(w), stem + "ing", past}
 }
 
 // syllables counts the groups of vowels.

@@ -82,5 +82,8 @@ type lexicon struct {
 	keywords  []string
 	plain     []string
 	joinable  []string
-	letters   string // letters that give the language away
+	slips     []spelling // a word that may be a slip for another: ill, kill
+	pairs     []string   // two words that are one: my self
+	letters   string     // letters that give the language away
+	longKeys  bool       // every long word of a pattern is a key word: not where one letter tells I from he
 }

@@ -19,8 +19,8 @@ const reach = 14
 const shortText = 25
 
 // marked gathers the marks on a hit's words.
-func (e *engine) marked(r *reader, h hit) uint8 {
-	var m uint8
+func (e *engine) marked(r *reader, h hit) uint16 {
+	var m uint16
 	for i := h.start; i < h.end; i++ {
 		m |= r.tokens[i].marks
 	}
@@ -28,15 +28,34 @@ func (e *engine) marked(r *reader, h hit) uint8 {
 }
 
 // nearby gathers the marks in the hit's sentence, as far as reach.
-func (e *engine) nearby(r *reader, h hit) uint8 {
+func (e *engine) nearby(r *reader, h hit) uint16 {
 	m := e.marked(r, h)
 	for i := int(h.start) - 1; i >= 0 && int(h.start)-i <= reach && r.tokens[i+1].brk != brkHard; i-- {
-		m |= r.tokens[i].marks
+		m |= r.tokens[i].told()
 	}
 	for i := int(h.end); i < len(r.tokens) && i-int(h.end) < reach && r.tokens[i].brk != brkHard; i++ {
-		m |= r.tokens[i].marks
+		m |= r.tokens[i].told()
 	}
 	return m
+}
+
+// told is t's marks, without the "now" of "I am well now": that speaks of now, and
+// not of what the writer tells.
+func (t *token) told() uint16 {
+	if t.marks&markWell != 0 {
+		return t.marks &^ markNow
+	}
+	return t.marks
+}
+
+// inRefused reports whether a hit lies inside one that was denied.
+func (e *engine) inRefused(r *reader, h hit) bool {
+	for _, t := range r.tokens[h.start:h.end] {
+		if t.marks&markRefused == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // longAgo reports a time long past in the hit's sentence, and none that is now.
@@ -100,24 +119,37 @@ const governReach = 8
 
 // governed reports whether a "not" governs the hit ("i do not think i want to
 // die"), or a "used to". Only words that let a "not" through may stand between:
-// "not joking i want to die" is no denial.
+// "not joking i want to die" is no denial. A "used to" reaches to the next "I" or
+// "but".
 func (e *engine) governed(r *reader, h hit) (not, past bool) {
+	past = e.usedTo(r, h)
 	for i := int(h.start) - 1; i >= 0 && int(h.start)-i <= governReach; i-- {
 		if r.tokens[i+1].brk != brkNone {
-			return false, false
+			return false, past
 		}
 		t := &r.tokens[i]
 		switch {
 		case t.role&roleNot != 0:
-			return !e.spared(r, i), false
-		case t.role&roleUsed != 0:
-			return false, true
+			return !e.spared(r, i), past
 		case t.skip, t.role&(roleThrough|roleSelf) != 0:
 		default:
-			return false, false
+			return false, past
 		}
 	}
-	return false, false
+	return false, past
+}
+
+// usedTo reports a "used to" before the hit in its clause.
+func (e *engine) usedTo(r *reader, h hit) bool {
+	for i := int(h.start) - 1; i >= 0 && int(h.start)-i <= reach && r.tokens[i+1].brk == brkNone; i-- {
+		switch ro := r.tokens[i].role; {
+		case ro&roleUsed != 0:
+			return true
+		case ro&(roleBut|roleSelf) != 0:
+			return false
+		}
+	}
+	return false
 }
 
 // spared reports a "not" that denies nothing: cannot, "why not", "if i do not",
@@ -167,12 +199,16 @@ func (e *engine) saidNo(r *reader, h hit) bool {
 func (e *engine) askedAndDenied(r *reader, h hit) bool {
 	asked := false
 	for i := int(h.start) - 1; i >= 0 && int(h.start)-i <= reach && r.tokens[i+1].brk != brkHard; i-- {
-		asked = asked || r.tokens[i].role&roleAsk != 0
+		asked = asked || r.tokens[i].role&roleAsk != 0 && (i == 0 || r.tokens[i-1].role&roleSelf == 0) // not "i thought"
 	}
 	if !asked {
 		return false
 	}
-	for i := int(h.end); i < len(r.tokens) && i-int(h.end) < reach; i++ {
+	last := int(h.end) + reach
+	for i := int(h.end); i < len(r.tokens) && i < last; i++ {
+		if r.tokens[i].brk == brkHard {
+			last = min(last, i+3) // "I said no." at once
+		}
 		if r.tokens[i].role&(roleNo|roleNot) == 0 {
 			continue
 		}
@@ -272,13 +308,13 @@ func (e *engine) about(r *reader, h hit) person {
 		near := i == int(h.start)-1
 		switch {
 		case t.role&roleSelf != 0:
-			if e.ofSomeone(r, i) || i > 0 && r.tokens[i-1].role&roleSomeone != 0 && r.tokens[i].brk == brkNone {
+			if e.ofSomeone(r, i) || i > 0 && r.tokens[i-1].role&roleSomeone != 0 && r.tokens[i].brk == brkNone && e.known(r, i+1) {
 				continue // "my" of "my son", "someone i know": the other is weighed
 			}
 			return writer
 		case !agrees && (r.tokens[i+1].brk == brkSoft || t.role&roleConj != 0):
 			return writer
-		case t.role&roleSomeone != 0 && e.elseAfter(r, i):
+		case t.role&roleSomeone != 0 && (e.elseAfter(r, i) || e.sought(r, i)):
 			agrees = false
 		case t.role&roleYou != 0:
 			if bare || agrees || near {
@@ -309,4 +345,16 @@ func (e *engine) ofSomeone(r *reader, i int) bool {
 // "someone to talk to", who is nobody yet.
 func (e *engine) elseAfter(r *reader, i int) bool {
 	return r.tokens[i].role&roleAny != 0 || i+1 < len(r.tokens) && r.tokens[i+1].role&(roleElse|roleTo) != 0
+}
+
+// sought reports the "someone" of "talk to someone about it": a listener, whom
+// the hit is not about, unless a "who" makes a person of them.
+func (e *engine) sought(r *reader, i int) bool {
+	return i > 0 && r.tokens[i].role&roleListener != 0 && r.tokens[i-1].role&roleTo != 0 &&
+		(i+1 >= len(r.tokens) || r.tokens[i+1].role&(roleSomeone|roleThird) == 0)
+}
+
+// known reports the verb of "someone i know" at i.
+func (e *engine) known(r *reader, i int) bool {
+	return i < len(r.tokens) && r.tokens[i].role&roleKnown != 0
 }

@@ -387,8 +387,11 @@ var lexiconPL = lexicon{
 		{"dzisiaj", "dzis"},
 		{"nocy", "noc"},
 	},
+	slips:    []spelling{},
 	keywords: []string{"samobojstwo", "samobojstwie", "samobojstwa", "samobojcze", "samobojczych", "zabic", "zabije", "powiesic", "umrzec", "smierci", "smierc", "tabletki", "tabletek", "wszystkie", "przestac", "skonczyc", "obudzic", "pomocy", "ciezarem", "policja", "policje", "pociag", "zdechnac", "zniknac", "odebrac", "zycie", "zycia", "mysle", "mysli", "plakac", "placze", "siniaki", "uderzyl", "uderza", "zgwalcil", "dusil", "nozem", "przemoc", "samotna", "samotny", "depresje", "depresja", "popelnic", "pozegnalny", "okaleczam", "dziecko", "dzieci", "corka", "siostra", "matka", "ojciec", "chlopak", "dziewczyna", "kolega", "kolezanka", "przyjaciolka"},
 	plain:    []string{"zabie", "zabil", "zabila", "umyc", "umiec", "tablet", "tablica", "pociagiem", "pociagi", "mysz", "myszy", "zyczenia", "zycze", "zyczy", "obudzi", "dziecka", "dziecku", "corke", "corki", "siostre", "siostry", "kolege", "kolegi", "skoczyc", "skonczyl", "powiesil", "powiesilam", "powiesilem"},
 	joinable: []string{"nie", "chce", "zyc", "umrzec", "mi", "sie", "zabic", "juz", "mam", "dosc", "pomocy", "mysli"},
+	pairs:    []string(nil),
 	letters:  "ąćęłńśźżĄĆĘŁŃŚŹŻ",
+	longKeys: false,
 }

@@ -1,6 +1,7 @@
 package crisis
 
 import (
+	"slices"
 	"unicode"
 	"unicode/utf8"
 )
@@ -15,14 +16,18 @@ const (
 // token is one word of the text.
 type token struct {
 	word       int32 // its id, or unknown
-	start, end int32 // where its letters are in reader.buf
-	role       role  // what the judge asks of single words
-	brk        uint8 // the break before it
-	marks      uint8 // what the judge has found out about it
-	single     bool  // one letter
-	wide       bool  // more than one space stands before it
-	plain      bool  // an ordinary word, or one that the lexicon has
-	skip       bool  // a little word that changes nothing: patterns run on across it
+	maybe      int32 // it may also be one of reader.maybe[maybe:maybes]
+	maybes     int32
+	start, end int32  // where its letters are in reader.buf
+	role       role   // what the judge asks of single words
+	brk        uint8  // the break before it
+	marks      uint16 // what the judge has found out about it
+	single     bool   // one letter
+	wide       bool   // more than one space stands before it
+	plain      bool   // an ordinary word, or one that the lexicon has
+	guess      bool   // its word is a repair
+	skip       bool   // a little word that changes nothing: patterns run on across it
+	runsOn     bool   // patterns run on from the word before: not across the end of a sentence, nor from a "no" that a comma parts from the rest
 }
 
 // reader turns folded text into tokens. It is reused from a pool.
@@ -37,7 +42,10 @@ type reader struct {
 	folded  []byte
 	scratch []byte
 	rep     []byte
+	maybe   []int32 // words that unknown ones may be
 	hits    []hit
+	own     []signSet // signs about the writer, by window
+	theirs  []signSet // and about somebody else
 }
 
 // Character classes of ASCII.
@@ -78,7 +86,7 @@ func (r *reader) foldAll(text string) {
 
 // read splits what foldAll folded into r.tokens.
 func (r *reader) read() {
-	r.buf, r.tokens, r.foreign = r.buf[:0], r.tokens[:0], 0
+	r.buf, r.tokens, r.maybe, r.foreign = r.buf[:0], r.tokens[:0], r.maybe[:0], 0
 	r.scan(r.folded)
 	r.join()
 	r.soften()
@@ -87,9 +95,17 @@ func (r *reader) read() {
 		if t.word >= 0 {
 			t.role = r.roles[t.word]
 			t.skip = t.role&roleFiller != 0
-		} else if !t.plain && t.end-t.start <= 3 {
-			t.skip = true // a slip of the thumb
+		} else if !t.plain {
+			t.skip = t.end-t.start <= 3 // a slip of the thumb
 		}
+		t.maybe = int32(len(r.maybe))
+		if t.guess || t.word < 0 && !t.plain {
+			r.maybe = r.voc.maybe(r.maybe, r.buf[t.start:t.end])
+		} else if t.word >= 0 {
+			r.maybe = append(r.maybe, r.voc.slips[t.word]...)
+		}
+		t.maybes = int32(len(r.maybe))
+		t.runsOn = t.brk == brkNone || t.brk == brkSoft && (i == 0 || r.tokens[i-1].role&roleNot == 0)
 	}
 }
 
@@ -113,6 +129,8 @@ func (r *reader) scan(s []byte) {
 			}
 			if c := s[i]; c < utf8.RuneSelf {
 				switch classes[c] {
+				case quote:
+					spaces = 0 // d o n ' t
 				case stop:
 					brk = max(brk, stopBreak(s, i))
 				case soft:
@@ -258,7 +276,8 @@ func (r *reader) word(t token) {
 			t.word, t.plain = number, true
 		case !t.plain:
 			t.word, r.rep = r.voc.repair(word, r.rep)
-			t.plain = t.word != unknown
+			t.guess = t.word != unknown
+			t.plain = t.guess
 		}
 	}
 	if t.word == unknown {
@@ -327,7 +346,11 @@ func (r *reader) join() {
 			i = end
 			continue
 		}
-		if id := r.halves(in, i); id != unknown {
+		id := r.halves(in, i)
+		if id == unknown {
+			id = r.pair(in, i)
+		}
+		if id != unknown {
 			t := in[i]
 			t.word, t.end, t.single, t.plain = id, in[i+1].end, false, true
 			r.tokens = append(r.tokens, t)
@@ -403,11 +426,19 @@ func (r *reader) halves(in []token, i int) int32 {
 		return unknown
 	}
 	word := r.buf[a.start:b.end]
-	if len(r.voc.near[string(word)]) == 0 {
+	id := r.voc.lookup(word)
+	if id == unknown || r.voc.expand[id] != nil || !slices.Contains(under(r.voc.near, hashBut(word, -1)), nearWord{hashBut(word, -1), id}) {
 		return unknown
 	}
-	if id := r.voc.lookup(word); id != unknown && r.voc.expand[id] == nil {
-		return id
+	return id
+}
+
+// pair finds the word that in[i] and in[i+1] are together, unknown for none.
+func (r *reader) pair(in []token, i int) int32 {
+	if i+1 < len(in) && in[i+1].brk == brkNone && in[i].word >= 0 && in[i+1].word >= 0 {
+		if id, ok := r.voc.pairs[pair{in[i].word, in[i+1].word}]; ok {
+			return id
+		}
 	}
 	return unknown
 }

@@ -1,6 +1,7 @@
 package crisis
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -15,18 +16,23 @@ const (
 // vocabulary holds every word that a lexicon mentions, in folded form.
 type vocabulary struct {
 	ids      map[string]int32
-	text     []string           // the word of each id
-	expand   [][]int32          // spellings: the words that this one stands for, or nil
-	plain    map[string]bool    // ordinary words that no repair may turn into another
-	joins    map[string]int32   // words that may be found inside run-together text
-	longest  int                // letters in the longest of them
-	near     map[string][]int32 // key words by what is left when one letter is dropped
-	prefixes map[string]int32   // beginnings that patterns ask for
-	shortest int                // letters in the shortest of them
+	text     []string         // the word of each id
+	expand   [][]int32        // spellings: the words that this one stands for, or nil
+	slips    [][]int32        // words that this one may be a slip for
+	plain    map[string]bool  // ordinary words that no repair may turn into another
+	joins    map[string]int32 // words that may be found inside run-together text
+	longest  int              // letters in the longest of them
+	pairs    map[pair]int32   // two words that are one: my self
+	near     []nearWord       // key words by what is left when one letter is dropped, in the order of the hashes
+	missing  []nearWord       // short words by what is left when one letter is dropped, in the order of the hashes
+	prefixes map[string]int32 // beginnings that patterns ask for
+	shortest int              // letters in the shortest of them
 }
 
+type pair struct{ first, second int32 }
+
 func newVocabulary() *vocabulary {
-	v := &vocabulary{ids: map[string]int32{}, plain: map[string]bool{}, joins: map[string]int32{}, near: map[string][]int32{}, prefixes: map[string]int32{}}
+	v := &vocabulary{ids: map[string]int32{}, plain: map[string]bool{}, joins: map[string]int32{}, pairs: map[pair]int32{}, prefixes: map[string]int32{}}
 	v.add("#")
 	return v
 }
@@ -40,6 +46,7 @@ func (v *vocabulary) add(word string) int32 {
 	v.ids[word] = id
 	v.text = append(v.text, word)
 	v.expand = append(v.expand, nil)
+	v.slips = append(v.slips, nil)
 	if head, ok := strings.CutSuffix(word, "*"); ok && head != "" {
 		v.prefixes[head] = id
 		if v.shortest == 0 || len(head) < v.shortest {
@@ -49,15 +56,75 @@ func (v *vocabulary) add(word string) int32 {
 	return id
 }
 
-// addKey makes a key word reachable by a one-letter error. The index is by
-// deletion: two words one error apart share what is left after one deletion each.
-func (v *vocabulary) addKey(word string) {
-	id := v.add(word)
-	v.near[word] = append(v.near[word], id)
-	for i := range word {
-		rest := word[:i] + word[i+1:]
-		v.near[rest] = append(v.near[rest], id)
+// nearWord is a key word under the hash of what is left of it when one letter is
+// dropped, or none.
+type nearWord struct {
+	hash uint32
+	id   int32
+}
+
+// addKey makes a key word reachable by a one-letter error: two words one error
+// apart share what is left after one deletion each. sortKeys must follow.
+func (v *vocabulary) addKey(id int32) {
+	word := v.text[id]
+	v.near = append(v.near, nearWord{hashBut(word, -1), id})
+	for i := range len(word) {
+		if i == 0 || word[i] != word[i-1] {
+			v.near = append(v.near, nearWord{hashBut(word, i), id})
+		}
 	}
+}
+
+// addShort makes a short word reachable from what is left without one letter.
+func (v *vocabulary) addShort(id int32) {
+	for i := range len(v.text[id]) {
+		v.missing = append(v.missing, nearWord{hashBut(v.text[id], i), id})
+	}
+}
+
+func (v *vocabulary) sortKeys() {
+	for _, index := range []*[]nearWord{&v.near, &v.missing} {
+		slices.SortFunc(*index, func(a, b nearWord) int {
+			return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.id, b.id))
+		})
+		*index = slices.Compact(*index)
+	}
+}
+
+// hashBut hashes a word without its letter at i; -1 leaves none out.
+func hashBut[W string | []byte](word W, i int) uint32 {
+	h := uint32(2166136261)
+	for k := range len(word) {
+		if k != i {
+			h = (h ^ uint32(word[k])) * 16777619
+		}
+	}
+	return h
+}
+
+// under lists the words of an index under a hash.
+func under(index []nearWord, hash uint32) []nearWord {
+	lo, _ := slices.BinarySearchFunc(index, hash, func(n nearWord, h uint32) int { return cmp.Compare(n.hash, h) })
+	hi := lo
+	for hi < len(index) && index[hi].hash == hash {
+		hi++
+	}
+	return index[lo:hi]
+}
+
+// maybe appends to ids the short words that word may be with one letter left out
+// (lan: plan, land, lane). Unlike a repair this settles nothing: a pattern takes
+// whichever it asks for.
+func (v *vocabulary) maybe(ids []int32, word []byte) []int32 {
+	if len(word) < shortLeft || len(word) >= keyLong {
+		return ids
+	}
+	for _, n := range under(v.missing, hashBut(word, -1)) {
+		if oneApart(string(word), v.text[n.id]) {
+			ids = append(ids, n.id)
+		}
+	}
+	return ids
 }
 
 // lookup finds a word as it stands.
@@ -136,7 +203,22 @@ func (v *vocabulary) repair(word, buf []byte) (int32, []byte) {
 			return id, buf
 		}
 	}
-	return v.nearest(word), buf
+	if id := v.nearest(word); id != unknown || len(word) >= keyLong {
+		return id, buf
+	}
+	return v.unswap(word, buf)
+}
+
+// unswap reads a short word with two neighbours swapped: ctu, ahd, nto.
+func (v *vocabulary) unswap(word, buf []byte) (int32, []byte) {
+	for i := range len(word) - 1 {
+		buf = append(buf[:0], word...)
+		buf[i], buf[i+1] = buf[i+1], buf[i]
+		if id := v.lookup(buf); id != unknown {
+			return id, buf
+		}
+	}
+	return unknown, buf
 }
 
 // digitLetters are the digits that stand for letters; 1 is tried as i, then l.
@@ -190,28 +272,30 @@ func squeeze(dst, word []byte, keep int) []byte {
 const (
 	keyShort = 4
 	keyLong  = 6
+	keyMost  = 20
 )
+
+// shortLeft is how many letters must be left of a short word with one left out.
+const shortLeft = 3
 
 // nearest finds the key word that is one letter away: dropped, added, changed,
 // or two swapped.
 func (v *vocabulary) nearest(word []byte) int32 {
-	if len(word) < keyShort-1 || len(word) > 15 {
+	if len(word) < keyShort-1 || len(word) > keyMost {
 		return unknown
 	}
 	found := unknown
-	var rest [16]byte
 	for i := -1; i < len(word); i++ {
-		key := word
-		if i >= 0 {
-			key = append(append(rest[:0], word[:i]...), word[i+1:]...)
+		if i > 0 && word[i] == word[i-1] {
+			continue
 		}
-		for _, id := range v.near[string(key)] {
-			w := v.text[id]
+		for _, n := range under(v.near, hashBut(word, i)) {
+			w := v.text[n.id]
 			if !oneApart(string(word), w) || len(w) < keyLong && !sameStart(word, w) {
 				continue
 			}
-			if found == unknown || len(w) > len(v.text[found]) || len(w) == len(v.text[found]) && id < found {
-				found = id
+			if found == unknown || len(w) > len(v.text[found]) || len(w) == len(v.text[found]) && n.id < found {
+				found = n.id
 			}
 		}
 	}

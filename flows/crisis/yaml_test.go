@@ -29,7 +29,10 @@ type (
 		Keywords  string         `yaml:"keywords"`
 		Plain     string         `yaml:"plain"`
 		Joinable  string         `yaml:"joinable"`
+		Pairs     string         `yaml:"pairs"`
+		Slips     yaml.MapSlice  `yaml:"slips"`
 		Letters   string         `yaml:"letters"`
+		LongKeys  bool           `yaml:"longkeys"`
 		Concepts  yaml.MapSlice  `yaml:"concepts"`
 		Rules     []ruleYAML     `yaml:"rules"`
 		Gathered  []gatheredYAML `yaml:"gathered"`
@@ -189,7 +192,10 @@ func readLexicon(t testing.TB, language string) lexiconYAML {
 		all.Keywords = join(all.Keywords, lex.Keywords)
 		all.Plain = join(all.Plain, lex.Plain)
 		all.Joinable = join(all.Joinable, lex.Joinable)
+		all.Pairs = join(all.Pairs, lex.Pairs)
+		all.Slips = append(all.Slips, lex.Slips...)
 		all.Letters += lex.Letters
+		all.LongKeys = all.LongKeys || lex.LongKeys
 	}
 	return all
 }
@@ -240,7 +246,11 @@ func generateLexicon(t testing.TB, language string) []byte {
 	for _, s := range lex.Spellings {
 		fmt.Fprintf(&b, "{%q, %q},\n", fmt.Sprint(s.Key), fmt.Sprint(s.Value))
 	}
-	fmt.Fprintf(&b, "},\nkeywords: %#v,\nplain: %#v,\njoinable: %#v,\nletters: %q,\n}\n", list(lex.Keywords), list(lex.Plain), list(lex.Joinable), lex.Letters)
+	b.WriteString("},\nslips: []spelling{\n")
+	for _, s := range lex.Slips {
+		fmt.Fprintf(&b, "{%q, %q},\n", fmt.Sprint(s.Key), fmt.Sprint(s.Value))
+	}
+	fmt.Fprintf(&b, "},\nkeywords: %#v,\nplain: %#v,\njoinable: %#v,\npairs: %#v,\nletters: %q,\nlongKeys: %t,\n}\n", list(lex.Keywords), list(lex.Plain), list(lex.Joinable), list(lex.Pairs), lex.Letters, lex.LongKeys)
 	return formatted(t, b.Bytes())
 }
 
