@@ -16,6 +16,8 @@ const (
 	markClaimed
 	markJest
 	markEarnest
+	markTrifle
+	markPetty
 	markWell
 	markRefused // of a hit that was denied: what lies inside it is too
 )
@@ -114,6 +116,10 @@ func (j *judging) mark() {
 			m, j.well = markWell, true
 		case kindJest:
 			m = markJest
+		case kindTrifle:
+			m = markTrifle
+		case kindPetty:
+			m = markPetty
 		case kindEarnest:
 			m = markEarnest
 		case kindTopic:
@@ -181,7 +187,7 @@ func (j *judging) hear(h hit) {
 		lowered = byTime
 	case ru.Soft && j.denial && !e.afterBut(r, h) && !(j.means && level == Crisis):
 		lowered = byNot
-	case ru.Jest && e.inJest(r, h):
+	case ru.Jest && e.inJest(r, h, level):
 		lowered = byJest
 	}
 	if lowered != byNothing {

@@ -13,14 +13,16 @@ const (
 	kindThen                // a time long past: lowers what stands in its sentence
 	kindNow                 // a time now: undoes then
 	kindWell                // recovered: lowers rules marked past in the whole text
-	kindJest                // laughing, a trifle for a cause: lowers rules marked jest
+	kindJest                // laughing: lowers rules marked jest
+	kindTrifle              // a trifle for a cause: lowers them in its sentence
+	kindPetty               // a small everyday trouble: takes away distress rules marked jest
 	kindEarnest             // "not joking": undoes jest
 	kindTopic               // news, film, study: lowers bare mentions
 	kindFlag                // adds flags to what else was heard
 	kindSafe                // an answer to "are you safe?"
 )
 
-var kindNames = [...]string{"hear", "idiom", "denial", "past", "then", "now", "well", "jest", "earnest", "topic", "flag", "safe"}
+var kindNames = [...]string{"hear", "idiom", "denial", "past", "then", "now", "well", "jest", "trifle", "petty", "earnest", "topic", "flag", "safe"}
 
 // rule is one named rule of a lexicon.
 type rule struct {

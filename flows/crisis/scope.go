@@ -90,16 +90,27 @@ func (e *engine) told(r *reader, h hit) tense {
 	return t
 }
 
-// inJest reports a laugh, or a trifle for a cause, in the hit's sentence, and no
-// word that it is meant.
-func (e *engine) inJest(r *reader, h hit) bool {
-	m := e.nearby(r, h)
+// shortest is how many words a text may have for a trifle in another sentence to count.
+const shortest = 15
+
+// inJest reports a laugh (in a short text anywhere), or a trifle for a cause, in
+// the hit's sentence, and no word that it is meant. A small trouble is enough
+// where nothing worse than distress was heard.
+func (e *engine) inJest(r *reader, h hit, level Level) bool {
+	near := e.nearby(r, h)
+	m := near
 	if len(r.tokens) <= shortText {
 		for i := range r.tokens {
 			m |= r.tokens[i].marks
 		}
+		if len(r.tokens) <= shortest {
+			near = m
+		}
 	}
-	return m&markJest != 0 && m&markEarnest == 0
+	if m&markEarnest != 0 {
+		return false
+	}
+	return m&markJest != 0 || near&markTrifle != 0 || level <= Distress && m&(markTrifle|markPetty) != 0
 }
 
 // idiom reports whether a hit's words mean nothing of the kind. One such word is

@@ -332,14 +332,14 @@ var lexiconPL = lexicon{
 			"<laugh>",
 			"(zartuje|zart|dla beki|na zarty)",
 		}},
-		{ID: "pl.topic", File: "lexicon/pl/guards.yaml", Line: 125, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "film, study, training", Patterns: []string{
+		{ID: "pl.topic", File: "lexicon/pl/guards.yaml", Line: 125, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "film, study, training", Patterns: []string{
 			"(film*|serial*|ksiazk*|szkoleni*|wolontariat*|wypracowani*|artykul*|wyklad*|kampani*|podcast*|dokument*|badani*)",
 		}},
-		{ID: "pl.child", File: "lexicon/pl/guards.yaml", Line: 134, Kind: 10, Level: 0, Others: 0, Flags: 2, Always: true, Reason: "says that they are under 18", Patterns: []string{
+		{ID: "pl.child", File: "lexicon/pl/guards.yaml", Line: 134, Kind: 12, Level: 0, Others: 0, Flags: 2, Always: true, Reason: "says that they are under 18", Patterns: []string{
 			"mam (8|9|10|11|12|13|14|15|16|17) lat",
 			"(jestem) w (1|2|3|4|5|6|7|8) klasie",
 		}},
-		{ID: "pl.means", File: "lexicon/pl/guards.yaml", Line: 146, Kind: 10, Level: 0, Others: 0, Flags: 8, Reason: "means, plan, date or goodbye named beside a crisis", Patterns: []string{
+		{ID: "pl.means", File: "lexicon/pl/guards.yaml", Line: 146, Kind: 12, Level: 0, Others: 0, Flags: 8, Reason: "means, plan, date or goodbye named beside a crisis", Patterns: []string{
 			"(mam|uzbieral*|duzo|wszystkie) ..2 (tabletk*|tabletek|leki|lekow|line|sznur|noz|zyletk*|bron)",
 			"(mam) (plan|date)",
 			"list* pozegnaln*",

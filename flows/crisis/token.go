@@ -353,7 +353,11 @@ func (r *reader) join() {
 		if id != unknown {
 			t := in[i]
 			t.word, t.end, t.single, t.plain = id, in[i+1].end, false, true
-			r.tokens = append(r.tokens, t)
+			if parts := r.voc.expand[id]; parts != nil {
+				r.emitParts(parts, t)
+			} else {
+				r.tokens = append(r.tokens, t)
+			}
 			i += 2
 			continue
 		}
