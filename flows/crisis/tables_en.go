@@ -467,8 +467,18 @@ var lexiconEN = lexicon{
 			"(how|if|is) (it|its) (painful|hurts|hurt) to die",
 			"(want|need|wanted) to be where (my|he|she|they) ..3 (is|are|now)",
 			"(coming|going) the same way (as (him|her|my)|and|$)",
+			"what if i (just)? (died|die|wasnt here|was not here|killed myself|disappeared)",
+			"(welcome|welcoming) death",
+			"(think|thinking|thought) (a lot)? about (my own)? death ..4 (mine|my own|how|who)",
+			"(should|would) like to die (now|please|today|soon)",
+			"end up dead and",
+			"(if|when) i die ..2 (will|would|does|do) ..4 (pension|insurance|house|girls|kids|money) ..6 (suicide|get|pay|go)",
+			"i hope (the|my) (cancer|heart|illness|tumour) (comes back|kills me|gets me|is back|takes me)",
+			"(wish|hope|shame) (that|the) ..1 (lorry|car|bus|train|crash|accident|stroke|heart attack) ..1 (hit|killed|finished|got|had killed|took) me !(up)",
+			"(dont|do not|not) look (any more|anymore)? when i cross",
+			"when i cross the road i (do not|dont) look",
 		}},
-		{ID: "crisis.wish-dead", File: "lexicon/en/crisis.yaml", Line: 85, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "wishes to be dead, or never to have been", Patterns: []string{
+		{ID: "crisis.wish-dead", File: "lexicon/en/crisis.yaml", Line: 95, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "wishes to be dead, or never to have been", Patterns: []string{
 			"(wish|wished|wishing|whish) ..2 (i|id|me) (was|were|wasnt|were not|was not|am|am not|would be|could be|could|would|had|did not|did|had not|would not)? ..1 (dead|die|died|gone|never (been)? born|never existed|not here|not alive|not born|unborn|disappear|vanish|in heaven|in my grave|in the ground|not exist|been born|have been born|woken up|wake up|not wake|never wake|never woken|dying|never been|stillborn|miscarried|aborted|not existed|succeeded)",
 			"(wish|wished) (i|that i) (did|had|was|were|could) (not|never) (exist|be here|be alive|live|been born|wake up|woken|existed|here|alive|born|survived|made it)",
 			"(wish|wished) (i|that i) (never|not) (existed|born|woke up|was born|had been born|survived)",
@@ -509,7 +519,7 @@ var lexiconEN = lexicon{
 			"(would|will) (anyone|anybody|even) (come|turn up|be) (to|at) my funeral",
 			"who (would|will) (even)? come to my funeral",
 		}},
-		{ID: "crisis.not-live", File: "lexicon/en/crisis.yaml", Line: 134, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "does not want to live, or sees no reason to", Patterns: []string{
+		{ID: "crisis.not-live", File: "lexicon/en/crisis.yaml", Line: 144, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "does not want to live, or sees no reason to", Patterns: []string{
 			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care to|choose|prefer|need|mean) ..1 <to>? <live> !(here|there|in|near|at|with my|with him|with her|with them|on my own|alone|next|off|by|so far|that far|like a|on benefits|up to|above|below|under|out)",
 			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care) ..1 <to>? <be-here> !(for the|for a|for long|for lunch|for tea|at|when|on|in|with the|with my course|to the|until|till|late|past|so late|after the|if it|if there|holiday|holidays|trips|this early|early|doing the|about|talking|making|buying|and on|now that|up at|at work)",
 			"(not|no longer|never) ..2 (want~) ..2 (to be|2 be|be) (alive|living|on this earth|on this planet|in this world|here anymore|here any more|around anymore|in this life|part of this world)",
@@ -549,8 +559,22 @@ var lexiconEN = lexicon{
 			"(if|when) i am not here (tomorrow|anymore|in the morning|next week|by)",
 			"(doesnt|does not|wont|will not) matter after (tonight|today|tomorrow|this)",
 			"(not|never) ..3 (many|much) more (mornings|days|nights) (in me|left)",
+			"if i (do not|dont|didnt|did not) wake up ..4 (mind|care|bothered|fine|happy|ok|relief|sad|good)",
+			"can not be here (anymore|any more|any longer)",
+			"not ..2 (see|picture|imagine|plan on seeing|planning on seeing) (myself|me)? ..2 (here|my (18th|21st|30th|40th|next birthday)|at (christmas|xmas|easter))",
+			"(not|never) be here at (christmas|xmas|easter|new year) !(i am|we are|im|away)",
+			"not be (around|here) (for)? much longer",
+			"(do not|dont|not) want to fight (it)? (anymore|any more|any longer)",
+			"(nothing|no one|nobody|no reason) (left)? to stay (for|here for)",
+			"(can not|cant) promise ..3 (still)? be (here|alive) (tomorrow|tmr|next|in)",
+			"(only|just) (holding on|hanging on|here|waiting|staying) (til|till|until|for|because) ..3 (goes|dies|gone|passes|go too|go as well)",
+			"life (is)? not for me",
+			"(be gone|be dead) by (the)? (morning|tonight|tomorrow|weekend|<day>|the time)",
+			"no more (problem|trouble|burden|bother) (for|to) (nobody|anyone|anybody|you|them|everyone)",
+			"(everyone|everybody|they|theyd|family|kids) ..1 (get over it|be over it|get over me|be fine in a) ..4",
+			"(too late for me (tho|though|now|already|i)|i already made up my mind $|made up my mind already $)",
 		}},
-		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 185, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
+		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 209, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
 			"<kill-self>",
 			"unalive",
 			"<intent> ..1 <to>? (take|taking|swallow|swallowing|neck|down) ..1 (all|every|the lot|them all|an overdose|overdose|loads|too many|a load|as many|whatever|everything|my whole|the whole|handfuls) ..3 (<pills>|$|tonight|now|in the (cupboard|cabinet|house)|bottle|box|packet) !(day|of next week|the photos|the credit|time)",
@@ -609,16 +633,16 @@ var lexiconEN = lexicon{
 			"(hospital|ward|icu|a and e|itu) ..6 (after|following|because of) (my|an|a|the) ..1 attempt",
 			"(tied|tie) (something|it|a belt|a rope|the rope|belt|scarf|sheet|cord|flex) (to|round|around|over|on) (the|a|my) (door|beam|banister|bannister|tree|neck|rail|hook)",
 		}},
-		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 253, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
+		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 277, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
 			"(think|thinking|thought|about|of|is it|how|normal|wrong|selfish|sin|want|wanted|feel|feeling|like|voices|say|tells|tell|telling|time|easier|ways) (about|of|to|like|me to|you to)? ..1 (kill~|killing|hanging|hurting|harming|offing|ending) (yourself|themselves|oneself|your life|your own life) !(laughing|trying|with work|at the gym)",
 		}},
-		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 266, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
+		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 290, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
 			"<kill> (himself|herself|themselves)",
 			"(end~|take~|took) (his|her|their) (own)? (life|lives)",
 			"(off~|top~|hang~|hung|shoot~|drown~|poison~|stab~|unalive~) (himself|herself|themselves)",
 			"(throw~|threw|chuck~) (himself|herself|themselves) <off> ..3 (<drop>|<vehicle>)",
 		}},
-		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 282, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
+		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 306, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
 			"<suicidal>",
 			"<suicide>",
 			"(sui) (thoughts|ideation|attempt|urges)",
@@ -628,17 +652,17 @@ var lexiconEN = lexicon{
 			"<suicide> (is|seems|sounds|feels|looks|would|as|has|might|was) ..2 (the|an|my|a|like|only|best|option|answer|way|better|inevitable|all|good|escape|solution|crossed|been on)",
 			"^ <suicide> $",
 		}},
-		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 303, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
+		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 327, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
 			"(self|selfed) (harm~|injur~|injury|mutilat~|mutilate|mutilation|hurt~)",
 			"(selfharm~|selfharming|selfharmed|selfharms|selfinjury)",
 			"(clean|urge|urges|relapse~|relapsed|thoughts|days|since|from|of|with|to) ..1 sh !(it)",
 		}},
-		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 318, Kind: 0, Level: 5, Others: 3, Flags: 0, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
+		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 342, Kind: 0, Level: 5, Others: 3, Flags: 0, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
 			"(relapse~|relapsed|broke|broken|slipped|slip) ..9 (self harm~|selfharm~|self harming|cut|cutting|sh|clean|streak|harm|blade|razor)  !(smoking|drinking|sober)",
 			"(self harm~|selfharm~|self harming|cutting|cut|sh|clean|harm) ..9 (relapse~|relapsed|urge|urges|did it again|started again|slipped|until (tonight|today|last night|now|yesterday))",
 			"(sh|self harm|cutting) relapse",
 		}},
-		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 330, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
+		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 354, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
 			"<harm-self>",
 			"(cut~|cutting|harm~|harming|hurt~|hurting|burn~|slash~|starv~|punish~) (himself|herself|themselves)",
 			"(urge|urges|want|wanting|need|craving|temptation|tempted|relapse~|relapsed|relapsing|started|start|starting|back to|stop|stopped|keep|kept|addicted|been|resist|thinking) (to|of|about|on|into)? ..1 (cut|cutting|burning) (again|myself|is|so bad|tonight|so badly|my (arms|arm|legs|wrists|thighs|skin)|deeper|$) !(down|back|out|grass|hair|the|up)",
@@ -661,8 +685,11 @@ var lexiconEN = lexicon{
 			"(keep|keeps|carry|hide|hid|got|have|keeping) (a|my) (blade|razor|razor blade|sharpener blade|knife) (in|under|behind) (my|the) (phone case|bag|drawer|room|bed|pillow|purse|sock|shoe|wallet|pencil case)",
 			"cut my (thighs|arms|arm|wrist|wrists|legs|leg|stomach|thigh|hips) (for the first time|again|because|last|after|on purpose|since|and (i|cried|now))",
 			"(take|taking|took) more (of)? (my|the)? <pills> than i should ..6",
+			"(scratch|cut|hurt|burn|hit|bite) myself with (a|my|the)? ..1 (compass|blade|razor|scissors|lighter|pin|knife|sharpener|glass|ruler|nails|cigarette)",
+			"(arms|legs|thighs|wrists) are covered ..9 (sleeves|stop|heat|hide|cuts|doing)",
+			"do you (talk to|help|support|have a group for) (people|someone|anyone|kids|teens) who (self harm|cut|hurt themselves|are suicidal|want to die)",
 		}},
-		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 362, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
+		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 389, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
 			"(courage|guts|nerve|bottle|balls|bravery|strength|brave enough|strong enough|too scared|scared|afraid|too weak|too chicken|coward|too cowardly|so close|this close|on the verge|an inch away) ..2 (to|of|from) (<kill-self>|killing myself|ending (it|my life)|die|end (it all|my life|things|it)|do it myself|go through with (it|suicide)|hurt myself)",
 			"(only|main|sole|biggest|one|single) (reason|thing|person) ..4 (not|never) ..2 (<kill-self>|killed myself|done it|ended it|ended my life|dead|gone)",
 			"(only|main|sole|one|single|biggest) (reason|thing|person) ..3 (alive|still alive|breathing|i am still here|still here|still breathing)",
@@ -671,12 +698,12 @@ var lexiconEN = lexicon{
 			"(urge|urges|impulse|impulses|temptation) (to|of) (cut|harm|burn|hurt|self harm|cutting|jump|crash|die|end it|overdose|od|drink bleach|swerve)",
 			"(urge|urges|impulses) (is|are|got|get|getting|have got) ..2 (unbearable|strong|stronger|bad|worse|back|overwhelming|too much|screaming|constant|loud|killing)",
 		}},
-		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 379, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
+		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 406, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
 			"(goes|going|went|jumps|straight) (straight)? to kill yourself",
 			"(voice|voices|brain|head|mind|thought|thoughts) ..6 (kill|end|hurt|harm|hang|cut) yourself",
 			"you should (just)? (kill|hang|end) yourself",
 		}},
-		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 393, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
+		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 420, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
 			"(got|have|has|bought|buy|buying|saved|saving|stash~|stockpil~|stockpiling|stockpiled|hoard~|hoarding|hidden|hid|hiding|collect~|collecting|keep|keeping|gathering|holding|ordered|found|enough|counted|counting|lined up|laid out) ..3 (pills|tablets|paracetamol|painkillers|rope|noose|razor|razors|blades|gun|insulin|meds|codeine|helium|bleach|stash) ..4 (out|ready|in front of me|next to me|beside me|by my bed|in case|to do it|to end|to die|to kill|for when|for the day|for tonight|in my hand|on the table|just in case|hidden|and (a|the|my)? (rope|vodka|note|plan|whisky|wine)|saved|stashed|waiting|enough to|so i can|i need|lined up|in the car|in my drawer)",
 			"(rope|noose) (is|that is)? ..1 (in|up in|from|ready|up|tied|waiting|under) (the|my|a)? (garage|shed|loft|car|tree|beam|attic|boot|wardrobe|bed|drawer|cupboard|bag|banister) !(for (the|tug|climbing|swing)|walks)",
 			"(gun|shotgun|rifle|pistol|gun cabinet|handgun) ..8 (think|thinking|thought|look at it|looking at it|keep looking|sit with|loaded|nightstand|bedside|differently|only way|staring|mouth|my head|end it|use it on)",
@@ -719,8 +746,17 @@ var lexiconEN = lexicon{
 			"(tidy|sorted|in order|clean|packed) ..9 (letter|letters|passwords|envelope|note|notes|waiting for the)",
 			"letters (are)? written",
 			"tonights the night $",
+			"(got|have|ive) (a|my)? plan ..4 (for tonight|everything i need|and date|date is|tonight|and (a|the) date|set for)",
+			"(a plan|plan) and (i have|ive got|have|got) (everything|all|what) i need",
+			"(left|leaving) a note ..6 (table|brother|sister|mum|wife|husband|kids|kitchen)",
+			"(posted|sent|written) my last (letters|letter|message|messages|cards)",
+			"(hidden|hid|hide) ..4 (knives|blades|keys|tablets|pills|rope|gun) ..6 (from me|might do to myself|what i might|in case i|stop me|so i (dont|do not|can not))",
+			"(shotgun|gun|gun cabinet|knives|tablets) ..9 hide the keys from me",
+			"(giving|given|been giving) (my|all my) ..2 (things|stuff|gear|clothes|belongings|books|records|tools) away ..4 (wont|not|peaceful|decided|need)",
+			"(found|find|got|have) someone to take (the|my) (cat|dog|cats|dogs|rabbit) ..9 (paid|not need|after|shant|wont|end of)",
+			"(check|checks) on my (mum|dad|kids|nan|wife|husband) ..9 (wont|not) have me",
 		}},
-		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 448, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
+		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 484, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
 			"(can not|cannot|could not|can no longer|unable to|not sure i can|not think i can|not know (if|how|how long|how much longer) i can|not know how to) ..2 (do|take|handle|cope|bear|stand|face|deal with|keep doing|fight|endure|manage|keep up with|live with|hold on|carry|tolerate|live like) ..1 (this|it|life|any of this|any of it|everything|the pain|living|with this|with it|all this|another day|it all|with everything|with life|with the pain|like this|on)? (anymore|any more|any longer|much longer|no more|again i am done|for much longer) !(course|class|job|noise|traffic|heat|weather|group|walk|sofa|series)",
 			"(give|giving|gave|given) up (on)? (life|living|myself|everything|hope|trying|fighting|it all|all hope|the fight|being alive|on living|any hope|completely)",
 			"i (have)? (given|gave) up $",
@@ -743,7 +779,7 @@ var lexiconEN = lexicon{
 			"^ make it (all)? stop $",
 			"(just)? want (the|this|my|all the|all this|all of this|these) (pain|suffering|hurt|hurting|thoughts|voices|noise|agony|torture|nightmare|misery|feeling|feelings|struggle) (to)? (stop|end|go away|be over|gone|over)",
 		}},
-		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 482, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
+		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 518, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
 			"i (am|feel) not ..1 safe (tonight|right now|now|with me|on my own|alone|by myself|$) !(driving|to drive)",
 			"i not feel safe (tonight|right now|now|$)",
 			"(not|can not|not able to) ..3 keep (myself|me) safe",
@@ -786,8 +822,11 @@ var lexiconEN = lexicon{
 			"(took|taken|had|done|swallowed) ..1 (an|a) <overdose> ..4 (hour ago|hours ago|minutes ago|mins ago|now|just now|feel|feeling|help|ambulance|sleepy|tonight|today|this morning|earlier)",
 			"(just|i|ive|have) ..1 (took|taken|done) (an|a) <overdose> (and|now|$|help|of)",
 			"^ (took|taken) (an|a) <overdose>",
+			"(overdosed|oded) (about|just now|an hour|this (morning|evening|afternoon)|tonight|now|half an hour|earlier|last night|again) ..2",
+			"(took|taken|swallowed) (my|the|his|her) ..2 <pills> all of them",
+			"<pills> ..4 (going to|about to|gonna|ready to) take (them|it|the lot|all) (now|all|tonight|$)",
 		}},
-		{ID: "danger.cut", File: "lexicon/en/danger.yaml", Line: 45, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "has cut deep, is bleeding", Patterns: []string{
+		{ID: "danger.cut", File: "lexicon/en/danger.yaml", Line: 48, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "has cut deep, is bleeding", Patterns: []string{
 			"(i|have|just|already|has|he|she) (have|has|just|already)? (cut|slit|slashed|sliced|cutted|opened) (my|me|his|her|their|both|both my) (wrist+|throat|neck|vein+|artery)",
 			"(cut|slit|slashed|sliced|stabbed) (myself|my arm|my arms|my leg|my legs|my thigh|my wrist|my wrists|too|so|really|his|her) ..4 (deep|badly|bleeding|blood|not stop|wont stop|gushing|spurting|everywhere|stitches|bone|ambulance|hospital) !(shaving|cooking|chopping|on a|gardening)",
 			"(cut|gone|went) (too|really|so|way too) deep !(in|into)",
@@ -803,7 +842,7 @@ var lexiconEN = lexicon{
 			"cut ..3 <body> ..3 (really bad|really badly|badly|too deep|so deep|wide open|see (inside|fat|bone|white)|to the bone|wont stop|will not stop|gushing|stitches)",
 			"(cut|sliced|slashed) (both)? ..1 (my)? (arms|wrists|legs|thighs) ..9 (shaking|cold|blood|loads of it|bleeding|stitches|dizzy|everywhere|towel)",
 		}},
-		{ID: "danger.place", File: "lexicon/en/danger.yaml", Line: 70, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "is standing where a fall or a train would kill", Patterns: []string{
+		{ID: "danger.place", File: "lexicon/en/danger.yaml", Line: 73, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "is standing where a fall or a train would kill", Patterns: []string{
 			"(i|am|is|are|standing|stood|sat|sitting|stuck|up|climbed|now|here|parked|got) (up|out|here|now|sat|standing|stood|sitting|right|looking)? (on|over|off) (the|a|this|top of|top of the|top of a|that|edge of the|edge of a|my) ..1 (bridge|ledge|roof|rooftop|cliff|cliffs|flyover|viaduct|railings|parapet|overpass|multistorey|balcony) !(cafe|club|inn|pub|road|street|school|centre|center|hotel|night|group|team|fixing|repairing|garden|bar|hall|surgery|park|end|house|tavern|class|players|lessons|farm|doing|taking photos|cafe|walk|building|repair|terrace|theatre|bit|meeting|waiting for|fishing|near the|with the kids|with my)",
 			"(i|am|is|are|standing|stood|sat|sitting|lying|laid|walking|walk|on) (up|out|here|now|sat|standing|stood|sitting|lying|laid|walking|down)? (on|by|at|near|along|down) (the|a|this) (edge|train tracks|train track|tracks|railway tracks|railway track|railway line|railway|rails|train line|level crossing|motorway bridge|platform edge|edge of the (platform|cliff|roof|bridge|road|water|quay)) !(of (town|the village|my seat)|walk|museum|model|heritage|inn|pub|trail)",
 			"(on|at) (the|a) (platform|station|bridge|car park|roof|cliff|tracks|top|edge|motorway|river|canal|beach) ..5 (jump|end it|die|kill|do it|goodbye|over the edge|bye)",
@@ -820,7 +859,7 @@ var lexiconEN = lexicon{
 			"(in|into) the (river|canal|sea|lake|reservoir|water|weir|soar|trent) up to my (chest|neck|waist|shoulders|chin) !(swimming|fishing|lovely)",
 			"(wading|waded|walking|walked) (in|into|out|deeper) (in|into|to)? (the)? (river|canal|lake|sea|water|reservoir) ..3 (goodbye|bye|sorry|now|not coming|tonight)",
 		}},
-		{ID: "danger.doing-it", File: "lexicon/en/danger.yaml", Line: 96, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Jest: true, Reason: "is doing it, or is about to", Patterns: []string{
+		{ID: "danger.doing-it", File: "lexicon/en/danger.yaml", Line: 99, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Jest: true, Reason: "is doing it, or is about to", Patterns: []string{
 			"(am|i am|about to|on the verge of|seconds from|minutes (away)? from|this close to|inches from) ..1 (about to)? (kill myself|end my life|hang myself|overdose|take them all|take the lot|take all|cut my|slit my|drown myself|shoot myself|throw myself|end it all|kms|do it now)",
 			"(going to|will|am|about to|ill) ..1 <kill-self> ..1 (now|right now|rn|in a minute|in a bit|this minute|any minute)",
 			"about to <kill-self>",
@@ -871,7 +910,7 @@ var lexiconEN = lexicon{
 			"this is it (goodbye|bye|im doing|i am doing|sorry|im going to)",
 			"(talk|help|stop) me ..3 (or|before) (i|ill|i will|im) ..2 (do it|jump|kill myself|take them|cut|end it|swallow)",
 		}},
-		{ID: "danger.attack", File: "lexicon/en/danger.yaml", Line: 157, Kind: 0, Level: 6, Others: 6, Flags: 1, Jest: true, Anyone: true, Reason: "is being attacked now", Patterns: []string{
+		{ID: "danger.attack", File: "lexicon/en/danger.yaml", Line: 160, Kind: 0, Level: 6, Others: 6, Flags: 1, Jest: true, Anyone: true, Reason: "is being attacked now", Patterns: []string{
 			"(he|she|they|is|are|someone|dad|mum|dads|mums|partner|husband|boyfriend|man|ex|brother|son|stepdad) (is|are|has)? (fucking|outside|here|in here|right now|got in and|drunk and)? (attacking|strangling|choking|stabbing|raping|battering|assaulting|smashing (the|up|my|our)|kicking off and|trying to (kill|strangle|stab|rape)|threatening to (kill|stab|burn)|hurting) ..1 (<victim>|<their-victim>|house|flat|place|door|everything|things|window|windows|down the door)",
 			"(he|she|they|dad|mum|husband|boyfriend|partner|someone|stepdad|ex|brother|son) (is|are) (now)? (hitting|beating|punching|kicking|assaulting|slapping|throttling|dragging|throwing things at) ..1 (<victim>|<their-victim>) !(up on|at (chess|darts|fifa|cards))",
 			"(hitting|beating|attacking|punching|kicking|strangling|choking|stabbing|raping|assaulting|battering) ..2 (<victim>|<their-victim>) (now|right now|rn|as i type|again now|help|please|call|send|quick)",
@@ -912,8 +951,10 @@ var lexiconEN = lexicon{
 			"(tearing up|smashing up|trashing|ripping up) the (house|flat|place) ..6 (looking|find|me|now|gun|knife|scared)",
 			"(airport|gate|boarding|plane|flight) ..9 (married|marry|marriage|wedding|forced|force)",
 			"(making|taking|forcing) me ..5 (married|marry|marriage) ..9 (airport|gate|plane|flight|board|today|tomorrow|now|tonight)",
+			"(ordering|order|want|like) a pizza ..4 (cant talk|can not talk|he is here|hes here)",
+			"(bloke|man|lad|someone|guy|woman|lads) with a (gun|knife|machete|axe) (in|outside|at|on|here|downstairs)",
 		}},
-		{ID: "danger.intruder", File: "lexicon/en/danger.yaml", Line: 209, Kind: 0, Level: 6, Others: 6, Flags: 1, Anyone: true, Reason: "somebody is breaking in or following", Patterns: []string{
+		{ID: "danger.intruder", File: "lexicon/en/danger.yaml", Line: 214, Kind: 0, Level: 6, Others: 6, Flags: 1, Anyone: true, Reason: "somebody is breaking in or following", Patterns: []string{
 			"(someone|somebody|man|men|people|he|she|they|intruder|burglar|ex|stranger|neighbour+|lads|guy|guys|husband|boyfriend|dad|him) ..3 (breaking in|broken in|broke in|breaking into|trying to get in|trying to break in|trying to break into|trying to get into|kicking (my|the|our)? (front|back)? door|kicking in|banging on (my|the|our) (front|back)? door|hammering on (my|the|our) (front|back)? door|smashing (my|the|our) (front|back)? (door|windows|window|car)|getting in|climbing in|forcing the|at my window|trying (my|the) (door|handle)) !(the music|to the|touch|with work|business)",
 			"(someone|somebody|intruder|burglar|burglars|stranger|a man|men) (is|are|hiding|creeping|standing|lurking) ..1 (in|inside|outside|downstairs in) my (house|flat|home|bedroom|window|kitchen|bungalow|garden|apartment)",
 			"(intruder|burglar|burglars|prowler) (in|inside|downstairs|upstairs|outside)",
@@ -921,7 +962,7 @@ var lexiconEN = lexicon{
 			"(someone|somebody|man|men|car|he|people|guy|lads|guys) (is|are)? ..1 following me (home|now|down|and|from|through|in|$) !(on|around the|back on)",
 			"(being|am) (followed|chased) (home|by (a|some|two|three|my)|down|through|and|now|$)",
 		}},
-		{ID: "danger.body", File: "lexicon/en/danger.yaml", Line: 226, Kind: 0, Level: 6, Others: 6, Flags: 0, Jest: true, Anyone: true, Reason: "not breathing, unconscious, a medical emergency", Patterns: []string{
+		{ID: "danger.body", File: "lexicon/en/danger.yaml", Line: 231, Kind: 0, Level: 6, Others: 6, Flags: 0, Jest: true, Anyone: true, Reason: "not breathing, unconscious, a medical emergency", Patterns: []string{
 			"(not|stopped|hardly|barely|quit) breathing !(exercises|group|well|right|through|a word|space)",
 			"(he|she|baby|mum|dad|nan|husband|wife|son|daughter|friend|they|grandad|partner|toddler) ..2 (can not|struggling to|not) breathe !(for laughing|in this heat|well|with (asthma|copd)|after stairs)",
 			"i can not breathe (help|please|and (my chest|help))",
@@ -1473,8 +1514,13 @@ var lexiconEN = lexicon{
 			"(tied|wrapped) (something|rope|cord|wire|cable|belt|a belt|a rope|a scarf|a cord) (tight)? (round|around) (my|his|her|their) (neck|throat)",
 			"(bag|carrier bag|plastic bag|pillow) over my head",
 			"(he|she|son|daughter|lad|mate|brother|sister|mum|dad|husband|wife|friend|hes|shes) ..6 (doing it now|going to do it now|doing it right now)",
+			"(car|van|garage) ..6 (engine|motor) (is|still|left)? (on|running) ..6",
+			"(hosepipe|hose) ..6 (tell|sorry|goodbye|bye|love|wood|woods|parked|after|car)",
+			"(wrong|other) side of the ..2 (bridge|railing|railings|barrier|fence) ..9 (jump|help|down|police|going)",
+			"on the wrong side of the",
+			"(have|got|holding|with) (a|the|my)? (razor|blade|razor blade|knife|razor blades) here ..4 (started|start|already|going|about|cut|do it)",
 		}},
-		{ID: "danger.attack-now", File: "lexicon/en/implied.yaml", Line: 84, Kind: 0, Level: 6, Others: 3, Flags: 1, Anyone: true, Reason: "somebody is being attacked or held now, said in other words", Patterns: []string{
+		{ID: "danger.attack-now", File: "lexicon/en/implied.yaml", Line: 89, Kind: 0, Level: 6, Others: 3, Flags: 1, Anyone: true, Reason: "somebody is being attacked or held now, said in other words", Patterns: []string{
 			"(hes|shes|theyre|he is|she is|they are|he|dad is|dads|ex is|partner is|partners|husbands|boyfriends|man|men|lads) ..2 (kicking|smashing|booting|punching|hammering|battering|ramming) (on|in|down|at|through)? (the|my|our) ..1 (door|doors|window|windows) !(for charity)",
 			"(hes|shes|theyre|he is|she is|dads|stepdads|mums|mums boyfriend is|dad is|stepdad is|boyfriends|partners|husbands|brothers|sons|exs) (just|still|now|right now|been)? (smashing|battering|strangling|stabbing|kicking|punching|beating|choking|throttling|attacking|laying into|leathering|bashing) (mum|mam|mom|my mum|my brother|my dad|dad|my sister|nan|my nan|her|him|me|us|them|the baby|the kids|the dog|everything) !(at|in the|on points)",
 			"(he|she|they|someone|dad|man|lad|lads|ex|son|bloke|boyfriend|husband|brother|partner|guy|men|neighbour) (has|have|got|has got|is holding|pulled|pulled out|come with|came with|waving|is waving|picked up) (a|the|his)? (knife|gun|machete|axe|blade|weapon|bat|sword) ..6 (outside|downstairs|upstairs|shouting|screaming|threatening|kill|scared|me|us|help|door|hide|hiding|police|kids|in the house|here now)",
@@ -1487,7 +1533,7 @@ var lexiconEN = lexicon{
 			"(is|are|someones|somebodys|mans|lads|girls|womans) being (stabbed|attacked|beaten up|kicked in|raped|dragged|strangled|mugged)",
 			"(he|husband|boyfriend|partner|dad|she) (say|says|saying|said) ..1 (he|she)? (going to|will)? kill me (now|tonight|today)",
 		}},
-		{ID: "danger.collapsed", File: "lexicon/en/implied.yaml", Line: 105, Kind: 0, Level: 6, Others: 3, Flags: 0, Anyone: true, Reason: "somebody cannot be woken or is choking, said in other words", Patterns: []string{
+		{ID: "danger.collapsed", File: "lexicon/en/implied.yaml", Line: 110, Kind: 0, Level: 6, Others: 3, Flags: 0, Anyone: true, Reason: "somebody cannot be woken or is choking, said in other words", Patterns: []string{
 			"(cant|wont|doesnt|not|isnt) (get|make|getting)? (him|her|them|mum|dad)? ..2 (open|opening) (his|her|their) eyes",
 			"(lips|face|fingers|hes|shes|skin) (have|has|are|is)? (gone|going|turned|turning|went) (all)? (blue|grey|purple|white and cold)",
 			"(gone|turned|going) blue (lips|in the face|round the|and|$) !(cheese)",
@@ -1495,7 +1541,7 @@ var lexiconEN = lexicon{
 			"(baby|son|daughter|she|he|mum|dad|shes|hes|husband|wife|nan|toddler) (is)? choking !(on his words|up|hazard|back)",
 			"(found|finding) (him|her|my <kin>|them) ..3 (hanging|in the bath|on the floor|not moving|unconscious|cold|lifeless|in a pool) !(around|out|toys|about)",
 		}},
-		{ID: "danger.now-more", File: "lexicon/en/implied.yaml", Line: 120, Kind: 0, Level: 6, Others: 3, Flags: 0, Anyone: true, Reason: "danger that is told by its signs - numb and empty packs, a drooping face, traffic, a ledge, another try", Patterns: []string{
+		{ID: "danger.now-more", File: "lexicon/en/implied.yaml", Line: 125, Kind: 0, Level: 6, Others: 3, Flags: 0, Anyone: true, Reason: "danger that is told by its signs - numb and empty packs, a drooping face, traffic, a ledge, another try", Patterns: []string{
 			"(middle of|walking along|walking down|walking on|walking into) the (dual carriageway|motorway|carriageway|m1|m69|fast lane) !(services)",
 			"(one side of)? (his|her|my|their) (face|mouth) (has|is)? (dropped|drooping|droopy|fallen)",
 			"one side of (his|her|my|their) (face|body|mouth)",
@@ -1509,13 +1555,13 @@ var lexiconEN = lexicon{
 			"try again with (the|a|my)? (flex|rope|belt|cord|cable|sheet|blade|pills|tablets)",
 			"(locked|shut|barricaded) <theirself>? in (the|his|her|my) ..3 with (the|a|his|her|my) (gun|shotgun|rifle|knife|rope|pills|tablets|blade)",
 		}},
-		{ID: "danger.violence-more", File: "lexicon/en/implied.yaml", Line: 141, Kind: 0, Level: 6, Others: 3, Flags: 1, Anyone: true, Reason: "violence or abduction under way, a stranger indoors", Patterns: []string{
+		{ID: "danger.violence-more", File: "lexicon/en/implied.yaml", Line: 146, Kind: 0, Level: 6, Others: 3, Flags: 1, Anyone: true, Reason: "violence or abduction under way, a stranger indoors", Patterns: []string{
 			"(hes|shes|theyre|dads|mums|he is|she is) (just|now)? (dragging|throwing|pinning|shoving) (her|him|me|us|mum|them|my mum) !(a|the)",
 			"(taking|take) (them|us|the kids|the baby|the children) (both|all)? (down)? with (him|her) $",
 			"driving ..4 (maniac|lunatic|madman) ..4 (taking|kill|baby|kids|us)",
 			"theres (a|some|two|an)? ..1 (bloke|man|men|someone|guy|stranger|intruder|lad) ..4 in my (hallway|hall|house|flat|kitchen|bedroom|living room|lounge|loft)",
 		}},
-		{ID: "crisis.affairs", File: "lexicon/en/implied.yaml", Line: 155, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "gives away what is dear, finds homes for pets, leaves things in order, writes letters", Patterns: []string{
+		{ID: "crisis.affairs", File: "lexicon/en/implied.yaml", Line: 160, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "gives away what is dear, finds homes for pets, leaves things in order, writes letters", Patterns: []string{
 			"(put|got|have|getting|setting) my affairs in order",
 			"(sorted|done|written|signed|made|updated) (out)? (the|my|a) will ..6 (easier|after|gone|nobody has|so they|wont have to|letters|goodbye)",
 			"(easier|easy|simpler|less mess) for (them|him|her|everyone|the kids|my <kin>|whoever) (after|when im|once im|when i|afterwards)",
@@ -1541,7 +1587,7 @@ var lexiconEN = lexicon{
 			"(when|once|after|if) (im|i am) gone !(on|to|out|from|shopping|up|through|home|off|down|past|for|away|fishing|too|a)",
 			"(give|let|have|take) ..3 my (place|allotment|spot|seat|room) ..6 (be alive|wont be alive|alive to)",
 		}},
-		{ID: "crisis.last-words", File: "lexicon/en/implied.yaml", Line: 188, Kind: 0, Level: 5, Others: 3, Flags: 8, Jest: true, Reason: "last words, a proper goodbye, the mind made up, the day or the place chosen", Patterns: []string{
+		{ID: "crisis.last-words", File: "lexicon/en/implied.yaml", Line: 193, Kind: 0, Level: 5, Others: 3, Flags: 8, Jest: true, Reason: "last words, a proper goodbye, the mind made up, the day or the place chosen", Patterns: []string{
 			"(last|final) (text|message|time|words|one) (from me|off me|from us|ill send|ill ever|youll|you will|you ever|anyone will|i send|you hear|youre going to)",
 			"(wont|not going to|never) (be)? (hear|hearing|see|seeing) (from|of)? me (again|<anymore>|after|no more)",
 			"(last|final) ..6 (take care of|look after|be kind to|be good to) (each other|eachother|one another|yourselves)",
@@ -1576,8 +1622,9 @@ var lexiconEN = lexicon{
 			"(so long|goodbye) i tried",
 			"i (just)? want (them|people|someone|everyone|somebody) to remember me",
 			"after tonight (nothing|it|none|i will|i wont|they|no)",
+			"(tell|let) ..1 it (is|was)? not (her|his|their|your) fault",
 		}},
-		{ID: "crisis.no-future", File: "lexicon/en/implied.yaml", Line: 232, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Reason: "sees no future, will not be here by a date, will trouble nobody for long, others can stop caring", Patterns: []string{
+		{ID: "crisis.no-future", File: "lexicon/en/implied.yaml", Line: 238, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Reason: "sees no future, will not be here by a date, will trouble nobody for long, others can stop caring", Patterns: []string{
 			"(dont|cant|never|not) (really|even|ever)? (see|picture|imagine|seeing) (me|myself|us) (in the future|getting to|getting past|reaching|making|lasting|turning|being|living to|at) (it)? (to|past)? (<number>|next|my|another)",
 			"(dont|cant|never) (really|even)? (see|picture|imagine) (me|myself) (in the future|in any future|with a future|growing old|getting old|here next)",
 			"(its|just|all) (just|all)? (blank|black|darkness) (after|past|beyond) !(page|the|question|that page|midnight)",
@@ -1626,7 +1673,7 @@ var lexiconEN = lexicon{
 			"(grip|grips|hold) (is|has|just)? (gone|slipping|going)",
 			"(dont|not) (want|need) (saving|to be saved|rescuing)",
 		}},
-		{ID: "crisis.passive-more", File: "lexicon/en/implied.yaml", Line: 288, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "passive wishes to die, to sleep on, to be switched off, said in other words", Patterns: []string{
+		{ID: "crisis.passive-more", File: "lexicon/en/implied.yaml", Line: 294, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "passive wishes to die, to sleep on, to be switched off, said in other words", Patterns: []string{
 			"(go|going|fall|drift|get) ..2 (sleep|asleep) ..1 (and|n|then) (just)? (stay asleep|stay there|stay like that|not (have to)? (wake|get up)|never|that be it|thats it|sleep on)",
 			"i (wake|woke) up ..2 (disappointed|gutted im|sorry im|upset im|annoyed im)",
 			"(disappointed|gutted|upset|angry|annoyed) (that|to|when|because) (i|ive)? (wake|woke|waking|woken|still here|still alive|alive|open my eyes)",
@@ -1666,7 +1713,7 @@ var lexiconEN = lexicon{
 			"(not|never) open my eyes again",
 			"(died|dead|death) ..4 (not real|only a dream|was a dream) ..4",
 		}},
-		{ID: "crisis.methods-more", File: "lexicon/en/implied.yaml", Line: 336, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "asks about or dwells on methods, means and places", Patterns: []string{
+		{ID: "crisis.methods-more", File: "lexicon/en/implied.yaml", Line: 342, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "asks about or dwells on methods, means and places", Patterns: []string{
 			"(how many|what|which|how much) ..1 <pills> ..4 (is too many|too many|mix|wont hurt|to die|kill you|kill me|be enough|fatal|lethal|would do it)",
 			"(how many|how much) (id|i would|itd|it would) (need|take|have to take) $",
 			"<pills> ..3 (mix|mixing) ..4 (hurt|die|kill|painless|quick)",
@@ -1689,7 +1736,7 @@ var lexiconEN = lexicon{
 			"(have|got|with) the (stuff|things|pills|tablets|rope) (for it|to do it)",
 			"(switzerland|dignitas|assisted (dying|suicide)|euthanasia) ..6 (for me|myself|i am|ive|i have|how do i|cost|too expensive|my life|apply|joined|reading about|thousand)",
 		}},
-		{ID: "crisis.harm-more", File: "lexicon/en/implied.yaml", Line: 366, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "self-harm, said in other words", Patterns: []string{
+		{ID: "crisis.harm-more", File: "lexicon/en/implied.yaml", Line: 372, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "self-harm, said in other words", Patterns: []string{
 			"(cut|cutting|cuts|scratch|scratching|burn|burning|carve|carving|slice|slicing|bite) my (own)? (arms|arm|legs|thighs|leg|wrists|skin|stomach|hips|thigh|belly|face|hands) (where|when i|so i|so nobody|to feel|to cope|to stop|every night|every day|until|till|at night|in (lessons|class|secret|the bath|the toilets|my room)|with (a|my|the)? (compass|blade|razor|glass|scissors|lighter|sharpener|straighteners|cigarette|pin|safety pin))",
 			"(sharpener|pencil sharpener) (blade|blades) !(for sale)",
 			"(blade|blades|razor|razors) ..3 (hidden|hiding|stashed) (in|under|behind)",
@@ -1698,7 +1745,7 @@ var lexiconEN = lexicon{
 			"(until|till) (i|it) (bleed|bleeds|bled)",
 			"(hurting|harming|cutting|burning) (again|myself) (last night|every night|to cope|to feel|where)",
 		}},
-		{ID: "crisis.implied", File: "lexicon/en/implied.yaml", Line: 382, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "suicide that is implied - a cure, an off, a note to be seen, being where the dead are", Patterns: []string{
+		{ID: "crisis.implied", File: "lexicon/en/implied.yaml", Line: 388, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "suicide that is implied - a cure, an off, a note to be seen, being where the dead are", Patterns: []string{
 			"(gap|hole) ..6 (line|tracks|railway) ..4 i (know|go|could|keep)",
 			"(im|i am) (quite|just|more than|about)? ready for the off $",
 			"(nobody|noone|no one) needs (me|an old|someone like me|people like me) !(for|on|at|to)",
@@ -1730,7 +1777,7 @@ var lexiconEN = lexicon{
 			"thats everything (seen to|taken care of|tied up)",
 			"said my (ta|goodbyes|farewells|byes)",
 		}},
-		{ID: "abuse.control-more", File: "lexicon/en/implied.yaml", Line: 422, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "control, watching, threats and fear, said in other words", Patterns: []string{
+		{ID: "abuse.control-more", File: "lexicon/en/implied.yaml", Line: 428, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "control, watching, threats and fear, said in other words", Patterns: []string{
 			"(took|taken|take|takes|taking|hold|holds|holding|kept|keep|keeps|keeping|hid|hides) (my|our) (passport|passports|papers|documents|visa) !(photo|photos|picture|at|for|to|application|form)",
 			"(he|she|husband|wife|partner|ex|boyfriend|girlfriend|they|boss|bf|man|who) ..2 (says|say|said|saying|threatens|tells me|told me) ..2 if i (leave|go|tell|stop|refuse|dont|ever|say no|left|try) ..6 (kids|my son|my daughter|home office|deport|post|share|leak|kill|hurt|find me|ruin|tell everyone|burn|social services|never see|send the|send them|the others|kill <theirself>)",
 			"home office ..3 (take|deport|send|report) ..2 (me|my|us)",
@@ -1761,7 +1808,7 @@ var lexiconEN = lexicon{
 			"(need|want|find|get|looking for) (a|to a|into|into a)? refuge (me|for me|tonight|now|and|from|with|$)",
 			"(nephew|niece|son|daughter|grandson|granddaughter|neighbour|carer|lodger|family|he|she|they) ..3 (has|have|got|took|taken|keeps|holds) my (bank book|bank card|pension|pension book|savings|pin number|cheque book|chequebook)",
 		}},
-		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 460, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
+		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 466, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
 			"(make|makes|made|making|wants|forces|forced|gets|got|told|tells|have) (me|us) (to)? (carry|hold|deliver|take|drop|sell|run|move|hide) (stuff|packages|drugs|bags|things|weed|gear|money|parcels|a package|it) ..6 (other towns|another town|other town|different towns|train|hurt|owe|debt|or else|sell|country)",
 			"(took|taken|taking|take|moved in and took) over (my|his|her|their) ..1 (flat|house|home|mates flat) !(the|for)",
 			"(dealing|selling) (drugs|gear|out of|from) ..1 (it|his|her|my|the|flat|house)",
@@ -1784,7 +1831,7 @@ var lexiconEN = lexicon{
 			"(send|sending|asking me for|asks me for|asking for|keeps asking for|ask for) (more|him|some)? (pics|nudes|naked) ..4 (im|older|hell|he|or|others|online)",
 			"(bf|boyfriend|he) is (20|21|22|23|24|25|26|27|28|29|30|35|40) ..6 (pics|send|sex|secret|money)",
 		}},
-		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 490, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
+		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 496, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
 			"(he|she|husband|wife|partner|girlfriend|boyfriend|ex|bf|dad|son|stepdad|mum|carer|grandson|brother) ..5 (broke|bust|fractured|split|cracked|burst|blacked|scratched|burnt) my (nose|jaw|rib|ribs|arm|wrist|finger|lip|tooth|teeth|eye|cheek|face|hand|glasses)",
 			"(told|tell) (a e|a and e|the hospital|hospital|them|doctor|the doctor|gp|my gp|work|everyone) (that)? i (fell|tripped|walked into a door|walked into)",
 			"(grab|grabs|grabbed|grabbing|twists|twisted|squeezes|yanks|yanked) (me by|my) (the|my)? (arm|arms|hair|wrist|wrists|neck|throat|face|collar) !(band|warmers)",
@@ -1802,7 +1849,7 @@ var lexiconEN = lexicon{
 			"(mum|dad|mummy|daddy) ..6 on the (gear|drink|smack|heroin|crack)",
 			"(scared|frightened|worried) im next",
 		}},
-		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 515, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
+		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 521, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
 			"(he|she|husband|wife|partner|mum|dad|stepdad|landlord) ..2 (lock|locks|locked|padlocks) (the|all the|all|my)? (food|fridge|cupboard|cupboards|larder)",
 			"(son|lad|lads|sons|daughter|grandson|nephew|carer|partner|husband|niece|granddaughter) ..3 (pinched|nicked|stole|stolen|robbed|drained|emptied) (all)? my (savings|pension|money|card|account|purse|benefits)",
 			"(fist|fists) through the (door|wall|window)",
@@ -1824,7 +1871,7 @@ var lexiconEN = lexicon{
 			"(gets|got|getting|let himself|comes) in ..6 changed the locks",
 			"changed the locks ..6 (still gets|gets in|got in|got a key)",
 		}},
-		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 544, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
+		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 550, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
 			"(<kin>|she|he|shes|hes|her|him|they) ..4 (saving up|saved up|stockpiling|hoarding|collecting|hiding|saving) (his|her|their|the|all)? ..1 <pills>",
 			"(gave|given|giving|give) ..6 (saying|said|because|as)? ..2 (wont need|doesnt need|not need|wont be needing) (them|it|her|him|anymore)",
 			"(hes|shes|dads|mums|he|she|<kin>) (has|been)? (given|giving|gave) (away)? (his|her|their) (watch|tools|medals|ring|rings|guitar|records|jewellery|dog|cat) ..2 (to|away) (me|my|our|everyone|people|$)",
@@ -1849,7 +1896,7 @@ var lexiconEN = lexicon{
 			"(sister|brother|son|daughter|friend|mate|mum|dad|husband|wife|partner|nephew|niece|he|she) (has|just)? (took|taken|had) an overdose (last|yesterday|on|and|again|in|at)",
 			"scared to leave (him|her|them) (alone|on his own|on her own|on their own)",
 		}},
-		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 578, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
+		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 584, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
 			"(inquest|coroner|coroners) ..6 <suicide>",
 			"(inquest) (is|on|next|for|was|tomorrow|into|of|$)",
 			"i was the one (who|that) found (him|her|my <kin>|them) !(a|at)",
@@ -1857,12 +1904,12 @@ var lexiconEN = lexicon{
 			"(years|year|months|weeks|since) (since|after)? (my|our) <kin> did it !(for|in)",
 			"<kin> (took|ended) (his|her|their) own life",
 		}},
-		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 594, Kind: 0, Level: 1, Others: 1, Flags: 0, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
+		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 600, Kind: 0, Level: 1, Others: 1, Flags: 0, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (passed away|passed on|died|is dead|is gone now) $ !(and left|so i can not make|so cannot make)",
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (died|passed away|passed on) (yesterday|suddenly|recently|last night|last week|last month|this week|this month|on <day>|a few weeks ago|a few days ago|a week ago|in my arms|in the night)",
 			"(ive|i have|i|weve|we) (just|only just|recently)? lost (my|our) (<kin>|baby) (yesterday|today|suddenly|recently|last night|last week|last month|this week|this month|$)",
 		}},
-		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 607, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
+		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 613, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
 			"(nobody|noone|no one) (has|s|ever)? (rings|rung|rang|calls|called|visits|visited|phones|phoned|texts) (me|in|for|$) !(back about)",
 			"nobodys (rung|rang|called|visited|phoned|been)",
 			"(dont know|know) (a soul|nobody|anyone here)  !(who|with|that|at the)",
@@ -1945,12 +1992,31 @@ var lexiconEN = lexicon{
 			"<kin> ..6 (thought about|thinking about|thinking of|considering|talks about|talking about) ..2 (taking|ending|killing) (her|his|their|himself|herself|themselves)",
 			"<kin> ..3 (will not|wont|not|can not) stop (cutting|self harming|hurting|harming) (herself|himself|themselves|$)",
 			"(took|taken|had|has taken) an overdose (last|on|again|yesterday|and|at|in|$)",
+			"(my|a|the|our) ..2 <kin> ..6 (finish his life|finish her life|finish himself|finish herself|be joining (her|him)|join (her|him) soon|remove himself|not see another (spring|christmas|year)|end everything|not be troubling|wont be here|not be here|better without (him|her)|deserve a clean start)",
+			"(he|she|they) ..2 (says|said|told|telling|keeps saying) ..6 (only here till|only waiting for|working up to it|do one big one|make it stop was to die|to die|be with him|be with her|see you soon boys|not carry on|not intend to carry on|how hed do it|how he would do it|how she would do it|how easy it would be|understands why people do it)",
+			"(talking|talks|talkin|keeps talking) about how (he|she|hed|shed|they) (would|d)? ..1 do it",
+			"(jokes|joking) about killing (himself|herself|themselves) ..6",
+			"(get hold of|buy|buying|ordered|bought) (pills|tablets|a rope|helium|drugs) (online)? ..6 (scared|worried|messages|brother|sister|son|wife)",
+			"(hide|hiding|lock|locked up|take|took|moved|cleared out) ..3 (knives|tablets|pills|rope|belts|blades|his tablets|her tablets) ..9 (hospital|noticing|from (him|her)|safe|scared|just in case|so (he|she))",
+			"(won't|wont|will not) come down (from|off) (the|a) ..2 (roof|bridge|car park|ledge|crane)",
+			"(bench|canal|bridge|river|weir|viaduct) ..9 (staring|been there since|crying|neednt bother|need not bother|looking down)",
+			"(left|taken off|took off|leaving) (his|her) (wedding ring|ring|watch|phone|wallet) ..9 (missing|table|side|note|gone|not seen|nobody)",
+			"(has|have|with) the means",
+			"asked (me|us) not to (be in|come round|come home|be there|go in) ..6 (day|sunday|weekend|house|garage|room)",
+			"(pocket|pocketed|took|taken|stole) ..3 (from|in) the drug (room|cupboard|trolley)",
+			"(scratch|scratching|cut|cutting) (themselves|herself|himself) with ..2 (rubbers|sharpeners|sharpener|compass|blade|glass)",
+			"(been|went|gone) to (a and e|hospital) ..4 with cuts",
+			"wrote (kill me|i want to die|kill myself|goodbye) ..6",
+			"(giving|given|gave) away all (his|her|their)",
+			"(so|really) (happy|calm|peaceful) ..6 (bad sign|warning|after weeks|suddenly|worried|all of a sudden)",
+			"(help|ask|asks|asking|begs|begging) (me)? (to)? help (her|him) (to)? die",
+			"(what|asking what) ..3 (like|happens) when you die ..6 (bullied|hurt|sick|scared|worried)",
 		}},
-		{ID: "worried.line", File: "lexicon/en/others.yaml", Line: 60, Kind: 0, Level: 3, Others: 3, Flags: 4, Mention: true, Anyone: true, Reason: "asks on behalf of somebody who self-harms or is suicidal", Patterns: []string{
+		{ID: "worried.line", File: "lexicon/en/others.yaml", Line: 79, Kind: 0, Level: 3, Others: 3, Flags: 4, Mention: true, Anyone: true, Reason: "asks on behalf of somebody who self-harms or is suicidal", Patterns: []string{
 			"(<kin>|he|she|they) ..3 (self harm~|selfharm~|self harming|cutting|cuts|hurting|hurts|harming|harms|burning) (himself|herself|themselves|again|at school|$) !(grass|hair|the)",
 			"(helpline|support|advice|help|group|leaflet) ..4 (for) (parents|families|friends|carers|mums) ..6 (suicid|self harm|suicidal|attempt|depressed)",
 		}},
-		{ID: "bereaved.suicide", File: "lexicon/en/others.yaml", Line: 75, Kind: 0, Level: 2, Others: 2, Flags: 0, Mention: true, Anyone: true, Claims: true, Reason: "somebody close died by suicide", Patterns: []string{
+		{ID: "bereaved.suicide", File: "lexicon/en/others.yaml", Line: 94, Kind: 0, Level: 2, Others: 2, Flags: 0, Mention: true, Anyone: true, Claims: true, Reason: "somebody close died by suicide", Patterns: []string{
 			"(<kin>|he|she|they|grandson|neighbour|uncle|dads|mums|sons|daughters|brothers|sisters) ..5 (killed|hung|hanged|shot|gassed|drowned|topped|offed) (himself|herself|themselves|themself)",
 			"(<kin>|he|she|they|who) ..5 (took|taken|ended|had taken|takes) (his|her|their) (own)? (life|lives)",
 			"(<kin>|he|she|they) ..4 (died|dead|passed|gone|lost|death|passed away|dies) ..3 (by|to|of|from|was|in a|as a) (suspected|apparent)? (his|her|their)? (own)? (suicide|overdose on purpose|own hand)",
@@ -1971,6 +2037,14 @@ var lexiconEN = lexicon{
 			"(sobs|survivors of bereavement|uksobs|papyrus|help is at hand|cruse) ..9 (suicide|took|lost|bereav)",
 			"why (did|would) (he|she|they|my <kin>) do (it|this) ..9",
 			"(coroner|inquest|postmortem|post mortem) ..9 (son|daughter|husband|wife|brother|sister|dad|mum|funeral|our)",
+		}},
+		{ID: "bereaved.did-it", File: "lexicon/en/others.yaml", Line: 127, Kind: 0, Level: 2, Others: 2, Flags: 0, Soft: true, Anyone: true, Claims: true, Reason: "somebody close died by suicide, said without the word", Patterns: []string{
+			"(dad|brother|son|lad|mum|wife|husband|grandad|granddad|friend|sister|daughter|uncle|boyfriend|girlfriend|mate|student|colleague|partner|twin|boy|girl) ..2 (did it|done it) (on|when|last|that|five|three|two|himself|herself|six|a year|<number>|at|to us|to me)",
+			"(did himself in|done himself in|did herself in|did it himself|did it herself|finished his life|ended his life|ended her life|took their own lives|took his own life|took her own life|taken their own lives|taken his own life|taken her own life|took his life|took her life)",
+			"(dad|brother|son|lad|mum|wife|husband|sister|daughter|mate|friend) jumped $",
+			"(sobs|survivors of bereavement by suicide) ..6 (lost|meeting|meet|brother|son|dad|mum|group|leicester)",
+			"(train driver|driver|paramedic|officer|nurse|firefighter) ..9 (jumped|in front of my|cut (down|them|him|her|four|people)|found him|found her)",
+			"(inquest|coroner|coroners) ..6 (son|daughter|husband|wife|brother|sister|dad|mum|letter|note|funeral)",
 		}},
 		{ID: "sign.death", File: "lexicon/en/signs.yaml", Line: 8, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "death-word", Jest: true, Reason: "speaks of death or dying", Patterns: []string{
 			"(die|dead|dying|death|died|dies|unalive|deceased|corpse|coffin|grave|buried|bury) !(battery|line|end|slow|good|nice|funny|easy|on time|weight|lift|sea|heading|ball|leg|pool|certificate|metal|tired|keen|quick|simple|cute|posh|hard|tasty|penalty|cheap|hot|cold|grip)",
@@ -2195,6 +2269,9 @@ var lexiconEN = lexicon{
 		{ID: "distress.gathered", File: "lexicon/en/signs.yaml", Line: 594, Level: 1, Others: 0, Flags: 0, Least: 5, Of: []points{{"ending", 2}, {"bye", 1}, {"secret", 2}, {"watch", 2}, {"plan", 1}, {"papers", 1}, {"place", 1}, {"alive", 1}, {"method", 2}, {"trapped", 2}, {"cannot", 2}, {"treat", 1}, {"tired", 2}, {"pain", 1}, {"alone", 2}, {"cry", 2}, {"drink", 1}, {"loss", 1}, {"do-it", 1}, {"harm-word", 3}, {"without-me", 2}, {"suicide-word", 4}, {"death-word", 1}, {"hope-lost", 2}, {"self-hate", 2}, {"tonight", 1}, {"harmless", -2}}, Needs: nil, Reason: "so many small signs of distress in one text"},
 	},
 	spellings: []spelling{
+		{"od'd", "overdosed"},
+		{"od'ed", "overdosed"},
+		{"o'd", "overdosed"},
 		{"shouldof", "should have"},
 		{"couldof", "could have"},
 		{"wouldof", "would have"},
