@@ -13,6 +13,7 @@ const fillersMost = 3
 // match finds every hit in r.tokens.
 func (e *engine) match(r *reader) {
 	r.hits = r.hits[:0]
+	e.see(r)
 	for i := range r.tokens {
 		t := &r.tokens[i]
 		if t.word >= 0 {
@@ -29,10 +30,32 @@ func (e *engine) match(r *reader) {
 	}
 }
 
+// see gathers the sets that the words of the text belong to, so that what waits
+// for a word that is nowhere need not look for it.
+func (e *engine) see(r *reader) {
+	r.seen = append(r.seen[:0], make([]uint64, e.width)...)
+	add := func(w int32) {
+		for i, bits := range e.sets[int(w)*e.width : (int(w)+1)*e.width] {
+			r.seen[i] |= bits
+		}
+	}
+	for i := range r.tokens {
+		if w := r.tokens[i].word; w >= 0 {
+			add(w)
+		}
+	}
+	for _, w := range r.maybe {
+		add(w)
+	}
+}
+
+// has reports whether any word of the text belongs to a set.
+func (r *reader) has(set int32) bool { return r.seen[set/64]&(1<<(uint(set)%64)) != 0 }
+
 // begin walks from the root over token i as word w.
 func (e *engine) begin(r *reader, w int32, i int) {
 	for _, n := range e.first[e.from[w]:e.from[w+1]] {
-		if need := e.nodes[n].need; need == noNeed || e.comes(r, need, i, i+1) {
+		if need := e.nodes[n].need; need == noNeed || r.has(need) && e.comes(r, need, i, i+1) {
 			e.walk(r, n, i, i+1)
 		}
 	}
@@ -137,6 +160,9 @@ func (e *engine) walk(r *reader, n int32, start, at int) (refused bool) {
 // is among them, where what must come next does.
 func (e *engine) jump(r *reader, ed *edge, start, at int) bool {
 	need, most := e.nodes[ed.next].need, at+int(ed.most)
+	if need != noNeed && !r.has(need) {
+		return false
+	}
 	for k := at; k <= most; k++ {
 		runs := r.runsOn(start, k)
 		ok := need == noNeed
