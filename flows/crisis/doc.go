@@ -7,8 +7,8 @@
 //   - The same text gives the same level, flags and first reply, always. There
 //     is no model, no chance, no clock, no file, no network and no log here.
 //     The package is sealed: it imports no os, net, log or slog.
-//   - Every decision has a named rule that a clinician can read in
-//     lexicon.yaml, and Explain names the words that fired it.
+//   - Every decision has a named rule that a clinician can read in lexicon/,
+//     and Explain names the pattern, its concepts and the words.
 //   - Context (the text before, the question asked, the age) can only raise.
 //   - Screened never prints its words, under any verb, inside any type.
 //   - Work is linear in the length of the text.
@@ -22,9 +22,9 @@
 // (words, repaired) -> trie (which patterns match where) -> judge (idiom,
 // denial, past, person; the most urgent level wins) -> Screened.
 //
-// People edit lexicon.yaml, helplines.yaml and replies.yaml. This package may
-// not read YAML, so a test writes tables.go from them and fails when they
-// disagree.
+// People edit the YAML files of lexicon/, helplines.yaml and replies.yaml. This
+// package may not read YAML, so a test writes the tables from them and fails
+// when they disagree.
 package crisis
 
 //go:generate go test -run TestTablesAgree -update
