@@ -92,12 +92,52 @@ var mutations = []struct {
 		"const greeting = \"This is Signpost, an automatic service", "const greeting = \"This is Signpost, a service",
 		"./bot", "TestTranscripts",
 	},
+	{
+		"helplines: a council's file with faults is used", "flows/crisis/council.go",
+		"\tif len(m.problems) == 0 {\n\t\treturn m.book, nil, expired", "\tif true {\n\t\treturn m.book, nil, expired",
+		"./flows", "TestCouncilWeakens",
+	},
+	{
+		"helplines: the words change while residents are answered", "flows/crisis/book.go",
+		"if !inUse.CompareAndSwap(nil, b) && inUse.Load() != b {", "if inUse.Store(b); false {",
+		"./flows/crisis", "TestAdoptOnce",
+	},
+	{
+		"helplines: the built-in book is written to", "flows/crisis/book.go",
+		"out.lines, out.replies = slices.Clone(b.lines), slices.Clone(b.replies)", "_ = slices.Clone(b.lines)",
+		"./flows/crisis", "TestBookIsItsOwn",
+	},
+	{
+		"helplines: a closed line may come first", "flows/crisis/check.go",
+		"if h := b.line(id); h != nil && !h.AllHours() {", "if h := b.line(id); h != nil && false {",
+		"./flows", "TestCouncilWeakens",
+	},
+	{
+		"helplines: a core line drops out when it is old", "flows/crisis/helpline.go",
+		"if !h.Core && h.Expired(now) {", "if h.Expired(now) {",
+		"./flows/crisis", "TestHelplines",
+	},
+	{
+		"helplines: a slip of the pen in 999 passes", "flows/crisis/check.go",
+		"for _, n := range strayNumbers(r.text, known) {", "for _, n := range strayNumbers(r.text, known)[:0] {",
+		"./flows/crisis", "TestNoDigitMayChange",
+	},
+	{
+		"translations: unsigned ones go out", "flows/crisis/translate.go",
+		"(b.unreviewed || signed(t.review))", "(b.unreviewed || t.review != \"\")",
+		"./flows/crisis", "TestTranslations",
+	},
+	{
+		"translations: they come before the English words", "flows/crisis/reply.go",
+		"\t\t\ttexts = append(texts, t)\n", "\t\t\ttexts = append([]string{t}, texts...)\n",
+		"./flows/crisis", "TestTranslations",
+	},
 }
 
 // TestMutations runs each promise's test on the broken program.
 func TestMutations(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it builds the program fifteen times: make test does")
+		t.Skip("it builds the program more than twenty times: make test does")
 	}
 	root, err := os.Getwd()
 	if err != nil {

@@ -14,6 +14,9 @@
 //   - The words that work everywhere (MENU, BACK, MORE, HELP, STOP, START, SAFE)
 //     belong to Step and not to the scripts.
 //
+// ReadCouncil reads a council's own helpline file for package crisis, which may
+// read no YAML and judges what it says.
+//
 // It refuses to know the time (an event carries it), residents' numbers, the
 // store, and how a message travels.
 //

@@ -68,8 +68,8 @@ func newConfig() *config {
 		{"SIGNPOST_KEY_FILE", &c.KeyFile, "./signpost.key", false, "the key that opens the records; not inside the data folder"},
 		{"SIGNPOST_FLOWS", &c.Flows, "", false, "folder of conversations to use instead of the built-in ones"},
 		{"SIGNPOST_DIRECTORY", &c.Directory, "", false, "folder with listings.csv and interests.csv to use instead of the built-in ones"},
-		{"SIGNPOST_HELPLINES", &c.Helplines, "", false, "not in this version yet"},
-		{"SIGNPOST_UNREVIEWED", &c.Unreviewed, "", false, "1 lets translations go out that nobody has signed (there are none yet)"},
+		{"SIGNPOST_HELPLINES", &c.Helplines, "", false, "the council's own helpline file, laid over the built-in lines and replies"},
+		{"SIGNPOST_UNREVIEWED", &c.Unreviewed, "", false, "1 lets translations go out that no native speaker has signed"},
 		{"TWILIO_ACCOUNT_SID", &c.TwilioAccountSID, "", false, "the account whose texts are ours"},
 		{"TWILIO_AUTH_TOKEN", &c.TwilioToken, "", true, "checks that Twilio sent a text"},
 		{"TWILIO_AUTH_TOKEN_PREVIOUS", &c.TwilioTokenPrevious, "", true, "the token before it, during a rotation"},
@@ -191,9 +191,6 @@ func (c *config) valid() (errs []error) {
 	}
 	if c.Store != "bolt" {
 		bad("SIGNPOST_STORE: this version keeps records in bolt only: leave it out")
-	}
-	if c.Helplines != "" {
-		bad("SIGNPOST_HELPLINES: a council's own helpline file comes in a later version: leave it out")
 	}
 	if (c.SlackToken == "") != (c.SlackChannel == "") || c.SlackToken != "" && c.SlackSecret == "" {
 		bad("Slack is half set: alerts need SLACK_SIGNING_SECRET, SLACK_BOT_TOKEN and SLACK_ALERT_CHANNEL, commands the first of them alone")

@@ -78,8 +78,14 @@ func (a *app) runDemo(ctx context.Context, keep string) error {
 	}
 	cfg.PublicURL = "http://" + cfg.Listen
 
+	refused, err := a.adopt()
+	if err != nil {
+		return err
+	}
 	log := a.logger()
 	s := newServer(cfg, county, log)
+	s.refused = refused
+	s.sayHelplines()
 	phone := &twilio.Phone{PublicURL: cfg.PublicURL, AccountSID: demoAccount, Token: cfg.TwilioToken, To: demoNumber,
 		HTTP: &http.Client{Timeout: 15 * time.Second}}
 	s.phone = phone.Text

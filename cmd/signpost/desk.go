@@ -186,67 +186,6 @@ func (a *app) audit() *cobra.Command {
 	return group("audit", "Who read what, and why", verify)
 }
 
-func (a *app) check() *cobra.Command {
-	var asJSON bool
-	c := &cobra.Command{
-		Use:   "check",
-		Short: "Check settings, conversations, helplines and listings",
-		Long: `Check settings, conversations, helplines and listings. Every problem is named
-with its file and line; the exit code is 1 when there is one. Nothing is opened
-or changed.`,
-		Example: "  signpost check\n  SIGNPOST_FLOWS=./our-flows signpost check",
-		Args:    noArgs,
-		RunE: func(_ *cobra.Command, _ []string) error {
-			county, found := a.county()
-			for _, p := range found {
-				if asJSON {
-					if err := json.NewEncoder(a.out).Encode(p); err != nil {
-						return err
-					}
-					continue
-				}
-				fmt.Fprintln(a.out, p)
-			}
-			if len(found) > 0 {
-				return errFound
-			}
-			if !asJSON {
-				fmt.Fprintf(a.out, "All is well: %d conversations, %d helplines, %d listings, %d places.\n",
-					len(county.program.Flows()), len(crisis.Helplines()), len(county.world.Directory.All()), len(county.world.Places.All()))
-				a.notes()
-			}
-			return nil
-		},
-	}
-	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a problem")
-	return c
-}
-
-// notes says what is no problem here but must not be forgotten before going live.
-func (a *app) notes() {
-	unphoned := 0
-	for _, h := range crisis.Helplines() {
-		if h.CheckedBy == "" {
-			unphoned++
-		}
-	}
-	if unphoned > 0 {
-		fmt.Fprintf(a.out, "Before going live: %d helplines have not been phoned by anybody yet, and no clinician has signed the rules and replies.\n", unphoned)
-	}
-	if len(a.cfg.tokens()) == 0 {
-		fmt.Fprintln(a.out, "Text messages are off: TWILIO_AUTH_TOKEN is not set.")
-	}
-	if len(a.cfg.tokens()) > 0 && a.cfg.PublicURL == "" {
-		fmt.Fprintf(a.out, "SIGNPOST_PUBLIC_URL is not set: only texts signed for %s would be taken.\n", a.cfg.public())
-	}
-	if a.cfg.SlackSecret == "" {
-		fmt.Fprintln(a.out, "Slack is off: SLACK_SIGNING_SECRET is not set.")
-	}
-	if a.cfg.SlackToken == "" {
-		fmt.Fprintln(a.out, "Nobody is alerted of urgent texts: SLACK_BOT_TOKEN and SLACK_ALERT_CHANNEL are not set.")
-	}
-}
-
 func (a *app) fallback() *cobra.Command {
 	return &cobra.Command{
 		Use:   "fallback",
@@ -257,6 +196,9 @@ and set its address as the fallback URL of the number.`,
 		Example: "  signpost fallback > fallback.xml",
 		Args:    noArgs,
 		RunE: func(_ *cobra.Command, _ []string) error {
+			if _, err := a.adopt(); err != nil {
+				return err
+			}
 			_, err := a.out.Write(twilio.TwiML([]string{crisis.Trouble()}))
 			return err
 		},

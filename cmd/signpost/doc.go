@@ -70,7 +70,7 @@
 //	      --directory string                      folder with listings.csv and interests.csv to use instead of the built-in ones (SIGNPOST_DIRECTORY)
 //	      --flows string                          folder of conversations to use instead of the built-in ones (SIGNPOST_FLOWS)
 //	  -h, --help                                  help for signpost
-//	      --helplines string                      not in this version yet (SIGNPOST_HELPLINES)
+//	      --helplines string                      the council's own helpline file, laid over the built-in lines and replies (SIGNPOST_HELPLINES)
 //	      --key-file string                       the key that opens the records; not inside the data folder (SIGNPOST_KEY_FILE) (default "./signpost.key")
 //	      --listen string                         address for webhooks and pages (SIGNPOST_LISTEN) (default "127.0.0.1:8080")
 //	      --public-url string                     how the world reaches us, as Twilio was told: https://... (SIGNPOST_PUBLIC_URL)
@@ -82,7 +82,7 @@
 //	      --twilio-api-base string                Twilio's API, for texts that we begin (a later version) (TWILIO_API_BASE)
 //	      --twilio-from string                    our number, when there is only one: texts to another are refused (TWILIO_FROM)
 //	      --twilio-messaging-service-sid string   for texts that we begin (a later version) (TWILIO_MESSAGING_SERVICE_SID)
-//	      --unreviewed string                     1 lets translations go out that nobody has signed (there are none yet) (SIGNPOST_UNREVIEWED)
+//	      --unreviewed string                     1 lets translations go out that no native speaker has signed (SIGNPOST_UNREVIEWED)
 //
 //	Use "signpost [command] --help" for more information about a command.
 //
@@ -141,16 +141,26 @@
 //	with its file and line; the exit code is 1 when there is one. Nothing is opened
 //	or changed.
 //
+//	A council's own helpline file (SIGNPOST_HELPLINES) may add lines and words and
+//	put them in another order; whatever would weaken an answer is a problem, and so
+//	is a line that is past its date.
+//
+//	With --go-live it is a problem too when a helpline has not been phoned in the
+//	last 31 days, or when nobody has signed a rule, a reply or a translation: one
+//	line for each file, or all of them with --json.
+//
 //	Usage:
 //	  signpost check [flags]
 //
 //	Examples:
 //	  signpost check
-//	  SIGNPOST_FLOWS=./our-flows signpost check
+//	  signpost check --go-live
+//	  SIGNPOST_HELPLINES=./our-helplines.yaml signpost check
 //
 //	Flags:
-//	  -h, --help   help for check
-//	      --json   one JSON object a problem
+//	      --go-live   also fail on whatever nobody has phoned or signed
+//	  -h, --help      help for check
+//	      --json      one JSON object a problem
 //
 //	Settings are flags too; see: signpost --help
 //

@@ -55,6 +55,7 @@ type process struct {
 	listen string
 	admin  string
 	prefix []string // a command that starts the server, such as strace
+	extra  []string // more of its environment
 	as     *syscall.Credential
 	cmd    *exec.Cmd
 	exited chan error
@@ -114,7 +115,7 @@ func (p *process) data() string { return filepath.Join(p.dir, "data") }
 func (p *process) file() string { return filepath.Join(p.data(), "signpost.db") }
 
 func (p *process) env() []string {
-	return append(os.Environ(),
+	return append(append(os.Environ(), p.extra...),
 		"SIGNPOST_LISTEN="+p.listen, "SIGNPOST_ADMIN_LISTEN="+p.admin, "SIGNPOST_PUBLIC_URL=http://"+p.listen,
 		"SIGNPOST_DATA="+p.data(), "SIGNPOST_SPOOL="+filepath.Join(p.dir, "spool"), "SIGNPOST_KEY_FILE="+filepath.Join(p.dir, "signpost.key"),
 		"TWILIO_AUTH_TOKEN="+testToken, "TWILIO_ACCOUNT_SID="+testAccount, "SLACK_SIGNING_SECRET="+testSecret)

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -30,6 +31,7 @@ var errFound = errors.New("problems were found")
 // app is what every command needs.
 type app struct {
 	cfg      *config
+	now      func() time.Time
 	in       io.Reader
 	out, err io.Writer
 }
@@ -39,7 +41,12 @@ func (a *app) logger() *slog.Logger { return slog.New(slog.NewTextHandler(a.err,
 
 // run is the whole program: main without the process around it.
 func run(ctx context.Context, args, env []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	a := &app{cfg: newConfig(), in: stdin, out: stdout, err: stderr}
+	return runAt(ctx, time.Now, args, env, stdin, stdout, stderr)
+}
+
+// runAt is run by a clock of the caller's, for what depends on the day.
+func runAt(ctx context.Context, now func() time.Time, args, env []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	a := &app{cfg: newConfig(), now: now, in: stdin, out: stdout, err: stderr}
 	root := a.root(env)
 	root.SetArgs(args)
 	root.SetIn(stdin)

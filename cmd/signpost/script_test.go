@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"os"
@@ -9,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -30,7 +32,17 @@ func (t tests) Run() int {
 // TestMain lets scripts run this test binary by the name signpost: it is then
 // the program and nothing else.
 func TestMain(m *testing.M) {
-	testscript.Main(tests{m}, map[string]func(){"signpost": main})
+	testscript.Main(tests{m}, map[string]func(){"signpost": clocked})
+}
+
+// clocked is main by the clock of the script: CLOCK, or the script's default.
+func clocked() {
+	at, err := time.Parse(time.RFC3339, os.Getenv("CLOCK"))
+	if err != nil {
+		panic(err)
+	}
+	now := func() time.Time { return at }
+	os.Exit(runAt(context.Background(), now, os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr))
 }
 
 // TestScripts runs the command line's transcripts. Each has a folder and an
@@ -46,6 +58,7 @@ func TestScripts(t *testing.T) {
 			if e.Getenv("GORACE") == "" {
 				e.Setenv("GORACE", "atexit_sleep_ms=0")
 			}
+			e.Setenv("CLOCK", "2026-12-01T12:00:00Z")
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

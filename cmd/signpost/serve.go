@@ -22,12 +22,18 @@ out, and named. SIGTERM and Ctrl-C answer every open request before they stop.`,
 			if host, _, _ := net.SplitHostPort(a.cfg.Listen); a.cfg.PublicURL == "" && !loopback(host) {
 				return usage("SIGNPOST_PUBLIC_URL is not set: say how the world reaches %s, like https://signpost.example", a.cfg.Listen)
 			}
+			refused, err := a.adopt()
+			if err != nil {
+				return err
+			}
 			county, err := a.ready()
 			if err != nil {
 				return err
 			}
 			log := a.logger()
 			s := newServer(a.cfg, county, log)
+			s.refused = refused
+			s.sayHelplines()
 			if err := s.routes(); err != nil {
 				return err
 			}

@@ -37,6 +37,7 @@ type server struct {
 	listeners              [2]net.Listener // of public and admin
 	phone                  front.Phone     // set in the demo
 	numbers                numbers         // of the demo's phones
+	refused                int             // faults for which the council's helpline file was refused
 }
 
 // newServer wires everything; nothing runs yet and no record is opened.
@@ -118,6 +119,32 @@ func (s *server) guarded(h http.Handler) http.Handler {
 			http.Error(w, "Something went wrong here. In danger? Call 999. To talk: Samaritans 116 123.", http.StatusInternalServerError)
 		}
 	})
+}
+
+// sayHelplines tells the log of what an operator must mend: residents are
+// answered all the same.
+func (s *server) sayHelplines() {
+	if s.refused > 0 {
+		s.log.Error("ALARM: the council's helpline file is refused and the built-in words are in use: mend it, run signpost check, restart",
+			"file", s.cfg.Helplines, "faults", s.refused)
+	}
+	if s.cfg.Unreviewed == "1" {
+		s.log.Warn("SIGNPOST_UNREVIEWED is 1: translations go out that no native speaker has signed")
+	}
+	for _, p := range crisis.InUse().Expired(s.desk.Now()) {
+		s.log.Error("ALARM: a helpline is past its date", "at", fmt.Sprintf("%s:%d", p.File, p.Line), "what", p.Message)
+	}
+}
+
+// helplines is where the words come from, for /readyz.
+func (s *server) helplines() string {
+	switch {
+	case s.refused > 0:
+		return fmt.Sprintf("built in: the council's file is refused for %d faults, see the log", s.refused)
+	case s.cfg.Helplines != "":
+		return "the council's file over the built-in lines"
+	}
+	return "built in"
 }
 
 // listen takes the addresses, before anything else can go wrong.
@@ -229,13 +256,17 @@ type readiness struct {
 	Queue  int    `json:"queue"`  // conversations that wait for a person
 	Alerts string `json:"alerts"`
 	Unkept int64  `json:"unkept"` // texts that were answered and could not be kept
+
+	Helplines string `json:"helplines"` // where the words come from, and whether the council's file is refused
+	Expired   int    `json:"expired"`   // helplines that are past their date
 }
 
 func (s *server) adminRoutes() http.Handler {
 	r := mux.NewRouter()
 	r.HandleFunc("/healthz", healthz).Methods(http.MethodGet)
 	r.HandleFunc("/readyz", func(w http.ResponseWriter, req *http.Request) {
-		v := readiness{Store: "open", Alerts: "on", Unkept: s.desk.Counts.Unkept.Load()}
+		v := readiness{Store: "open", Alerts: "on", Unkept: s.desk.Counts.Unkept.Load(),
+			Helplines: s.helplines(), Expired: len(crisis.InUse().Expired(s.desk.Now()))}
 		ctx, cancel := context.WithTimeout(req.Context(), time.Second)
 		defer cancel()
 		var err error
@@ -294,6 +325,12 @@ func (s *server) metrics() *prometheus.Registry {
 			return float64(sp.Len())
 		}
 		return 0
+	})
+	gauge("helplines_refused", "Faults for which the council's helpline file was refused; 0 when it is in use, or there is none.", func() float64 {
+		return float64(s.refused)
+	})
+	gauge("helplines_expired", "Helplines that are past their date: phone them.", func() float64 {
+		return float64(len(crisis.InUse().Expired(s.desk.Now())))
 	})
 	return reg
 }

@@ -9,7 +9,6 @@ import (
 	"math"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -75,6 +74,9 @@ The first reply is in "reply"; several messages are separated by a line break.`,
   signpost screen --explain "cant go on"
   echo '{"text":"die","previous":"i want to","age":15}' | signpost screen --json`,
 		RunE: func(_ *cobra.Command, args []string) error {
+			if _, err := a.adopt(); err != nil {
+				return err
+			}
 			enc := json.NewEncoder(a.out)
 			enc.SetEscapeHTML(false)
 			return a.eachMessage(args, func(text string) error {
@@ -165,6 +167,9 @@ func (a *app) find() *cobra.Command {
 		Example: `  signpost find "knitting near enderby"
   printf 'walking group in hinckley on tuesdays\n' | signpost find`,
 		RunE: func(_ *cobra.Command, args []string) error {
+			if _, err := a.adopt(); err != nil {
+				return err
+			}
 			county, err := a.ready()
 			if err != nil {
 				return err
@@ -172,7 +177,7 @@ func (a *app) find() *cobra.Command {
 			enc := json.NewEncoder(a.out)
 			enc.SetEscapeHTML(false)
 			return a.eachMessage(args, func(text string) error {
-				l := county.program.Lookup(county.world, crisis.Screen(text), false, 3, time.Now())
+				l := county.program.Lookup(county.world, crisis.Screen(text), false, 3, a.now())
 				return enc.Encode(toFound(l))
 			})
 		},
@@ -214,6 +219,9 @@ replies are printed.`,
 		Example: "  signpost chat\n  printf 'hi\\nknitting\\nenderby\\n' | signpost chat --show",
 		Args:    noArgs,
 		RunE: func(_ *cobra.Command, _ []string) error {
+			if _, err := a.adopt(); err != nil {
+				return err
+			}
 			county, err := a.ready()
 			if err != nil {
 				return err
@@ -226,7 +234,7 @@ replies are printed.`,
 			var s flows.Session
 			fmt.Fprint(a.out, prompt)
 			err = eachLine(a.in, func(text string) error {
-				t := county.program.Step(county.world, s, flows.Event{Said: crisis.Screen(text), At: time.Now()})
+				t := county.program.Step(county.world, s, flows.Event{Said: crisis.Screen(text), At: a.now()})
 				s = t.Next
 				for _, m := range t.Say {
 					fmt.Fprintln(a.out, m)

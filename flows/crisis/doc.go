@@ -9,6 +9,9 @@
 //     The package is sealed: it imports no os, net, log or slog.
 //   - Every decision has a named rule that a clinician can read in lexicon/,
 //     and Explain names the pattern, its concepts and the words.
+//   - The words in use (a Book) are the built-in ones, or these with a council's
+//     file laid over them, which may add and reorder and never weaken. They are
+//     adopted once, before anybody is answered.
 //   - Context (the text before, the question asked, the age) can only raise.
 //   - Screened never prints its words, under any verb, inside any type.
 //   - Work is linear in the length of the text.
@@ -22,9 +25,9 @@
 // (words, repaired) -> trie (which patterns match where) -> judge (idiom,
 // denial, past, person; the most urgent level wins) -> Screened.
 //
-// People edit the YAML files of lexicon/, helplines.yaml and replies.yaml. This
-// package may not read YAML, so a test writes the tables from them and fails
-// when they disagree.
+// People edit the YAML files of lexicon/, helplines.yaml, replies.yaml and its
+// translations. This package may not read YAML, so a test writes the tables from
+// them and fails when they disagree.
 package crisis
 
 //go:generate go test -run TestTablesAgree -update

@@ -91,11 +91,11 @@ func openAt(spans []span, local time.Time) bool {
 	return false
 }
 
-// london gives now as a clock in London shows it. The rule is the one in the
+// London gives now as a clock in London shows it. The rule is the one in the
 // Summer Time Order 2002: an hour ahead from the last Sunday in March, 01:00
 // UTC, to the last Sunday in October, 01:00 UTC. The time zone files are out of
 // reach: this package reads no files.
-func london(now time.Time) time.Time {
+func London(now time.Time) time.Time {
 	utc := now.UTC()
 	begin := lastSunday(utc.Year(), time.March)
 	end := lastSunday(utc.Year(), time.October)

@@ -1,36 +1,40 @@
 package crisis
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
-// reply is one message of replies.yaml.
+// reply is one message of replies.yaml, or of a council's own file.
 type reply struct {
-	id    string
-	text  string
-	lines []string // helplines that must be open for it to be shown
-	needs []string // numbers it must hold, digits only
-	not   []string // numbers it must not hold
-	line  int      // in replies.yaml
+	id     string
+	text   string
+	lines  []string // helplines that must be open for it to be shown
+	needs  []string // numbers it must hold, digits only
+	not    []string // numbers it must not hold
+	says   []string // words it must hold
+	levels []Level  // a council's own: after which levels MORE gives it
+	review string   // "unreviewed" until signed with name and date
+
+	at place
+}
+
+// forAbuse reports whether somebody else may read it on the resident's phone.
+func (r *reply) forAbuse() bool {
+	return strings.Contains(r.id, "abuse") || slices.Contains(r.levels, Abuse)
 }
 
 // emergencyWords stand in for a reply that is missing from the table. Check and
 // a test fail long before anybody reads them; still, nobody may get silence.
 const emergencyWords = "In danger? Call 999. To talk, free, any time: Samaritans 116 123, text SHOUT to 85258, or NHS 111 option 2. Automatic reply."
 
-// words finds a reply by id.
-func words(id string) string {
-	if r := find(id); r != nil && r.text != "" {
+// words finds the text of a reply by id.
+func (b *Book) words(id string) string {
+	if r := b.find(id); r != nil && r.text != "" {
 		return r.text
 	}
 	return emergencyWords
-}
-
-func find(id string) *reply {
-	for i := range replyTable {
-		if replyTable[i].id == id {
-			return &replyTable[i]
-		}
-	}
-	return nil
 }
 
 // firstIDs names the replies that make a first answer, in order. It depends on
@@ -69,19 +73,31 @@ func firstIDs(l Level, f Flags) []string {
 	return nil
 }
 
-// FirstReply is the answer to words of this level and these flags. It names
-// all-hours lines only, because it is given without asking the clock. Urgent
-// levels have exactly one message; None has none (nil).
-func FirstReply(l Level, f Flags) []string {
+// FirstReply is the answer, in English, to words of this level and these flags.
+// It names all-hours lines only, because it is given without asking the clock.
+// Urgent levels have exactly one message; None has none (nil).
+func FirstReply(l Level, f Flags) []string { return InUse().FirstReply(l, f, "en") }
+
+// FirstReply is the answer to these words alone. The English message comes
+// first, as it is; when the words were understood in another language, the
+// translation that may go out follows it as a message of its own.
+func (s Screened) FirstReply() []string {
+	in := s.inside()
+	return InUse().FirstReply(in.level, in.flags, in.language)
+}
+
+// FirstReply is the answer of this book to words of this level and these flags,
+// understood in language ("en"): see Screened.FirstReply.
+func (b *Book) FirstReply(l Level, f Flags, language string) []string {
 	var texts []string
 	for _, id := range firstIDs(l, f) {
-		texts = append(texts, words(id))
+		texts = append(texts, b.words(id))
+		if t := b.translated(language, id); t != "" {
+			texts = append(texts, t)
+		}
 	}
 	return texts
 }
-
-// FirstReply is the answer to these words alone.
-func (s Screened) FirstReply() []string { return FirstReply(s.Level(), s.Flags()) }
 
 // moreIDs names what MORE may give, in order.
 func moreIDs(l Level, f Flags) []string {
@@ -89,7 +105,7 @@ func moreIDs(l Level, f Flags) []string {
 	switch {
 	case l == Danger && f.Has(FlagAbuse):
 		return []string{"more.danger.abuse"}
-	case l == Abuse || l != None && f.Has(FlagAbuse):
+	case moreLevel(l, f) == Abuse:
 		// Someone else may be reading: nothing about what was written.
 		if child {
 			return []string{"more.abuse.child", "more.abuse.national"}
@@ -109,20 +125,72 @@ func moreIDs(l Level, f Flags) []string {
 	return nil
 }
 
+// moreLevel is the level under which a council's own messages are given: that of
+// abuse whenever somebody else may read them, and none (None) under attack.
+func moreLevel(l Level, f Flags) Level {
+	switch {
+	case l == Danger && f.Has(FlagAbuse):
+		return None
+	case l != None && f.Has(FlagAbuse):
+		return Abuse
+	}
+	return l
+}
+
+// moreReplies are the messages that MORE gives after this level, the built-in
+// ones, then the council's; a line with an order puts its message in that place.
+func (b *Book) moreReplies(l Level, f Flags) []*reply {
+	var all []*reply
+	for _, id := range moreIDs(l, f) {
+		if r := b.find(id); r != nil {
+			all = append(all, r)
+		}
+	}
+	level := moreLevel(l, f)
+	for i := range b.replies {
+		r := &b.replies[i]
+		if level != None && slices.Contains(r.levels, level) && !(f.Has(FlagChild) && b.adultsOnly(r)) {
+			all = append(all, r)
+		}
+	}
+	placed := slices.Clone(all)
+	placed = slices.DeleteFunc(placed, func(r *reply) bool { return b.order(r) == 0 })
+	slices.SortStableFunc(placed, func(x, y *reply) int { return b.order(x) - b.order(y) })
+	all = slices.DeleteFunc(all, func(r *reply) bool { return b.order(r) != 0 })
+	for _, r := range placed {
+		all = slices.Insert(all, min(b.order(r)-1, len(all)), r)
+	}
+	return all
+}
+
+// order is the place in MORE that one of r's lines asks for, 0 for none.
+func (b *Book) order(r *reply) int {
+	for _, id := range r.lines {
+		if h := b.line(id); h != nil && h.Order > 0 {
+			return h.Order
+		}
+	}
+	return 0
+}
+
+// adultsOnly reports whether r names a line that is not for people under 18.
+func (b *Book) adultsOnly(r *reply) bool {
+	return slices.ContainsFunc(r.lines, func(id string) bool { h := b.line(id); return h != nil && h.adultsOnly() })
+}
+
 // More is what MORE gives after a first reply: the lines that lower the
 // barrier, and lines for this writer, as far as they are open at now (in any
 // zone). After an abuse text it is neutral and never says what was written.
-func More(l Level, f Flags, now time.Time) []string {
+func More(l Level, f Flags, now time.Time) []string { return InUse().More(l, f, now) }
+
+// More is what MORE gives from this book: see the function.
+func (b *Book) More(l Level, f Flags, now time.Time) []string {
 	var texts []string
-	for _, id := range moreIDs(l, f) {
-		r := find(id)
-		if r == nil {
-			continue
-		}
+	for _, r := range b.moreReplies(l, f) {
 		open := true
-		for _, name := range r.lines {
-			h, ok := line(name)
-			open = open && ok && h.Open(now)
+		for _, id := range r.lines {
+			h := b.line(id)
+			open = open && h != nil && h.Open(now)
 		}
 		if open {
 			texts = append(texts, r.text)
@@ -132,28 +200,28 @@ func More(l Level, f Flags, now time.Time) []string {
 }
 
 // Care answers whatever is not understood after an urgent text.
-func Care() string { return words("care") }
+func Care() string { return InUse().words("care") }
 
 // Safe answers SAFE. It never closes anything.
-func Safe() string { return words("safe") }
+func Safe() string { return InUse().words("safe") }
 
 // Stopped confirms an opt-out.
-func Stopped() string { return words("stopped") }
+func Stopped() string { return InUse().words("stopped") }
 
 // StillStopped answers an ordinary text after an opt-out.
-func StillStopped() string { return words("still-stopped") }
+func StillStopped() string { return InUse().words("still-stopped") }
 
 // Started answers START.
-func Started() string { return words("started") }
+func Started() string { return InUse().words("started") }
 
 // Trouble answers when the store is out of reach.
-func Trouble() string { return words("trouble") }
+func Trouble() string { return InUse().words("trouble") }
 
 // Unreadable answers a message without words: empty, a picture, binary.
-func Unreadable() string { return words("unreadable") }
+func Unreadable() string { return InUse().words("unreadable") }
 
 // Closing is the short line that every welcome and goodbye carries.
-func Closing() string { return words("closing") }
+func Closing() string { return InUse().words("closing") }
 
 // Static is the one reply that suits any urgent text when nothing else may be
 // known: for a bad signature, and for the vendor's fallback.

@@ -151,8 +151,8 @@ func TestLondon(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := london(now).Format("15:04"); got != want {
-			t.Errorf("london(%s) = %s, want %s", at, got, want)
+		if got := London(now).Format("15:04"); got != want {
+			t.Errorf("London(%s) = %s, want %s", at, got, want)
 		}
 	}
 }
@@ -235,7 +235,7 @@ func TestCheckRefuses(t *testing.T) {
 		line := 0
 		for i := range table {
 			if table[i].id == tt.id {
-				table[i].text, line = tt.text, table[i].line
+				table[i].text, line = tt.text, table[i].at.line
 			}
 		}
 		found := false

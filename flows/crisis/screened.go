@@ -44,12 +44,15 @@ type Context struct {
 	Age      int    // in years, 0 when unknown
 }
 
-// engines are the compiled lexicons, made at first use. English comes first: the
-// others are asked only about texts that hold words or letters of theirs.
+// lexicons are the languages that are heard. English comes first: the others are
+// asked only about texts that hold words or letters of theirs.
+var lexicons = []lexicon{lexiconEN, lexiconPL}
+
+// engines are the compiled lexicons, made at first use.
 var engines = sync.OnceValues(func() ([]*engine, []error) {
 	var all []*engine
 	var problems []error
-	for _, lex := range []lexicon{lexiconEN, lexiconPL} {
+	for _, lex := range lexicons {
 		e, faults := compile(lex)
 		all = append(all, e)
 		for _, f := range faults {

@@ -79,38 +79,6 @@ type (
 		file string
 		line int
 	}
-	helplinesYAML struct {
-		Helplines []helplineYAML `yaml:"helplines"`
-	}
-	helplineYAML struct {
-		ID         string `yaml:"id"`
-		Name       string `yaml:"name"`
-		For        string `yaml:"for"`
-		Voice      string `yaml:"voice"`
-		Text       string `yaml:"text"`
-		Web        string `yaml:"web"`
-		Hours      string `yaml:"hours"`
-		Ages       string `yaml:"ages"`
-		Languages  string `yaml:"languages"`
-		Area       string `yaml:"area"`
-		Cost       string `yaml:"cost"`
-		Source     string `yaml:"source"`
-		VerifiedOn string `yaml:"verified_on"`
-		ExpiresOn  string `yaml:"expires_on"`
-		CheckedBy  string `yaml:"checked_by"`
-		Core       bool   `yaml:"core"`
-	}
-	repliesYAML struct {
-		Banned  []string    `yaml:"banned"`
-		Replies []replyYAML `yaml:"replies"`
-	}
-	replyYAML struct {
-		ID    string   `yaml:"id"`
-		Text  string   `yaml:"text"`
-		Lines []string `yaml:"lines"` // helplines that must be open for it to be shown
-		Needs []string `yaml:"needs"` // numbers it must contain
-		Not   []string `yaml:"not"`   // numbers it must not contain
-	}
 )
 
 // read decodes a YAML file strictly: an unknown key is an error.
@@ -251,28 +219,6 @@ func generateLexicon(t testing.TB, language string) []byte {
 		fmt.Fprintf(&b, "{%q, %q},\n", fmt.Sprint(s.Key), fmt.Sprint(s.Value))
 	}
 	fmt.Fprintf(&b, "},\nkeywords: %#v,\nplain: %#v,\njoinable: %#v,\npairs: %#v,\nletters: %q,\nlongKeys: %t,\n}\n", list(lex.Keywords), list(lex.Plain), list(lex.Joinable), list(lex.Pairs), lex.Letters, lex.LongKeys)
-	return formatted(t, b.Bytes())
-}
-
-// generate writes the Go tables of helplines and replies.
-func generate(t testing.TB) []byte {
-	var hl helplinesYAML
-	var rep repliesYAML
-	hlLines := lines(read(t, "helplines.yaml", &hl))
-	repLines := lines(read(t, "replies.yaml", &rep))
-	var b bytes.Buffer
-	b.WriteString("// Code generated from helplines.yaml and replies.yaml by TestTablesAgree; DO NOT EDIT.\n\npackage crisis\n\n")
-	b.WriteString("var helplineTable = []Helpline{\n")
-	for _, h := range hl.Helplines {
-		fmt.Fprintf(&b, "{ID: %q, Name: %q, For: %q, Voice: %q, Text: %q, Web: %q, Hours: %q, Ages: %q, Languages: %q, Area: %q, Cost: %q, Source: %q, VerifiedOn: %q, ExpiresOn: %q, CheckedBy: %q, Core: %v, line: %d},\n",
-			h.ID, h.Name, h.For, h.Voice, h.Text, h.Web, h.Hours, h.Ages, h.Languages, h.Area, h.Cost, h.Source, h.VerifiedOn, h.ExpiresOn, h.CheckedBy, h.Core, hlLines[h.ID])
-	}
-	fmt.Fprintf(&b, "}\n\nvar bannedWords = %#v\n\nvar replyTable = []reply{\n", rep.Banned)
-	for _, r := range rep.Replies {
-		fmt.Fprintf(&b, "{id: %q, text: %q, lines: %s, needs: %s, not: %s, line: %d},\n",
-			r.ID, strings.TrimSpace(r.Text), strs(r.Lines), strs(r.Needs), strs(r.Not), repLines[r.ID])
-	}
-	b.WriteString("}\n")
 	return formatted(t, b.Bytes())
 }
 

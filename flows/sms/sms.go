@@ -98,6 +98,18 @@ func units(r rune) int {
 	return 1
 }
 
+// Beginning is as much of text as fits into n UTF-16 units: with 67, what the
+// first part of a longer text in UCS-2 holds.
+func Beginning(text string, n int) string {
+	used := 0
+	for i, r := range text {
+		if used += units(r); used > n {
+			return text[:i]
+		}
+	}
+	return text
+}
+
 // plain turns the characters that word processors and web pages put in into
 // the ones a phone sends cheaply.
 var plain = strings.NewReplacer(

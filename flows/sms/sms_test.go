@@ -62,6 +62,20 @@ func TestCut(t *testing.T) {
 	}
 }
 
+func TestBeginning(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		n    int
+		want string
+	}{
+		{"short", 20, "short"}, {"żółw 116 123", 8, "żółw 116"}, {"a😀b", 2, "a"}, {"a😀b", 3, "a😀"}, {"a", 0, ""},
+	} {
+		if got := sms.Beginning(c.text, c.n); got != c.want {
+			t.Errorf("Beginning(%q, %d) = %q, want %q", c.text, c.n, got, c.want)
+		}
+	}
+}
+
 func FuzzCut(f *testing.F) {
 	f.Add("one two three", 7)
 	f.Add(strings.Repeat("€", 90), 100)

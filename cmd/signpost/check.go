@@ -1,0 +1,156 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"signpost/flows/crisis"
+)
+
+func (a *app) check() *cobra.Command {
+	var asJSON, goLive bool
+	c := &cobra.Command{
+		Use:   "check",
+		Short: "Check settings, conversations, helplines and listings",
+		Long: `Check settings, conversations, helplines and listings. Every problem is named
+with its file and line; the exit code is 1 when there is one. Nothing is opened
+or changed.
+
+A council's own helpline file (SIGNPOST_HELPLINES) may add lines and words and
+put them in another order; whatever would weaken an answer is a problem, and so
+is a line that is past its date.
+
+With --go-live it is a problem too when a helpline has not been phoned in the
+last 31 days, or when nobody has signed a rule, a reply or a translation: one
+line for each file, or all of them with --json.`,
+		Example: "  signpost check\n  signpost check --go-live\n  SIGNPOST_HELPLINES=./our-helplines.yaml signpost check",
+		Args:    noArgs,
+		RunE: func(_ *cobra.Command, _ []string) error {
+			county, found := a.county()
+			book, faults, expired := a.book()
+			found = append(append(found, faults...), expired...)
+			unsigned := book.Unsigned(a.now())
+			if goLive {
+				found = append(found, waiting(unsigned, asJSON)...)
+			}
+			for _, p := range found {
+				if asJSON {
+					if err := json.NewEncoder(a.out).Encode(p); err != nil {
+						return err
+					}
+					continue
+				}
+				fmt.Fprintln(a.out, p)
+			}
+			if len(found) > 0 {
+				if goLive && len(unsigned) > 0 && !asJSON {
+					fmt.Fprintf(a.out, "Not ready for residents: %s.\n", counted(unsigned))
+				}
+				return errFound
+			}
+			if !asJSON {
+				fmt.Fprintf(a.out, "All is well: %d conversations, %d helplines, %d listings, %d places.\n",
+					len(county.program.Flows()), len(book.Helplines()), len(county.world.Directory.All()), len(county.world.Places.All()))
+				a.notes(unsigned)
+			}
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a problem")
+	c.Flags().BoolVar(&goLive, "go-live", false, "also fail on whatever nobody has phoned or signed")
+	return c
+}
+
+// notes says what is no problem here but must not be forgotten before going live.
+func (a *app) notes(unsigned []crisis.Unsigned) {
+	if len(unsigned) > 0 {
+		fmt.Fprintf(a.out, "Before going live: %s. signpost check --go-live names them.\n", counted(unsigned))
+	}
+	if a.cfg.Unreviewed == "1" {
+		fmt.Fprintln(a.out, "Translations that nobody has signed go out: SIGNPOST_UNREVIEWED is 1.")
+	}
+	if len(a.cfg.tokens()) == 0 {
+		fmt.Fprintln(a.out, "Text messages are off: TWILIO_AUTH_TOKEN is not set.")
+	}
+	if len(a.cfg.tokens()) > 0 && a.cfg.PublicURL == "" {
+		fmt.Fprintf(a.out, "SIGNPOST_PUBLIC_URL is not set: only texts signed for %s would be taken.\n", a.cfg.public())
+	}
+	if a.cfg.SlackSecret == "" {
+		fmt.Fprintln(a.out, "Slack is off: SLACK_SIGNING_SECRET is not set.")
+	}
+	if a.cfg.SlackToken == "" {
+		fmt.Fprintln(a.out, "Nobody is alerted of urgent texts: SLACK_BOT_TOKEN and SLACK_ALERT_CHANNEL are not set.")
+	}
+}
+
+// wanting is what each kind of unsigned thing wants, and the order of the kinds.
+var wanting = []struct{ kind, one, many, wants string }{
+	{crisis.KindHelpline, "helpline", "helplines", "not phoned in the last 31 days"},
+	{crisis.KindRule, "rule", "rules", "not signed by a clinician"},
+	{crisis.KindReply, "reply", "replies", "not signed by a clinician"},
+	{crisis.KindTranslation, "translation", "translations", "not signed by a native speaker"},
+}
+
+// counted is how many of each kind there are, in a sentence.
+func counted(all []crisis.Unsigned) string {
+	var parts []string
+	for _, w := range wanting {
+		n := 0
+		for _, u := range all {
+			if u.Kind == w.kind {
+				n++
+			}
+		}
+		if n == 1 {
+			parts = append(parts, "1 "+w.one+" "+w.wants)
+		} else if n > 1 {
+			parts = append(parts, fmt.Sprintf("%d %s %s", n, w.many, w.wants))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// namesMost is how many ids stand in one line of what waits.
+const namesMost = 4
+
+// waiting is what nobody has phoned or signed as problems: each by itself, or
+// one for each file and kind with the first few ids, at the line of the first.
+func waiting(all []crisis.Unsigned, each bool) (out []problem) {
+	if each {
+		for _, u := range all {
+			out = append(out, problem{u.File, u.Line, u.Message()})
+		}
+		return out
+	}
+	type key struct{ kind, file string }
+	var order []key
+	ids, line := map[key][]string{}, map[key]int{}
+	for _, u := range all {
+		k := key{u.Kind, u.File}
+		if ids[k] == nil {
+			order, line[k] = append(order, k), u.Line
+		}
+		ids[k] = append(ids[k], u.ID)
+	}
+	for _, k := range order {
+		names := ids[k]
+		for _, w := range wanting {
+			if w.kind != k.kind {
+				continue
+			}
+			what := fmt.Sprintf("%d %s %s: ", len(names), w.many, w.wants)
+			if len(names) == 1 {
+				what = "1 " + w.one + " " + w.wants + ": "
+			}
+			shown := strings.Join(names[:min(namesMost, len(names))], ", ")
+			if more := len(names) - namesMost; more > 0 {
+				shown += fmt.Sprintf(" and %d more", more)
+			}
+			out = append(out, problem{k.file, line[k], what + shown})
+		}
+	}
+	return out
+}
