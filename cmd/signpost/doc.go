@@ -59,6 +59,7 @@
 //	  find        Answer questions as a resident would be answered, one JSON object a line
 //	  healthcheck Ask the running server whether it is well
 //	  help        Help about any command
+//	  helplines   List the helplines, what is open now, and what must be phoned
 //	  screen      Say how dangerous messages sound, one JSON object a line
 //	  serve       Answer texts, Slack and reviewers until stopped
 //	  users       Who may sign in to the console
@@ -246,6 +247,36 @@
 //
 //	Flags:
 //	  -h, --help   help for healthcheck
+//
+//	Settings are flags too; see: signpost --help
+//
+// # signpost helplines
+//
+//	List the helplines that residents may be shown: the built-in ones, with the
+//	council's own file (SIGNPOST_HELPLINES) laid over them. Hours are London's.
+//
+//	--due prints a checklist to sign of what must be phoned this month: whatever
+//	nobody has phoned, whatever was phoned more than 31 days before the month's end,
+//	and whatever expires in it. It says what to ask, and what to write down where
+//	afterwards.
+//
+//	The exit code is 1 when the council's file is refused; the built-in lines are
+//	listed then, since they are the ones that are given.
+//
+//	Usage:
+//	  signpost helplines [flags]
+//
+//	Examples:
+//	  signpost helplines
+//	  signpost helplines --open
+//	  signpost helplines --due | lp
+//	  signpost helplines --json --due
+//
+//	Flags:
+//	      --due    what must be phoned this month, as a checklist to sign
+//	  -h, --help   help for helplines
+//	      --json   one JSON object a line
+//	      --open   only what is open now
 //
 //	Settings are flags too; see: signpost --help
 //
