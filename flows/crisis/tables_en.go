@@ -151,8 +151,17 @@ var lexiconEN = lexicon{
 			"(threatens|threatened|threatening) (to|me|us) ..9 (if i (say|tell|leave|ring|call|go)|leave me in bed|kill|hurt|burn|stab|take)",
 			"death threats",
 			"(finger|hand|knife) (across|to) (his|her|my) throat",
+			"(hit|hits|hitting) (you|me) with (a|the) ..1 (spoon|belt|slipper|stick|shoe|hanger|cane|hairbrush|ruler|cable|wire|brush)",
+			"after they hit you",
+			"(got|have|ive got|hide|hiding) bruises (again|on|from|all)",
+			"(holds|held|hold|holding) my head under",
+			"(tipping|tipped|tips|pulls|pulled|dragging|drags) (her|him|mum|dad|nan|me) (out of|off) (her|his|my|the|a)? ..1 (chair|bed|sofa|toilet|wheelchair)",
+			"(locks|locked|lock|shut|shuts) me out (in the|of the house|all night|overnight|naked)",
+			"(throws|throwing|threw) things ..3 (at me|around|but never|when|if|and shouts)",
+			"(kicked|kicks|hurt|hurts|killed|kill|strangled) (my|our) (dog|cat|rabbit|puppy|kitten|pet|hamster|bird) ..9 (he|she|him|her|because|smiled|told me)",
+			"(he|she|boyfriend|husband|partner) ..2 (killed|kicked|hurt) (my|our) (dog|cat|rabbit|puppy|kitten|pet)",
 		}},
-		{ID: "abuse.word", File: "lexicon/en/abuse.yaml", Line: 82, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "named", Mention: true, Anyone: true, Reason: "calls it abuse", Patterns: []string{
+		{ID: "abuse.word", File: "lexicon/en/abuse.yaml", Line: 91, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "named", Mention: true, Anyone: true, Reason: "calls it abuse", Patterns: []string{
 			"(abusive|violent|controlling|coercive|toxic abusive|emotionally abusive|physically abusive) ..1 (relationship|relationships|partner|husband|boyfriend|wife|girlfriend|ex|marriage|home|parent|parents|mother|father|mum|dad|household|family|situation|spouse|mom|brother|son|fiance|stepdad|man)",
 			"^ domestic (abuse|violence) (help|please|advice|support|line|helpline|number|$)",
 			"(need|want|trying|how (do|can) i) ..2 (get away|escape|run away|leave) (from)? (my|him|her) ..1 (abusive|violent|husband|partner|boyfriend|wife|ex|him safely) !(party|for the weekend)",
@@ -178,7 +187,7 @@ var lexiconEN = lexicon{
 			"(got out|left him|left her|escaped|fled) ..6 (months|weeks|years|days) (now|ago|and) ..6 (scared|still|jump*|noise|find)",
 			"(hostel|refuge|safe house) ..5 (after|from) ..4 (battered|violent|him|abuse|beaten|years of)",
 		}},
-		{ID: "abuse.sexual", File: "lexicon/en/abuse.yaml", Line: 117, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Mention: true, Anyone: true, Reason: "sexual violence or pressure", Patterns: []string{
+		{ID: "abuse.sexual", File: "lexicon/en/abuse.yaml", Line: 126, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Mention: true, Anyone: true, Reason: "sexual violence or pressure", Patterns: []string{
 			"(someone|he|they|man|guy|boyfriend|uncle|somebody) ..1 hurt me ..4 (sexually|down there|in bed)",
 			"(raped|rapes|raping|molested|groped|sexually (assaulted|abused|harassed|harasses)) (me|her|him|my|by|us)",
 			"(was|been|got|being|am|were|get) (raped|molested|groped|sexually (assaulted|abused|harassed)|drugged and|spiked|gang raped|date raped)",
@@ -235,8 +244,17 @@ var lexiconEN = lexicon{
 			"(man|men) ..6 (same much older man|much older man)",
 			"(let|letting) his (friend|friends|mates|mate) ..4 (sex|me|touch)",
 			"woke up (with|and|to) (him|he|a man|someone) (doing|inside|on|touching)",
+			"(does|do|did) it (even|anyway) ..1 (when|if|though) i (say|said) no",
+			"(told|asked|begged) (him|her|my (bf|boyfriend|husband|partner|ex)) to stop ..6 (carried on|kept|did not|would not|didnt|wouldnt|nearly finished|anyway)",
+			"(been|keeps|kept|started|is|was) (touching|groping|rubbing up against|rubbing against|grabbing|feeling up|kissing) (me|my (bum|breasts|boobs|leg|legs|chest|body|bottom)) !(heart|up)",
+			"(touch~|touching) (his|her|their|my) (private parts|privates|private|bits|willy|down there)",
+			"(have|having|had) to have sex with",
+			"(photos|pictures|videos|pics) of me ..9 (send|sends|post|posts|share|show|parents|work|everyone|without me)",
+			"(took|takes) my clothes off and i (just)? ..3",
+			"(comes|goes) into her room (at night)? and does",
+			"does stuff to (me|her|my|him)",
 		}},
-		{ID: "abuse.control", File: "lexicon/en/abuse.yaml", Line: 184, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "controls where they go, whom they see, what they have; threatens; follows", Patterns: []string{
+		{ID: "abuse.control", File: "lexicon/en/abuse.yaml", Line: 202, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "controls where they go, whom they see, what they have; threatens; follows", Patterns: []string{
 			"(he|she|husband|wife|partner|boyfriend|girlfriend|in laws|ex|father in law|mother in law|carer|fiance|gang|agent|bf|gf) ..2 (will not|would not|does not|never|refuses to|did not|not) (let|allow|permit|lets|allows) me ..1 (to)? (leave|go|see|have|out|work|talk|speak|use|drive|get a job|eat|wear|learn|study|sleep|contact|visit|answer|text|money|any money|be alone|do anything|anywhere|spend|my own|open|my phone|a phone|friends|near|take|call|ring|socialis*|breathe|shut|lock|wash|shower)  !(a dog|the dog|a cat|home early|win|first|on the sofa|a drink|his chips|touch (his|her) (car|food))",
 			"(he|she|husband|wife|partner|boyfriend|girlfriend|ex|dad|family|in laws|parents) ..2 (will not|would not|does not|did not) let (her|my (mum|mom|sister|daughter|friend|nan|dad)|me or my (sister|brother)) (leave|go|see|have|out|work|talk|speak|use|visit|answer|come|near)",
 			"i ..1 (not|never|hardly) (allowed|aloud) (to)? (out|friends|any friends|see (my|anyone|friends)|leave the|go (out|anywhere|to work)|money|my own|a phone|talk to|speak to|work|have (friends|money|a|my)|shut the|a lock|any money|near my|in the kitchen|visitors|to) ..2 (without (him|her|permission|my husband|asking)|he|she|my (husband|partner|family|friends|mum|sister|boyfriend|in laws|parents)|friends|money|house|phone|door|lock|alone|bank|by (him|her|my)|unless (he|she)|$) !(dogs|in the (pool|library|gym|shed)|to park|sugar|gluten|to (drive|eat|lift|fly|wake|embarrass) (for|after|because|until)|alcohol)",
@@ -271,17 +289,17 @@ var lexiconEN = lexicon{
 			"(cuckooed|cuckooing|taken over my (flat|house)|using my (flat|house) to (deal|sell)|made me (carry|sell|deal|hold) (drugs|weed|crack|stuff|a package))",
 			"(modern slavery|boss|agency|employer|gangmaster|they) ..4 (has my passport|took my passport|keeps my passport|keep my wages|not pay me|does not pay me|locks us|sleep where) ..3",
 		}},
-		{ID: "abuse.child-voice", File: "lexicon/en/abuse.yaml", Line: 227, Kind: 0, Level: 4, Others: 3, Flags: 2, Sign: "hurt-by", Anyone: true, Reason: "a child or a young person says that they are hurt at home", Patterns: []string{
+		{ID: "abuse.child-voice", File: "lexicon/en/abuse.yaml", Line: 245, Kind: 0, Level: 4, Others: 3, Flags: 2, Sign: "hurt-by", Anyone: true, Reason: "a child or a young person says that they are hurt at home", Patterns: []string{
 			"my (dad|mum|mom|stepdad|stepmum|foster mum|foster dad|mums boyfriend|mam|mummy|daddy|mums partner|step dad) ..2 (hits|beats|slaps|kicks|punches|belts|hurts|smacks|locks|starves|whips|burns|touches) (me|us|my (little )?(brother|sister|mum))  !(at|up|with (a smile|the bill))",
 			"(mum|dad|mom|parents|mam|father|mother) ..2 (left|leaves|leave|leaving) (me|us) ..2 (alone|on our own|on my own|without (food|dinner|tea)|with no (food|dinner|tea)|by ourselves|home alone|for days|all night)",
 			"(do not|scared to|afraid to|too scared to|frightened to|can not) (want to|feel safe to)? (go|going) (back)? home ..5 (dad|mum|stepdad) ..3 (hit|hits|hurt|hurts|drunk|shout|shouts|angry|mad)",
 		}},
-		{ID: "abuse.third", File: "lexicon/en/abuse.yaml", Line: 241, Kind: 0, Level: 4, Others: 3, Flags: 4, Sign: "hurt-by", Anyone: true, Reason: "sees or hears that somebody else is hurt", Patterns: []string{
+		{ID: "abuse.third", File: "lexicon/en/abuse.yaml", Line: 259, Kind: 0, Level: 4, Others: 3, Flags: 4, Sign: "hurt-by", Anyone: true, Reason: "sees or hears that somebody else is hurt", Patterns: []string{
 			"(next door|neighbour|neighbours|neighbor|neighbors|upstairs|friend|friends|mate|colleague|coworker|sister|daughter|mum|mother|lady|woman) ..5 (hits|hitting|beating|beats|hurting|hurts|smacking|battering|screaming at|punched|slapped) (his|her|their|the) (kid|kids|child|children|baby|wife|girlfriend|husband|partner|boyfriend|dog|mum)",
 			"(friend|friends|mate|sister|daughter|mum|colleague|cousin|neighbour|coworker|aunt|niece) ..3 (husband|boyfriend|partner|ex|fella|bloke|wife|girlfriend) ..3 (hits|hit|beats|beat|hurts|hurting|hitting|beating|controls|abuses|abusing|punched|slapped|threatens|strangled|pushed|kicked) (her|him|them)",
 			"child next door ..3 (abused|hurt|hit|beaten|neglected|screaming)",
 		}},
-		{ID: "abuse.child", File: "lexicon/en/abuse.yaml", Line: 255, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "a child hurt, afraid or neglected", Patterns: []string{
+		{ID: "abuse.child", File: "lexicon/en/abuse.yaml", Line: 273, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "a child hurt, afraid or neglected", Patterns: []string{
 			"(dad|mum|mom|father|mother|stepdad|stepmum|parents|foster mum|foster dad|mums boyfriend|stepfather|mam|mummy|daddy|mums partner) ..2 (hits|beats|slaps|kicks|punches|belts|hurts|smacks|locks|starves|whips|burns) (me|us|my (brother|sister|mum)|him|her)  !(at|up|with (a smile|the bill))",
 			"(mum|dad|mom|parents|mam|father|mother) ..2 (left|leaves|leave|leaving) (me|us) ..2 (alone|on our own|on my own|without (food|dinner|tea)|with no (food|dinner|tea)|by ourselves|home alone|for days|all night)",
 			"(child|children|kid|kids|baby|toddler|little girl|little boy|granddaughter|grandson|nephew|niece|pupil|little one|student|students|boy|girl|mate|friend) ..6 (bruises on|bruise on|covered in bruises|cigarette burns|burn marks|marks on (his|her)|neglected|left (home)? alone|home alone|not being fed|malnourished|scared to go home|scared of going home|does not want to go home|being (hurt|hit|abused|neglected)|always hungry|begging for food|cuts on (his|her) back|flinches|locked in (a|the|his|her)|in the cupboard|off his dads belt)",
@@ -294,14 +312,14 @@ var lexiconEN = lexicon{
 			"(worried|concerned|scared|report|reporting) ..2 (about|for) a (child|little (girl|boy)|baby|kid|family|neighbours child|pupil|boy|girl) ..9 (bruises|hurt|hit|shout|neglect|safe|abuse|scream|alone|dirty|hungry|nappy|treated|crying)",
 			"(kid|kids|child|children|baby|toddler|girl|boy) ..6 (out|outside|sat|left) in the (cold|rain|garden) ..4 (hours|nappy|no coat|crying|alone|again)",
 		}},
-		{ID: "abuse.elder", File: "lexicon/en/abuse.yaml", Line: 276, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "an older or disabled person hurt, robbed or neglected", Patterns: []string{
+		{ID: "abuse.elder", File: "lexicon/en/abuse.yaml", Line: 294, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "an older or disabled person hurt, robbed or neglected", Patterns: []string{
 			"(carer|carers|care worker|care home|nursing home|home help|night staff|staff|nurse|support worker|agency|the home|that home) ..6 (rough with|hits|hit|hitting|slap~|shouts at|shouting at|steal~|stealing|stole|taking (my|her|his|mums|dads) money|takes (my|her|his) money|hurts|hurting|left (him|her|me|mum|dad|nan) in (wet|soiled|dirty|a wet|the same|his|her)|leave (him|her|me|mum|dad|nan) in|leaves (me|him|her|mum|dad|nan) in|neglect~|neglecting|drag~|swears at|swear at|laughs at me|laugh at her|laugh at him|not feeding|not washing|not fed|threaten~|tied|tie|ties|calls me names|turns my|refuses to help me|will not help me|holds her|handled her|bruises on)",
 			"(mum|mom|dad|nan|gran|grandad|mother|father|resident|grandmother|grandfather|elderly|old lady|old man|old neighbour) ..6 (left in (her|his|their) own|left in (wet|soiled|dirty)|bed sores|bedsores|not been (fed|washed|changed)|not feeding|not being fed|bruises on|bruising on|unexplained bruises|covered in bruises|locked in (her|his|the)|tied to|sat in (her|his) own|over medicated|pressure sores|black and blue|scared of (the|her|his|one|a) (carer|carers|son|daughter|staff|nurse))",
 			"(not|never) (feeding|washing|changing|looking after) (my)? (mum|mother|dad|nan|gran|father|grandad) (properly)?",
 			"(son|daughter|grandson|granddaughter|nephew|niece|carer|neighbour|family|in law|kids|lodger|relative|stepson|brother|sister) ..4 (takes|taking|took|steals|stealing|stole|spends|spending|has (had|got)?|cleaned out|drained|emptied|helps (himself|herself) to|withdrawing|taken|demands|made me sign|cashing|controls|sold|nicked|using) ..2 (my|her|his|mums|dads|nans|grans) ..1 (pension|money|savings|bank card|card|benefits|attendance allowance|house|inheritance|jewellery|ring|purse|bank account|pip|coin collection) !(to the (garage|bank)|shopping)",
 			"(says|said|threatens|threatening) ..3 (put|putting) (me|her|him|mum|dad|nan) in a home",
 		}},
-		{ID: "abuse.emotional", File: "lexicon/en/abuse.yaml", Line: 291, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "belittled", Anyone: true, Reason: "somebody close belittles, screams at, blames or punishes them", Patterns: []string{
+		{ID: "abuse.emotional", File: "lexicon/en/abuse.yaml", Line: 309, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "belittled", Anyone: true, Reason: "somebody close belittles, screams at, blames or punishes them", Patterns: []string{
 			"(husband|wife|partner|boyfriend|girlfriend|he|she|ex|dad|mum|mother|father|mil|stepdad|mom|bf|gf|fiance|in laws) ..2 (calls|called|calling) me (a|an|all)? (fat|stupid|ugly|worthless|useless|crazy|thick|lazy|disgusting|pathetic|mental|psycho|bitch|slut|whore|cunt|idiot|names|every name|the worst names|horrible names|pig|cow|slag|tramp|retard|waste of|mad) !(lol|haha|but (in|as) a joke)",
 			"(puts|putting|tears|grinds) me down (all the time|constantly|in front|every|always|and|so|in front)",
 			"(he|she|husband|wife|partner|boyfriend|girlfriend|ex|dad|mum|mother|father) ..2 (belittles|humiliates|degrades|mocks|insults|ridicules|demeans|undermines|bullies|intimidates|manipulates|guilt trips|gaslights|controls|torments|taunts|belittled|humiliated|degraded) (me|us)",
@@ -314,11 +332,11 @@ var lexiconEN = lexicon{
 			"(takes|took|taking) it out on (me|us|the kids|my mum)",
 			"(temper|mood swings|anger|rages) (scares|scare|frightens|terrifies) (me|us)",
 		}},
-		{ID: "abuse.hate", File: "lexicon/en/abuse.yaml", Line: 312, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "told-to-die", Anyone: true, Reason: "is told to kill themselves", Patterns: []string{
+		{ID: "abuse.hate", File: "lexicon/en/abuse.yaml", Line: 330, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "told-to-die", Anyone: true, Reason: "is told to kill themselves", Patterns: []string{
 			"(told|tells|telling|tell|messages|messaged|asks|asked|want|wants|wanted|texts|texted|dm) me (to|that i should|i should|i need to) (go)? (and)? (kill (myself|yourself|my self)|die|kms|end my life|kys|hang myself|drink bleach)",
 			"(says|said|saying|keep saying|think|thinks) (that)? i (should|need to|ought to|deserve to) (go)? (and)? (kill myself|die|kms|end my life|be dead|hang myself)",
 		}},
-		{ID: "abuse.afraid", File: "lexicon/en/abuse.yaml", Line: 324, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "cannot leave, is harassed, is made to believe it is all their own doing", Patterns: []string{
+		{ID: "abuse.afraid", File: "lexicon/en/abuse.yaml", Line: 342, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "cannot leave, is harassed, is made to believe it is all their own doing", Patterns: []string{
 			"(<partner>|neighbour|man|guy|stalker|he|she|colleague|boss|manager|ex husband|ex boyfriend|someone) ..2 (is|has been|keeps|kept|been|wont stop|was)? (harassing|stalking|threatening|terrorising|intimidating|tormenting) (me|us) !(to (book|pay) in)",
 			"how (do|can|would|should) i (leave|get away|get out|escape) ..2 (when|with|if) ..6 (no money|nowhere|access|kids|afford|his name|my name|works|passport|control*)",
 			"(want|need|trying|tried|going|planning|ready|have) to leave (him|her|my (husband|partner|boyfriend|wife)) ..4 (scared|afraid|frightened|how|safe|kids|cant|can not|not know|help)",
@@ -398,6 +416,35 @@ var lexiconEN = lexicon{
 			"where can i go (tonight)? ..3 (no money|kids|children|away from|safe|refuge|him)",
 			"(does things|in a hitting mood|scared to go home|dont want to go home|not want to go home|afraid to go home) ..6",
 			"whispered (help me|can you ring|call the police)",
+			"(he|she|they|husband|wife|partner|boyfriend|girlfriend) ..1 (twists|twist|turns) (it|everything) ..3 (so i am|round on|around on|on me|to be my)",
+			"takes (it|everything|his anger|her anger) out on me",
+			"(says|tell me|tells me|insists) ..2 (it|things) never happened",
+			"(tells|told|telling) the kids ..2 (mummy|mum|daddy|dad|i am|im|their mum) ..4",
+			"(makes|made|making) me (give|hand|ask|beg|account|explain|prove|send|report|sign|work|pay|turn|keep|leave|sleep|stay|drop|quit|block|delete) ..6 (him|her|wages|benefits|money|before i|permission|to go|receipts|phone|friends|location|card|pension|house|family|every)",
+			"(have|having|had) to ask (him|her|permission|before|for (money|every|my own|anything)) ..4 !(the teacher|my boss)",
+			"(allowed|permission) to (see my|go to|go for|watch|have|eat|speak to|talk to|use the|leave) ..4 (she|he|decides|him|her|husband|wife|partner)",
+			"(he|she|husband|wife|partner|boyfriend|girlfriend|they) (decides|decide) if i ..2 (allowed|can|may|go|see)",
+			"(he|she|husband|wife|partner|boyfriend|girlfriend) ..1 (times|timed|timing) (me|it|how long i) !(at)",
+			"(weigh|weighs|weighed) me",
+			"(found|finds|find) (out)? where i (live|work|am) ..4 !(club)",
+			"card (that)? (said|saying|says) found you",
+			"(leaves|leaving|left|keeps leaving|sends|sending) (stuff|things|notes|flowers|gifts|presents|letters|roses) ..3 (doorstep|door|car|work|desk|my|again)",
+			"(films|filming|watches|watching|photographs|photographing|takes photos of) me ..4 (garden|window|window and|house|street|bed|school|work|home|from)",
+			"(messages|rings|calls|texts|contacts) me from (a|new|different|another) (new|different)? ..1 (number|numbers|account|accounts)",
+			"calls at (2am|3am|4am|night) and (just)? breathes",
+			"(fixated|obsessed) (on|with) me",
+			"(keep|keeps|kept) my (money|wages|pay) ..6 (rent|debt|travel|food|passport|room|boss|cousin)",
+			"(sleep|live|share) in a room with ..3 (girls|others|men|women|people) ..6",
+			"never (any)? food (in|at) (our|the|my) (house|home)",
+			"forgets to feed (me|us|them|her|him)",
+			"(go|went|goes|going|sent) without (food|dinner|tea) ..6 (bad|naughty|punish*|days|day|if)",
+			"(makes|made|making) my ..2 (sister|brother|son|daughter|mum|nan) (ill|sick)",
+			"(wishes|wish|wished) (she|he|they) had never had me",
+			"(she|he|they) (says|said) (i am|im) ..4 to be loved",
+			"(i leave|leave|go) with the clothes i came in",
+			"not abuse unless",
+			"(stupid|dumb|ugly|fat|useless) (cow|bitch|slag|cunt|idiot) (if|when|because|for|every)",
+			"(says|tells me|said) (i am|im) too ..2 to be loved",
 		}},
 		{ID: "crisis.want-die", File: "lexicon/en/crisis.yaml", Line: 6, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "wants, means or thinks about dying", Patterns: []string{
 			"<want> ..2 <to>? <die> !(of|laughing|for a|for this|for that|for (the|my) (cake|shoes|dress)|from (laughter|laughing|heat|embarrassment|cringe)|in the (game|film|final|boss)|rn lol)",
@@ -827,8 +874,9 @@ var lexiconEN = lexicon{
 			"(overdosed|oded) (about|just now|an hour|this (morning|evening|afternoon)|tonight|now|half an hour|earlier|last night|again) ..2",
 			"(took|taken|swallowed) (my|the|his|her) ..2 <pills> all of them",
 			"<pills> ..4 (going to|about to|gonna|ready to) take (them|it|the lot|all) (now|all|tonight|$)",
+			"(<kin-is>|<kin> has|<kin> just|she has|he has|shes|hes) (just)? (taken|took|swallowed) (an|a|all|loads of|too many|some)? ..1 (overdose|<pills>) ..6 (now|ago|sleepy|sick|drowsy|what do i|help|hospital|a and e|ambulance|phone|wont)",
 		}},
-		{ID: "danger.cut", File: "lexicon/en/danger.yaml", Line: 48, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "has cut deep, is bleeding", Patterns: []string{
+		{ID: "danger.cut", File: "lexicon/en/danger.yaml", Line: 49, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "has cut deep, is bleeding", Patterns: []string{
 			"(i|have|just|already|has|he|she) (have|has|just|already)? (cut|slit|slashed|sliced|cutted|opened) (my|me|his|her|their|both|both my) (wrist+|throat|neck|vein+|artery)",
 			"(cut|slit|slashed|sliced|stabbed) (myself|my arm|my arms|my leg|my legs|my thigh|my wrist|my wrists|too|so|really|his|her) ..4 (deep|badly|bleeding|blood|not stop|wont stop|gushing|spurting|everywhere|stitches|bone|ambulance|hospital) !(shaving|cooking|chopping|on a|gardening)",
 			"(cut|gone|went) (too|really|so|way too) deep !(in|into)",
@@ -843,8 +891,9 @@ var lexiconEN = lexicon{
 			"(cut|did it|done it|deep|arm|arms|wrist|wrists|vein|veins|blood|artery|leg|thigh) ..4 (spurting|gushing|squirting|pumping out|pouring out|pouring)",
 			"cut ..3 <body> ..3 (really bad|really badly|badly|too deep|so deep|wide open|see (inside|fat|bone|white)|to the bone|wont stop|will not stop|gushing|stitches)",
 			"(cut|sliced|slashed) (both)? ..1 (my)? (arms|wrists|legs|thighs) ..9 (shaking|cold|blood|loads of it|bleeding|stitches|dizzy|everywhere|towel)",
+			"(cut|cutting) (her|his|their) (wrists|wrist|arms|throat|veins) ..9 (quiet|phone|now|blood|bleeding|help|address|going|wont|ambulance)",
 		}},
-		{ID: "danger.place", File: "lexicon/en/danger.yaml", Line: 73, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "is standing where a fall or a train would kill", Patterns: []string{
+		{ID: "danger.place", File: "lexicon/en/danger.yaml", Line: 75, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "is standing where a fall or a train would kill", Patterns: []string{
 			"(i|am|is|are|standing|stood|sat|sitting|stuck|up|climbed|now|here|parked|got) (up|out|here|now|sat|standing|stood|sitting|right|looking)? (on|over|off) (the|a|this|top of|top of the|top of a|that|edge of the|edge of a|my) ..1 (bridge|ledge|roof|rooftop|cliff|cliffs|flyover|viaduct|railings|parapet|overpass|multistorey|balcony) !(cafe|club|inn|pub|road|street|school|centre|center|hotel|night|group|team|fixing|repairing|garden|bar|hall|surgery|park|end|house|tavern|class|players|lessons|farm|doing|taking photos|cafe|walk|building|repair|terrace|theatre|bit|meeting|waiting for|fishing|near the|with the kids|with my)",
 			"(i|am|is|are|standing|stood|sat|sitting|lying|laid|walking|walk|on) (up|out|here|now|sat|standing|stood|sitting|lying|laid|walking|down)? (on|by|at|near|along|down) (the|a|this) (edge|train tracks|train track|tracks|railway tracks|railway track|railway line|railway|rails|train line|level crossing|motorway bridge|platform edge|edge of the (platform|cliff|roof|bridge|road|water|quay)) !(of (town|the village|my seat)|walk|museum|model|heritage|inn|pub|trail)",
 			"(on|at) (the|a) (platform|station|bridge|car park|roof|cliff|tracks|top|edge|motorway|river|canal|beach) ..5 (jump|end it|die|kill|do it|goodbye|over the edge|bye)",
@@ -861,7 +910,7 @@ var lexiconEN = lexicon{
 			"(in|into) the (river|canal|sea|lake|reservoir|water|weir|soar|trent) up to my (chest|neck|waist|shoulders|chin) !(swimming|fishing|lovely)",
 			"(wading|waded|walking|walked) (in|into|out|deeper) (in|into|to)? (the)? (river|canal|lake|sea|water|reservoir) ..3 (goodbye|bye|sorry|now|not coming|tonight)",
 		}},
-		{ID: "danger.doing-it", File: "lexicon/en/danger.yaml", Line: 99, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Jest: true, Reason: "is doing it, or is about to", Patterns: []string{
+		{ID: "danger.doing-it", File: "lexicon/en/danger.yaml", Line: 101, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Jest: true, Reason: "is doing it, or is about to", Patterns: []string{
 			"(am|i am|about to|on the verge of|seconds from|minutes (away)? from|this close to|inches from) ..1 (about to)? (kill myself|end my life|hang myself|overdose|take them all|take the lot|take all|cut my|slit my|drown myself|shoot myself|throw myself|end it all|kms|do it now)",
 			"(going to|will|am|about to|ill) ..1 <kill-self> ..1 (now|right now|rn|in a minute|in a bit|this minute|any minute)",
 			"about to <kill-self>",
@@ -912,7 +961,7 @@ var lexiconEN = lexicon{
 			"this is it (goodbye|bye|im doing|i am doing|sorry|im going to)",
 			"(talk|help|stop) me ..3 (or|before) (i|ill|i will|im) ..2 (do it|jump|kill myself|take them|cut|end it|swallow)",
 		}},
-		{ID: "danger.attack", File: "lexicon/en/danger.yaml", Line: 160, Kind: 0, Level: 6, Others: 6, Flags: 1, Jest: true, Anyone: true, Reason: "is being attacked now", Patterns: []string{
+		{ID: "danger.attack", File: "lexicon/en/danger.yaml", Line: 162, Kind: 0, Level: 6, Others: 6, Flags: 1, Jest: true, Anyone: true, Reason: "is being attacked now", Patterns: []string{
 			"(he|she|they|is|are|someone|dad|mum|dads|mums|partner|husband|boyfriend|man|ex|brother|son|stepdad) (is|are|has)? (fucking|outside|here|in here|right now|got in and|drunk and)? (attacking|strangling|choking|stabbing|raping|battering|assaulting|smashing (the|up|my|our)|kicking off and|trying to (kill|strangle|stab|rape)|threatening to (kill|stab|burn)|hurting) ..1 (<victim>|<their-victim>|house|flat|place|door|everything|things|window|windows|down the door)",
 			"(he|she|they|dad|mum|husband|boyfriend|partner|someone|stepdad|ex|brother|son) (is|are) (now)? (hitting|beating|punching|kicking|assaulting|slapping|throttling|dragging|throwing things at) ..1 (<victim>|<their-victim>) !(up on|at (chess|darts|fifa|cards)|with (cushions|pillows|snowballs|balloons))",
 			"(hitting|beating|attacking|punching|kicking|strangling|choking|stabbing|raping|assaulting|battering) ..2 (<victim>|<their-victim>) (now|right now|rn|as i type|again now|help|please|call|send|quick)",
@@ -955,8 +1004,9 @@ var lexiconEN = lexicon{
 			"(making|taking|forcing) me ..5 (married|marry|marriage) ..9 (airport|gate|plane|flight|board|today|tomorrow|now|tonight)",
 			"(ordering|order|want|like) a pizza ..4 (cant talk|can not talk|he is here|hes here)",
 			"(bloke|man|lad|someone|guy|woman|lads) with a (gun|knife|machete|axe) (in|outside|at|on|here|downstairs)",
+			"(ex|he|him|husband|boyfriend|partner|someone|man) ..2 in my (house|flat|home|garden|room) ..6 (hear|upstairs|downstairs|wardrobe|hiding|talk|quiet|whisper)",
 		}},
-		{ID: "danger.intruder", File: "lexicon/en/danger.yaml", Line: 214, Kind: 0, Level: 6, Others: 6, Flags: 1, Anyone: true, Reason: "somebody is breaking in or following", Patterns: []string{
+		{ID: "danger.intruder", File: "lexicon/en/danger.yaml", Line: 217, Kind: 0, Level: 6, Others: 6, Flags: 1, Anyone: true, Reason: "somebody is breaking in or following", Patterns: []string{
 			"(someone|somebody|man|men|people|he|she|they|intruder|burglar|ex|stranger|neighbour+|lads|guy|guys|husband|boyfriend|dad|him) ..3 (breaking in|broken in|broke in|breaking into|trying to get in|trying to break in|trying to break into|trying to get into|kicking (my|the|our)? (front|back)? door|kicking in|banging on (my|the|our) (front|back)? door|hammering on (my|the|our) (front|back)? door|smashing (my|the|our) (front|back)? (door|windows|window|car)|getting in|climbing in|forcing the|at my window|trying (my|the) (door|handle)) !(the music|to the|touch|with work|business)",
 			"(someone|somebody|intruder|burglar|burglars|stranger|a man|men) (is|are|hiding|creeping|standing|lurking) ..1 (in|inside|outside|downstairs in) my (house|flat|home|bedroom|window|kitchen|bungalow|garden|apartment)",
 			"(intruder|burglar|burglars|prowler) (in|inside|downstairs|upstairs|outside)",
@@ -964,7 +1014,7 @@ var lexiconEN = lexicon{
 			"(someone|somebody|man|men|car|he|people|guy|lads|guys) (is|are)? ..1 following me (home|now|down|and|from|through|in|$) !(on|around the|back on)",
 			"(being|am) (followed|chased) (home|by (a|some|two|three|my)|down|through|and|now|$)",
 		}},
-		{ID: "danger.body", File: "lexicon/en/danger.yaml", Line: 231, Kind: 0, Level: 6, Others: 6, Flags: 0, Jest: true, Anyone: true, Reason: "not breathing, unconscious, a medical emergency", Patterns: []string{
+		{ID: "danger.body", File: "lexicon/en/danger.yaml", Line: 234, Kind: 0, Level: 6, Others: 6, Flags: 0, Jest: true, Anyone: true, Reason: "not breathing, unconscious, a medical emergency", Patterns: []string{
 			"(not|stopped|hardly|barely|quit) breathing !(exercises|group|well|right|through|a word|space)",
 			"(he|she|baby|mum|dad|nan|husband|wife|son|daughter|friend|they|grandad|partner|toddler) ..2 (can not|struggling to|not) breathe !(for laughing|in this heat|well|with (asthma|copd)|after stairs)",
 			"i can not breathe (help|please|and (my chest|help))",
@@ -2012,12 +2062,20 @@ var lexiconEN = lexicon{
 			"(so|really) (happy|calm|peaceful) ..6 (bad sign|warning|after weeks|suddenly|worried|all of a sudden)",
 			"(help|ask|asks|asking|begs|begging) (me)? (to)? help (her|him) (to)? die",
 			"(what|asking what) ..3 (like|happens) when you die ..6 (bullied|hurt|sick|scared|worried)",
+			"(<kin>|he|she) ..3 (rather|wants|want) be with the (boys|lads|mates) we lost",
+			"(thought|thinks|thinking) of driving into",
+			"(says|said) ..2 (going to|gonna|he will|she will) do it ..4 (birthday|saturday|tonight|tomorrow|weekend|<day>)",
+			"(wants|want) to be where (the|her|his|my) ..1 (baby|mum|dad|wife|husband|son|daughter|he|she) (is|are)",
+			"(gave|given|giving) me (her|his|their) (cat|dog|keys|watch|ring|records|bird|car) ..9 (need|moving|why|smiled|low|worried|lives alone|wouldnt)",
+			"asked (me)? to (bring|get|buy) (him|her|them) ..1 (some|lots of|a lot of)? (tablets|pills|paracetamol) ..9",
+			"(dies|die|died|death) by (their|his|her) own hand",
+			"(no|not any) point in (him|her|them)",
 		}},
-		{ID: "worried.line", File: "lexicon/en/others.yaml", Line: 79, Kind: 0, Level: 3, Others: 3, Flags: 4, Mention: true, Anyone: true, Reason: "asks on behalf of somebody who self-harms or is suicidal", Patterns: []string{
+		{ID: "worried.line", File: "lexicon/en/others.yaml", Line: 87, Kind: 0, Level: 3, Others: 3, Flags: 4, Mention: true, Anyone: true, Reason: "asks on behalf of somebody who self-harms or is suicidal", Patterns: []string{
 			"(<kin>|he|she|they) ..3 (self harm~|selfharm~|self harming|cutting|cuts|hurting|hurts|harming|harms|burning) (himself|herself|themselves|again|at school|$) !(grass|hair|the)",
 			"(helpline|support|advice|help|group|leaflet) ..4 (for) (parents|families|friends|carers|mums) ..6 (suicid|self harm|suicidal|attempt|depressed)",
 		}},
-		{ID: "bereaved.suicide", File: "lexicon/en/others.yaml", Line: 94, Kind: 0, Level: 2, Others: 2, Flags: 0, Mention: true, Anyone: true, Claims: true, Reason: "somebody close died by suicide", Patterns: []string{
+		{ID: "bereaved.suicide", File: "lexicon/en/others.yaml", Line: 102, Kind: 0, Level: 2, Others: 2, Flags: 0, Mention: true, Anyone: true, Claims: true, Reason: "somebody close died by suicide", Patterns: []string{
 			"(<kin>|he|she|they|grandson|neighbour|uncle|dads|mums|sons|daughters|brothers|sisters) ..5 (killed|hung|hanged|shot|gassed|drowned|topped|offed) (himself|herself|themselves|themself)",
 			"(<kin>|he|she|they|who) ..5 (took|taken|ended|had taken|takes) (his|her|their) (own)? (life|lives)",
 			"(<kin>|he|she|they) ..4 (died|dead|passed|gone|lost|death|passed away|dies) ..3 (by|to|of|from|was|in a|as a) (suspected|apparent)? (his|her|their)? (own)? (suicide|overdose on purpose|own hand)",
@@ -2039,13 +2097,16 @@ var lexiconEN = lexicon{
 			"why (did|would) (he|she|they|my <kin>) do (it|this) ..9",
 			"(coroner|inquest|postmortem|post mortem) ..9 (son|daughter|husband|wife|brother|sister|dad|mum|funeral|our)",
 		}},
-		{ID: "bereaved.did-it", File: "lexicon/en/others.yaml", Line: 127, Kind: 0, Level: 2, Others: 2, Flags: 0, Soft: true, Anyone: true, Claims: true, Reason: "somebody close died by suicide, said without the word", Patterns: []string{
+		{ID: "bereaved.did-it", File: "lexicon/en/others.yaml", Line: 135, Kind: 0, Level: 2, Others: 2, Flags: 0, Soft: true, Anyone: true, Claims: true, Reason: "somebody close died by suicide, said without the word", Patterns: []string{
 			"(dad|brother|son|lad|mum|wife|husband|grandad|granddad|friend|sister|daughter|uncle|boyfriend|girlfriend|mate|student|colleague|partner|twin|boy|girl) ..2 (did it|done it) (on|when|last|that|five|three|two|himself|herself|six|a year|<number>|at|to us|to me)",
 			"(did himself in|done himself in|did herself in|did it himself|did it herself|finished his life|ended his life|ended her life|took their own lives|took his own life|took her own life|taken their own lives|taken his own life|taken her own life|took his life|took her life)",
 			"(dad|brother|son|lad|mum|wife|husband|sister|daughter|mate|friend) jumped $",
 			"(sobs|survivors of bereavement by suicide) ..6 (lost|meeting|meet|brother|son|dad|mum|group|leicester)",
 			"(train driver|driver|paramedic|officer|nurse|firefighter) ..9 (jumped|in front of my|cut (down|them|him|her|four|people)|found him|found her)",
 			"(inquest|coroner|coroners) ..6 (son|daughter|husband|wife|brother|sister|dad|mum|letter|note|funeral)",
+			"(did|done) what (he|she|dad|mum|they) did",
+			"(mates|mate|friend|friends|lad|lads) dead (he|she) did it",
+			"(get over|got over|getting over|the one who|i was the one) ..4 (finding|opened the door|found)",
 		}},
 		{ID: "sign.death", File: "lexicon/en/signs.yaml", Line: 8, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "death-word", Jest: true, Reason: "speaks of death or dying", Patterns: []string{
 			"(die|dead|dying|death|died|dies|unalive|deceased|corpse|coffin|grave|buried|bury) !(battery|line|end|slow|good|nice|funny|easy|on time|weight|lift|sea|heading|ball|leg|pool|certificate|metal|tired|keen|quick|simple|cute|posh|hard|tasty|penalty|cheap|hot|cold|grip)",
