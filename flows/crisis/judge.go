@@ -17,6 +17,7 @@ const (
 	markJest
 	markEarnest
 	markTrifle
+	markTopic
 	markPetty
 	markWell
 	markRefused // of a hit that was denied: what lies inside it is too
@@ -123,7 +124,7 @@ func (j *judging) mark() {
 		case kindEarnest:
 			m = markEarnest
 		case kindTopic:
-			j.topic = true
+			m, j.topic = markTopic, true
 		case kindHear:
 			if ru.Claims {
 				m = markClaimed
@@ -154,7 +155,7 @@ func (j *judging) hear(h hit) {
 		return
 	}
 	level, flags, lowered := ru.Level, ru.Flags, byNothing
-	if ru.Mention && j.topic {
+	if ru.Mention && e.topical(r, h, j.topic) {
 		// A topic is talked about; where the writer is in it too, be unsure.
 		if !e.writerNear(r, h) {
 			return
@@ -183,7 +184,7 @@ func (j *judging) hear(h hit) {
 	case lowered != byNothing:
 	case not && !(j.means && level == Crisis):
 		lowered = byNot
-	case past || marks&markPast != 0 || j.over(h, level):
+	case past || marks&markPast != 0 && !ru.Flat || j.over(h, level):
 		lowered = byTime
 	case ru.Soft && j.denial && !e.afterBut(r, h) && !(j.means && level == Crisis):
 		lowered = byNot

@@ -210,7 +210,7 @@ func (e *engine) saidNo(r *reader, h hit) bool {
 func (e *engine) askedAndDenied(r *reader, h hit) bool {
 	asked := false
 	for i := int(h.start) - 1; i >= 0 && int(h.start)-i <= reach && r.tokens[i+1].brk != brkHard; i-- {
-		asked = asked || r.tokens[i].role&roleAsk != 0 && (i == 0 || r.tokens[i-1].role&roleSelf == 0) // not "i thought"
+		asked = asked || r.tokens[i].role&roleAsk != 0 && !e.selfBefore(r, i) // not "i have thought"
 	}
 	if !asked {
 		return false
@@ -260,6 +260,27 @@ func (e *engine) writerSpeaks(r *reader, h hit) bool {
 		}
 	}
 	return false
+}
+
+// topicText is how many words a text may have for a topic in one sentence to be
+// that of the others.
+const topicText = 80
+
+// topical reports whether a hit is about a topic, such as a course or a film, and
+// not about the writer: "I have suicidal thoughts" is nobody's topic.
+func (e *engine) topical(r *reader, h hit, somewhere bool) bool {
+	if !somewhere || len(r.tokens) > topicText && e.nearby(r, h)&markTopic == 0 {
+		return false
+	}
+	for i := int(h.start) - 1; i >= 0 && int(h.start)-i <= 4; i-- {
+		switch ro := r.tokens[i].role; {
+		case ro&roleSelf != 0:
+			return false
+		case !r.tokens[i].skip && ro&(roleThrough|rolePast|rolePresent|roleBase|roleAux) == 0:
+			return true
+		}
+	}
+	return true
 }
 
 // writerNear reports whether the writer is named in the hit or before it.
@@ -325,7 +346,7 @@ func (e *engine) about(r *reader, h hit) person {
 			return writer
 		case !agrees && (r.tokens[i+1].brk == brkSoft || t.role&roleConj != 0):
 			return writer
-		case t.role&roleSomeone != 0 && (e.elseAfter(r, i) || e.sought(r, i)):
+		case t.role&roleSomeone != 0 && (e.elseAfter(r, i) || e.sought(r, i) || i > 0 && r.tokens[i-1].role&(roleElse|roleAny) != 0):
 			agrees = false
 		case t.role&roleYou != 0:
 			if bare || agrees || near {
@@ -368,4 +389,11 @@ func (e *engine) sought(r *reader, i int) bool {
 // known reports the verb of "someone i know" at i.
 func (e *engine) known(r *reader, i int) bool {
 	return i < len(r.tokens) && r.tokens[i].role&roleKnown != 0
+}
+
+// selfBefore reports an "i" or "i have" before the word at i, not the "my" of
+// "my doctor".
+func (e *engine) selfBefore(r *reader, i int) bool {
+	self := func(k int) bool { return k >= 0 && r.tokens[k].role&(roleSelf|roleOwn) == roleSelf }
+	return self(i-1) || self(i-2) && r.tokens[i-1].role&roleThrough != 0
 }

@@ -525,8 +525,17 @@ var lexiconEN = lexicon{
 			"(wish|hope|shame) (that|the) ..1 (lorry|car|bus|train|crash|accident|stroke|heart attack) ..1 (hit|killed|finished|got|had killed|took) me !(up)",
 			"(dont|do not|not) look (any more|anymore)? when i cross",
 			"when i cross the road i (do not|dont) look",
+			"(want|need|going|about|urge|dying) to cut (right now|now|so bad|so badly|again|tonight|$) !(the|my (hair|grass))",
+			"(just)? wait (around)? to die",
+			"(easy|easier) ..4 to (just)? (crash|jump|swerve|step|die|end it|drive) ..3 (and|into|off|out|be|$) !(the (wall|fence) at)",
+			"(may|might) as well be dead",
+			"(list of)? reasons to die",
+			"(thinking about|want to|going to|need to|ready to|time to|thoughts of) (follow|following|join|joining) (him|her|them) !(on|at|for|in|up)",
+			"(do you ever|anyone ever|ever feel|ever get) ..9 want to (die|disappear|be dead|end it)",
+			"(go|want to|wanna|just) ..1 be with (him|her|them) ..6 (nothing here|gone|heaven|again now|no one here|there)",
+			"(go|want) (to)? sleep and not (have to)? come back",
 		}},
-		{ID: "crisis.wish-dead", File: "lexicon/en/crisis.yaml", Line: 95, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "wishes to be dead, or never to have been", Patterns: []string{
+		{ID: "crisis.wish-dead", File: "lexicon/en/crisis.yaml", Line: 104, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "wishes to be dead, or never to have been", Patterns: []string{
 			"(wish|wished|wishing|whish) ..2 (i|id|me) (was|were|wasnt|were not|was not|am|am not|would be|could be|could|would|had|did not|did|had not|would not)? ..1 (dead|die|died|gone|never (been)? born|never existed|not here|not alive|not born|unborn|disappear|vanish|in heaven|in my grave|in the ground|not exist|been born|have been born|woken up|wake up|not wake|never wake|never woken|dying|never been|stillborn|miscarried|aborted|not existed|succeeded)",
 			"(wish|wished) (i|that i) (did|had|was|were|could) (not|never) (exist|be here|be alive|live|been born|wake up|woken|existed|here|alive|born|survived|made it)",
 			"(wish|wished) (i|that i) (never|not) (existed|born|woke up|was born|had been born|survived)",
@@ -567,7 +576,7 @@ var lexiconEN = lexicon{
 			"(would|will) (anyone|anybody|even) (come|turn up|be) (to|at) my funeral",
 			"who (would|will) (even)? come to my funeral",
 		}},
-		{ID: "crisis.not-live", File: "lexicon/en/crisis.yaml", Line: 144, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "does not want to live, or sees no reason to", Patterns: []string{
+		{ID: "crisis.not-live", File: "lexicon/en/crisis.yaml", Line: 153, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "does not want to live, or sees no reason to", Patterns: []string{
 			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care to|choose|prefer|need|mean) ..1 <to>? <live> !(here|there|in|near|at|with my|with him|with her|with them|on my own|alone|next|off|by|so far|that far|like a|on benefits|up to|above|below|under|out)",
 			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care) ..1 <to>? <be-here> !(for the|for a|for long|for lunch|for tea|at|when|on|in|with the|with my course|to the|until|till|late|past|so late|after the|if it|if there|holiday|holidays|trips|this early|early|doing the|about|talking|making|buying|and on|now that|up at|at work)",
 			"(not|no longer|never) ..2 (want~) ..2 (to be|2 be|be) (alive|living|on this earth|on this planet|in this world|here anymore|here any more|around anymore|in this life|part of this world)",
@@ -622,7 +631,7 @@ var lexiconEN = lexicon{
 			"(everyone|everybody|they|theyd|family|kids) ..1 (get over it|be over it|get over me|be fine in a) ..4",
 			"(too late for me (tho|though|now|already|i)|i already made up my mind $|made up my mind already $)",
 		}},
-		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 209, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
+		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 218, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
 			"<kill-self>",
 			"unalive",
 			"<intent> ..1 <to>? (take|taking|swallow|swallowing|neck|down) ..1 (all|every|the lot|them all|an overdose|overdose|loads|too many|a load|as many|whatever|everything|my whole|the whole|handfuls) ..3 (<pills>|$|tonight|now|in the (cupboard|cabinet|house)|bottle|box|packet) !(day|of next week|the photos|the credit|time)",
@@ -681,16 +690,16 @@ var lexiconEN = lexicon{
 			"(hospital|ward|icu|a and e|itu) ..6 (after|following|because of) (my|an|a|the) ..1 attempt",
 			"(tied|tie) (something|it|a belt|a rope|the rope|belt|scarf|sheet|cord|flex) (to|round|around|over|on) (the|a|my) (door|beam|banister|bannister|tree|neck|rail|hook)",
 		}},
-		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 277, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
+		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 286, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
 			"(think|thinking|thought|about|of|is it|how|normal|wrong|selfish|sin|want|wanted|feel|feeling|like|voices|say|tells|tell|telling|time|easier|ways) (about|of|to|like|me to|you to)? ..1 (kill~|killing|hanging|hurting|harming|offing|ending) (yourself|themselves|oneself|your life|your own life) !(laughing|trying|with work|at the gym)",
 		}},
-		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 290, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
+		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 299, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
 			"<kill> (himself|herself|themselves)",
 			"(end~|take~|took) (his|her|their) (own)? (life|lives)",
 			"(off~|top~|hang~|hung|shoot~|drown~|poison~|stab~|unalive~) (himself|herself|themselves)",
 			"(throw~|threw|chuck~) (himself|herself|themselves) <off> ..3 (<drop>|<vehicle>)",
 		}},
-		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 306, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
+		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 315, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
 			"<suicidal>",
 			"<suicide>",
 			"(sui) (thoughts|ideation|attempt|urges)",
@@ -700,17 +709,17 @@ var lexiconEN = lexicon{
 			"<suicide> (is|seems|sounds|feels|looks|would|as|has|might|was) ..2 (the|an|my|a|like|only|best|option|answer|way|better|inevitable|all|good|escape|solution|crossed|been on)",
 			"^ <suicide> $",
 		}},
-		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 327, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
+		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 336, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
 			"(self|selfed) (harm~|injur~|injury|mutilat~|mutilate|mutilation|hurt~)",
 			"(selfharm~|selfharming|selfharmed|selfharms|selfinjury)",
 			"(clean|urge|urges|relapse~|relapsed|thoughts|days|since|from|of|with|to) ..1 sh !(it)",
 		}},
-		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 342, Kind: 0, Level: 5, Others: 3, Flags: 0, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
+		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 351, Kind: 0, Level: 5, Others: 3, Flags: 0, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
 			"(relapse~|relapsed|broke|broken|slipped|slip) ..9 (self harm~|selfharm~|self harming|cut|cutting|sh|clean|streak|harm|blade|razor)  !(smoking|drinking|sober)",
 			"(self harm~|selfharm~|self harming|cutting|cut|sh|clean|harm) ..9 (relapse~|relapsed|urge|urges|did it again|started again|slipped|until (tonight|today|last night|now|yesterday))",
 			"(sh|self harm|cutting) relapse",
 		}},
-		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 354, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
+		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 363, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
 			"<harm-self>",
 			"(cut~|cutting|harm~|harming|hurt~|hurting|burn~|slash~|starv~|punish~) (himself|herself|themselves)",
 			"(urge|urges|want|wanting|need|craving|temptation|tempted|relapse~|relapsed|relapsing|started|start|starting|back to|stop|stopped|keep|kept|addicted|been|resist|thinking) (to|of|about|on|into)? ..1 (cut|cutting|burning) (again|myself|is|so bad|tonight|so badly|my (arms|arm|legs|wrists|thighs|skin)|deeper|$) !(down|back|out|grass|hair|the|up)",
@@ -736,8 +745,13 @@ var lexiconEN = lexicon{
 			"(scratch|cut|hurt|burn|hit|bite) myself with (a|my|the)? ..1 (compass|blade|razor|scissors|lighter|pin|knife|sharpener|glass|ruler|nails|cigarette)",
 			"(arms|legs|thighs|wrists) are covered ..9 (sleeves|stop|heat|hide|cuts|doing)",
 			"do you (talk to|help|support|have a group for) (people|someone|anyone|kids|teens) who (self harm|cut|hurt themselves|are suicidal|want to die)",
+			"(i am|am|been|have been|keep|started) cutting (because|and|again|myself|every|at|in|to|for|most|since)",
+			"(started|start|starting) (it)? again ..6 (cutting|bathroom|napping|hide|arms|thighs|blade|legs)",
+			"(cutting|self harming|self harm|cut) ..9 started again (last|this|in|after|$)",
+			"(my)? arms are bad again",
+			"(hiding|hide) (them|my arms|it) ..4 (from)? (my)? (mum|mom|everyone|parents|husband|work) ..9 (helps|stop|again|only thing)",
 		}},
-		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 389, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
+		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 403, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
 			"(courage|guts|nerve|bottle|balls|bravery|strength|brave enough|strong enough|too scared|scared|afraid|too weak|too chicken|coward|too cowardly|so close|this close|on the verge|an inch away) ..2 (to|of|from) (<kill-self>|killing myself|ending (it|my life)|die|end (it all|my life|things|it)|do it myself|go through with (it|suicide)|hurt myself)",
 			"(only|main|sole|biggest|one|single) (reason|thing|person) ..4 (not|never) ..2 (<kill-self>|killed myself|done it|ended it|ended my life|dead|gone)",
 			"(only|main|sole|one|single|biggest) (reason|thing|person) ..3 (alive|still alive|breathing|i am still here|still here|still breathing)",
@@ -745,13 +759,17 @@ var lexiconEN = lexicon{
 			"(trying|try|tried|struggling|fighting|struggle) ..3 not to (cut|hurt myself|harm myself|kill myself|self harm|end it|do it tonight|burn myself|take them)",
 			"(urge|urges|impulse|impulses|temptation) (to|of) (cut|harm|burn|hurt|self harm|cutting|jump|crash|die|end it|overdose|od|drink bleach|swerve)",
 			"(urge|urges|impulses) (is|are|got|get|getting|have got) ..2 (unbearable|strong|stronger|bad|worse|back|overwhelming|too much|screaming|constant|loud|killing)",
+			"(think of|find|need|give me|looking for|no|any|one|want|tell me) (a|any|one|another|single|good)? ..1 (reason|reasons) not to (<kill-self>|die|do it|end it|jump|cut)",
+			"(clean|free|sober) (from|of) (cutting|self harm|sh|harming) ..9 (threw it|throw it|thrown it|ruin it|ruined it|relapse*|broke it|lost it|gave in|wasted|gone)",
+			"(months|years|days|weeks) clean ..6 (threw it|throw it|ruin|relapse*|gone|gave in|lost it) ..6",
+			"(relapsed|relapse) ..9 (arm|arms|cut|hide|clean|blade|thighs|sleeves)",
 		}},
-		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 406, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
+		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 424, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
 			"(goes|going|went|jumps|straight) (straight)? to kill yourself",
 			"(voice|voices|brain|head|mind|thought|thoughts) ..6 (kill|end|hurt|harm|hang|cut) yourself",
 			"you should (just)? (kill|hang|end) yourself",
 		}},
-		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 420, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
+		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 438, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
 			"(got|have|has|bought|buy|buying|saved|saving|stash~|stockpil~|stockpiling|stockpiled|hoard~|hoarding|hidden|hid|hiding|collect~|collecting|keep|keeping|gathering|holding|ordered|found|enough|counted|counting|lined up|laid out) ..3 (pills|tablets|paracetamol|painkillers|rope|noose|razor|razors|blades|gun|insulin|meds|codeine|helium|bleach|stash) ..4 (out|ready|in front of me|next to me|beside me|by my bed|in case|to do it|to end|to die|to kill|for when|for the day|for tonight|in my hand|on the table|just in case|hidden|and (a|the|my)? (rope|vodka|note|plan|whisky|wine)|saved|stashed|waiting|enough to|so i can|i need|lined up|in the car|in my drawer)",
 			"(rope|noose) (is|that is)? ..1 (in|up in|from|ready|up|tied|waiting|under) (the|my|a)? (garage|shed|loft|car|tree|beam|attic|boot|wardrobe|bed|drawer|cupboard|bag|banister) !(for (the|tug|climbing|swing)|walks)",
 			"(gun|shotgun|rifle|pistol|gun cabinet|handgun) ..8 (think|thinking|thought|look at it|looking at it|keep looking|sit with|loaded|nightstand|bedside|differently|only way|staring|mouth|my head|end it|use it on)",
@@ -804,8 +822,17 @@ var lexiconEN = lexicon{
 			"(giving|given|been giving) (my|all my) ..2 (things|stuff|gear|clothes|belongings|books|records|tools) away ..4 (wont|not|peaceful|decided|need)",
 			"(found|find|got|have) someone to take (the|my) (cat|dog|cats|dogs|rabbit) ..9 (paid|not need|after|shant|wont|end of)",
 			"(check|checks) on my (mum|dad|kids|nan|wife|husband) ..9 (wont|not) have me",
+			"(made|making) (my|the|a) decision ..6 (peace|calm|relieved|ready|first time|light)",
+			"(feel|felt|am|feeling) (at peace|calm|so calm|lighter|relieved|peaceful) ..9 (decided|decision|plan|date|sorted|end)",
+			"with any luck ..4 (be it|wont wake|not wake|never)",
+			"(say|saying) (bye|goodbye) properly",
+			"(do not|dont) message me to change my mind",
+			"(why|reason) ..4 (stick around|stay around|keep going on)",
+			"(promised|said id|promise) ..3 be here for ..4 (now|gone|over|done|yesterday)",
+			"(not|nothing|anything) ..2 left ..1 that i promised to be here for",
+			"i think it is time ..9 (written|letter|sorry|fault|tried|goodbye|upset)",
 		}},
-		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 485, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
+		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 512, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
 			"(can not|cannot|could not|can no longer|unable to|not sure i can|not think i can|not know (if|how|how long|how much longer) i can|not know how to) ..2 (do|take|handle|cope|bear|stand|face|deal with|keep doing|fight|endure|manage|keep up with|live with|hold on|carry|tolerate|live like) ..1 (this|it|life|any of this|any of it|everything|the pain|living|with this|with it|all this|another day|it all|with everything|with life|with the pain|like this|on)? (anymore|any more|any longer|much longer|no more|again i am done|for much longer) !(course|class|job|noise|traffic|heat|weather|group|walk|sofa|series)",
 			"(give|giving|gave|given) up (on)? (life|living|myself|everything|hope|trying|fighting|it all|all hope|the fight|being alive|on living|any hope|completely)",
 			"i (have)? (given|gave) up $",
@@ -828,7 +855,7 @@ var lexiconEN = lexicon{
 			"^ make it (all)? stop $",
 			"(just)? want (the|this|my|all the|all this|all of this|these) (pain|suffering|hurt|hurting|thoughts|voices|noise|agony|torture|nightmare|misery|feeling|feelings|struggle) (to)? (stop|end|go away|be over|gone|over)",
 		}},
-		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 519, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
+		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 546, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
 			"i (am|feel) not ..1 safe (tonight|right now|now|with me|on my own|alone|by myself|$) !(driving|to drive)",
 			"i not feel safe (tonight|right now|now|$)",
 			"(not|can not|not able to) ..3 keep (myself|me) safe",
@@ -875,8 +902,9 @@ var lexiconEN = lexicon{
 			"(took|taken|swallowed) (my|the|his|her) ..2 <pills> all of them",
 			"<pills> ..4 (going to|about to|gonna|ready to) take (them|it|the lot|all) (now|all|tonight|$)",
 			"(<kin-is>|<kin> has|<kin> just|she has|he has|shes|hes) (just)? (taken|took|swallowed) (an|a|all|loads of|too many|some)? ..1 (overdose|<pills>) ..6 (now|ago|sleepy|sick|drowsy|what do i|help|hospital|a and e|ambulance|phone|wont)",
+			"(took|taken|swallowed) (all of them|them all|the lot|the whole lot|all of it) (about|an hour|<number> (mins|minutes)|half an hour|just now|ago|tonight|earlier)",
 		}},
-		{ID: "danger.cut", File: "lexicon/en/danger.yaml", Line: 49, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "has cut deep, is bleeding", Patterns: []string{
+		{ID: "danger.cut", File: "lexicon/en/danger.yaml", Line: 50, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "has cut deep, is bleeding", Patterns: []string{
 			"(i|have|just|already|has|he|she) (have|has|just|already)? (cut|slit|slashed|sliced|cutted|opened) (my|me|his|her|their|both|both my) (wrist+|throat|neck|vein+|artery)",
 			"(cut|slit|slashed|sliced|stabbed) (myself|my arm|my arms|my leg|my legs|my thigh|my wrist|my wrists|too|so|really|his|her) ..4 (deep|badly|bleeding|blood|not stop|wont stop|gushing|spurting|everywhere|stitches|bone|ambulance|hospital) !(shaving|cooking|chopping|on a|gardening)",
 			"(cut|gone|went) (too|really|so|way too) deep !(in|into)",
@@ -893,7 +921,7 @@ var lexiconEN = lexicon{
 			"(cut|sliced|slashed) (both)? ..1 (my)? (arms|wrists|legs|thighs) ..9 (shaking|cold|blood|loads of it|bleeding|stitches|dizzy|everywhere|towel)",
 			"(cut|cutting) (her|his|their) (wrists|wrist|arms|throat|veins) ..9 (quiet|phone|now|blood|bleeding|help|address|going|wont|ambulance)",
 		}},
-		{ID: "danger.place", File: "lexicon/en/danger.yaml", Line: 75, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "is standing where a fall or a train would kill", Patterns: []string{
+		{ID: "danger.place", File: "lexicon/en/danger.yaml", Line: 76, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "is standing where a fall or a train would kill", Patterns: []string{
 			"(i|am|is|are|standing|stood|sat|sitting|stuck|up|climbed|now|here|parked|got) (up|out|here|now|sat|standing|stood|sitting|right|looking)? (on|over|off) (the|a|this|top of|top of the|top of a|that|edge of the|edge of a|my) ..1 (bridge|ledge|roof|rooftop|cliff|cliffs|flyover|viaduct|railings|parapet|overpass|multistorey|balcony) !(cafe|club|inn|pub|road|street|school|centre|center|hotel|night|group|team|fixing|repairing|garden|bar|hall|surgery|park|end|house|tavern|class|players|lessons|farm|doing|taking photos|cafe|walk|building|repair|terrace|theatre|bit|meeting|waiting for|fishing|near the|with the kids|with my)",
 			"(i|am|is|are|standing|stood|sat|sitting|lying|laid|walking|walk|on) (up|out|here|now|sat|standing|stood|sitting|lying|laid|walking|down)? (on|by|at|near|along|down) (the|a|this) (edge|train tracks|train track|tracks|railway tracks|railway track|railway line|railway|rails|train line|level crossing|motorway bridge|platform edge|edge of the (platform|cliff|roof|bridge|road|water|quay)) !(of (town|the village|my seat)|walk|museum|model|heritage|inn|pub|trail)",
 			"(on|at) (the|a) (platform|station|bridge|car park|roof|cliff|tracks|top|edge|motorway|river|canal|beach) ..5 (jump|end it|die|kill|do it|goodbye|over the edge|bye)",
@@ -910,7 +938,7 @@ var lexiconEN = lexicon{
 			"(in|into) the (river|canal|sea|lake|reservoir|water|weir|soar|trent) up to my (chest|neck|waist|shoulders|chin) !(swimming|fishing|lovely)",
 			"(wading|waded|walking|walked) (in|into|out|deeper) (in|into|to)? (the)? (river|canal|lake|sea|water|reservoir) ..3 (goodbye|bye|sorry|now|not coming|tonight)",
 		}},
-		{ID: "danger.doing-it", File: "lexicon/en/danger.yaml", Line: 101, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Jest: true, Reason: "is doing it, or is about to", Patterns: []string{
+		{ID: "danger.doing-it", File: "lexicon/en/danger.yaml", Line: 102, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Jest: true, Reason: "is doing it, or is about to", Patterns: []string{
 			"(am|i am|about to|on the verge of|seconds from|minutes (away)? from|this close to|inches from) ..1 (about to)? (kill myself|end my life|hang myself|overdose|take them all|take the lot|take all|cut my|slit my|drown myself|shoot myself|throw myself|end it all|kms|do it now)",
 			"(going to|will|am|about to|ill) ..1 <kill-self> ..1 (now|right now|rn|in a minute|in a bit|this minute|any minute)",
 			"about to <kill-self>",
@@ -961,7 +989,7 @@ var lexiconEN = lexicon{
 			"this is it (goodbye|bye|im doing|i am doing|sorry|im going to)",
 			"(talk|help|stop) me ..3 (or|before) (i|ill|i will|im) ..2 (do it|jump|kill myself|take them|cut|end it|swallow)",
 		}},
-		{ID: "danger.attack", File: "lexicon/en/danger.yaml", Line: 162, Kind: 0, Level: 6, Others: 6, Flags: 1, Jest: true, Anyone: true, Reason: "is being attacked now", Patterns: []string{
+		{ID: "danger.attack", File: "lexicon/en/danger.yaml", Line: 163, Kind: 0, Level: 6, Others: 6, Flags: 1, Jest: true, Anyone: true, Reason: "is being attacked now", Patterns: []string{
 			"(he|she|they|is|are|someone|dad|mum|dads|mums|partner|husband|boyfriend|man|ex|brother|son|stepdad) (is|are|has)? (fucking|outside|here|in here|right now|got in and|drunk and)? (attacking|strangling|choking|stabbing|raping|battering|assaulting|smashing (the|up|my|our)|kicking off and|trying to (kill|strangle|stab|rape)|threatening to (kill|stab|burn)|hurting) ..1 (<victim>|<their-victim>|house|flat|place|door|everything|things|window|windows|down the door)",
 			"(he|she|they|dad|mum|husband|boyfriend|partner|someone|stepdad|ex|brother|son) (is|are) (now)? (hitting|beating|punching|kicking|assaulting|slapping|throttling|dragging|throwing things at) ..1 (<victim>|<their-victim>) !(up on|at (chess|darts|fifa|cards)|with (cushions|pillows|snowballs|balloons))",
 			"(hitting|beating|attacking|punching|kicking|strangling|choking|stabbing|raping|assaulting|battering) ..2 (<victim>|<their-victim>) (now|right now|rn|as i type|again now|help|please|call|send|quick)",
@@ -1006,7 +1034,7 @@ var lexiconEN = lexicon{
 			"(bloke|man|lad|someone|guy|woman|lads) with a (gun|knife|machete|axe) (in|outside|at|on|here|downstairs)",
 			"(ex|he|him|husband|boyfriend|partner|someone|man) ..2 in my (house|flat|home|garden|room) ..6 (hear|upstairs|downstairs|wardrobe|hiding|talk|quiet|whisper)",
 		}},
-		{ID: "danger.intruder", File: "lexicon/en/danger.yaml", Line: 217, Kind: 0, Level: 6, Others: 6, Flags: 1, Anyone: true, Reason: "somebody is breaking in or following", Patterns: []string{
+		{ID: "danger.intruder", File: "lexicon/en/danger.yaml", Line: 218, Kind: 0, Level: 6, Others: 6, Flags: 1, Anyone: true, Reason: "somebody is breaking in or following", Patterns: []string{
 			"(someone|somebody|man|men|people|he|she|they|intruder|burglar|ex|stranger|neighbour+|lads|guy|guys|husband|boyfriend|dad|him) ..3 (breaking in|broken in|broke in|breaking into|trying to get in|trying to break in|trying to break into|trying to get into|kicking (my|the|our)? (front|back)? door|kicking in|banging on (my|the|our) (front|back)? door|hammering on (my|the|our) (front|back)? door|smashing (my|the|our) (front|back)? (door|windows|window|car)|getting in|climbing in|forcing the|at my window|trying (my|the) (door|handle)) !(the music|to the|touch|with work|business)",
 			"(someone|somebody|intruder|burglar|burglars|stranger|a man|men) (is|are|hiding|creeping|standing|lurking) ..1 (in|inside|outside|downstairs in) my (house|flat|home|bedroom|window|kitchen|bungalow|garden|apartment)",
 			"(intruder|burglar|burglars|prowler) (in|inside|downstairs|upstairs|outside)",
@@ -1014,7 +1042,7 @@ var lexiconEN = lexicon{
 			"(someone|somebody|man|men|car|he|people|guy|lads|guys) (is|are)? ..1 following me (home|now|down|and|from|through|in|$) !(on|around the|back on)",
 			"(being|am) (followed|chased) (home|by (a|some|two|three|my)|down|through|and|now|$)",
 		}},
-		{ID: "danger.body", File: "lexicon/en/danger.yaml", Line: 234, Kind: 0, Level: 6, Others: 6, Flags: 0, Jest: true, Anyone: true, Reason: "not breathing, unconscious, a medical emergency", Patterns: []string{
+		{ID: "danger.body", File: "lexicon/en/danger.yaml", Line: 235, Kind: 0, Level: 6, Others: 6, Flags: 0, Jest: true, Anyone: true, Reason: "not breathing, unconscious, a medical emergency", Patterns: []string{
 			"(not|stopped|hardly|barely|quit) breathing !(exercises|group|well|right|through|a word|space)",
 			"(he|she|baby|mum|dad|nan|husband|wife|son|daughter|friend|they|grandad|partner|toddler) ..2 (can not|struggling to|not) breathe !(for laughing|in this heat|well|with (asthma|copd)|after stairs)",
 			"i can not breathe (help|please|and (my chest|help))",
@@ -1434,12 +1462,13 @@ var lexiconEN = lexicon{
 			"(stopped|quit|gave up) (cutting|self harming|harming|selfharming) (<number>|years|in|when|at|after|two|three|four|five|six|ages)",
 			"(was|felt|been) suicidal (at (uni|school|college|<age>)|before (we|i)|years|back|when i was|in (my|<year>|the)|for (years|most of)|as a)",
 			"(talked|got|brought|saved|stopped|rescued) me (out of|from|off|down) (suicide|it|the (edge|bridge|ledge|roof)|doing it|ending|killing|jumping) ..6 (ago|<year>|since|in|years|now)",
+			"(years|year) ..2 since my ..1 (attempt|overdose|last attempt|suicide attempt)",
 		}},
-		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 250, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
+		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 251, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
 			"<number> (years|year|yrs|months|decades) (clean|free|without|since|recovered|sober)",
 			"(clean) (for|since|now|from|of) ..2 (years|months|<number>|20)",
 		}},
-		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 261, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
+		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 262, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
 			"(glad|so glad|grateful|thankful|happy|lucky|pleased|proud) ..3 (i am still here|i am here|to be (here|alive|still here)|i survived|it did not work|i failed|i did not|i stayed|i am alive|i lived|i got help|i was stopped|someone stopped|of how far|to say i am)",
 			"i (am|have been)? ..1 (well|happy|fine|settled|recovered|married|engaged|sober|clean|stable|content|alright|okay|thriving) ..2 (now|for (years|ages|a long time)|these days|with|and|since|$) !(up|with the (class|group))",
 			"(now|today|these days) i (am (a|an|married|happy|well|fine|engaged|clean|sober|stable|expecting|retired|<age>)|have (a|two|three|my own|kids|children|grandchildren)|run|work|teach|keep|make|help|want to (help|learn|give|volunteer)|sing|volunteer|go|sell|drive|love|laugh|live|look|mentor|own|coach|study)",
@@ -1460,11 +1489,11 @@ var lexiconEN = lexicon{
 			"i (am|have been) (a)? (different|happy|changed|new|lucky) (person|man|woman|bloke)",
 			"(fit as a fiddle|right as rain|life is full|a lot to do|happy man|happy woman|all good now|all good these days|doing (great|brilliant|well|fine|really well|so well)|going strong)",
 			"(stable|well|fine|sober|clean|better|ok|good|great|happy) (for|since) (<number>|years|nine|ten|eight|seven|six|five|four|three|two|over|nearly|a long|<year>)",
-			"(i am|im) <age> (now|and)",
+			"(i am|im) <age> now",
 			"how far i have come",
 			"(want|would like|like|love|willing|glad|happy|keen) to (be a|become a|train as|help|talk to|speak to|sit with|support|do something for|give|say thank you|mentor|share)",
 		}},
-		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 292, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
+		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 293, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
 			"(years|yrs|year|decades|ages|long time) (ago|on|since|back|older|later)",
 			"<number> (year|years|yrs) (ago|on|since|clean|free|recovered|later|out|sober|back)",
 			"<number> days (clean|free|no|without|sober)",
@@ -1490,31 +1519,33 @@ var lexiconEN = lexicon{
 			"there was a time",
 			"(had|was) (<number>|two|three|one|several)? attempts? (in|when|at|years)",
 			"(as|being|was) a (very|really)? (unhappy|troubled|messed up)? (teenager|child|kid|teen|young (man|woman|mum|lad))",
+			"<number>? years (today|now|this (week|month)) since",
+			"(years|decades) of my (life|adult life|twenties|thirties)",
 		}},
-		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 325, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
+		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 328, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
 			"(again|still|tonight|tomorrow|today|this time|keep|keeps|anymore|atm|lately|recently|last night|last week|last month|yesterday|this morning|this week|next time|properly|come back|coming back|came back|are back|is back|back again|now|ever since|since|these days|at the moment|currently|every day|everyday|all the time|never stopped|worse)",
 		}},
-		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 335, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
+		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 338, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
 			"<laugh>",
 			"(lah|lor|leh|sia|liao|hor|meh|siol|sian|walao|wah|wa lao|wapiang|aiya|aiyo|aiyah|piang|alamak|knn|kena|ah u|leh|liaoz|loh|bah|siao|yaar|arre|arrey|abey|oi|bhai)",
 			"(just)? (joking|kidding|jk|jokes|messing|being dramatic|dramatic|drama queen)",
 		}},
-		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 346, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
+		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 349, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
 			"(hangover|hungover|hung over|homework|maths|algebra|calculus|spreadsheet|spreadsheets|traffic|queue|wifi|lag|burpees|squats|leg day|spin class|zumba|bleep test|cross country|cringe|cringing|embarrass~|embarrassing|embarrassed|embarrassment|awkward|mortified|mortifying|bored|boring|boredom|plot twist|spoiler|spoilers|cliffhanger|ticketmaster|cuteness|cute|adorable|spicy|curry|vindaloo|chilli|heels|waxing|waxed|sunburn|sunburnt|heatwave|hiccups|man flu|karaoke|autotune|teams call|printer|excel|fringe|haircut|fake tan|liked his|liked her|waved at|wrong chat|reply all|food baby|ate too much|bloated|so much food|christmas dinner|buffet|period pain|cramps|stubbed|screenshot|group chat|groupchat|convo|aircon|goblins|dnd|trifle|parkrun|tutu|stag do|lappy|haaland|fantasy football|dungeons|raid|poo|potty|nappy|wonderwall|double maths|murder club|customs jam)",
 			"(paper|papers|exam|exams|test|quiz|tutorial|tutorials|timetable|time table|code|prof|lecture|lectures|lect|question|questions|module|assignment) ..3 (hard|tough|difficult|long|out|killer|impossible|boring|errors|tmr|liao|lost|late|compile)",
 			"(teacher|my teacher|her|him|the teacher) (mum|mam)",
 			"(flight|train|bus) (delayed|late|cancelled)",
 			"(once more|one more (meeting|email|time|word|song|teams|zoom)|one more time)",
 		}},
-		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 359, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
+		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 362, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
 			"(flu|semester|sem|assignment|assignments|module|modules|tutorial|tutorials|lecture|lectures|prof|aircon|delayed|arrears|dengue|compile|code|mondays|monday|ofsted|sushi|season|episode|finale|concert|tickets|meetings|zoom|outfit|crush|gossip|jam|camp|toe|tuition|song|proposal|coursework|chem|chemistry|physics|geography|gym|workout|pe|cold outside|teacher called|mum called|quarter end|session report|wine last night|gorgeous|autocorrect|printer|keeper|lost again|death warmed up)",
 		}},
-		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 368, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
+		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 371, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
 			"(not|never) (even|really|actually|exactly|at all)? (joking|kidding|lying|exaggerating|being dramatic|funny|a joke|in a funny way|messing)",
 			"(i am|this is|being|dead|deadly) serious",
 			"(no joke|not one|for real|fr|frfr|i mean it|i mean that|mean it this time|this time|literally mean|genuinely|seriously considering|i swear|cant stop|can not stop|every day|every night|all the time|for (weeks|months|years))",
 		}},
-		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 380, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
+		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 383, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
 			"(data|figures|public health|course|courses|module|ons|deaths registered|trustee|trustees|our charity|host one|news|article|documentary|film|movie|lyrics|album|netflix|drama|novel|podcast|essay|dissertation|coursework|research|thesis|statistics|stats|training|trainer|workshop|workshops|seminar|webinar|volunteering|volunteer|volunteers|fundraiser|fundraising|charity|sponsored|prevention|awareness|campaign|exhibition|theatre|assignment|conference|leaflets|leaflet|posters|poster|cpd|talk on|talk about|talks on|talks about|museum|book about|book on|magazine|opera|hamlet|shakespeare|first aider|first aid|safeguarding lead|placement|participants|study about|lesson plan|assembly|pshe|safetalk|asist|masters|a level project|criminology|the script|episode|storyline|bbc|audiobook|audiobooks|horror|murder mystery|true crime)",
 		}},
 		{ID: "danger.swallowed", File: "lexicon/en/implied.yaml", Line: 12, Kind: 0, Level: 6, Others: 3, Flags: 8, Past: true, Reason: "has swallowed or injected something, said in other words", Patterns: []string{
