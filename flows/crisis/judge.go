@@ -18,6 +18,7 @@ const (
 	markEarnest
 	markTrifle
 	markTopic
+	markSign // of something, but of a sign that counts beside others
 	markPetty
 	markWell
 	markRefused // of a hit that was denied: what lies inside it is too
@@ -71,9 +72,16 @@ func (e *engine) judge(r *reader, safe bool, heard func(weighed)) verdict {
 	j.mark()
 	r.windows()
 	for _, h := range r.hits {
+		if e.rules[h.rule].Kind == kindHear && !e.rules[h.rule].Beside {
+			j.hear(h)
+		}
+	}
+	for _, h := range r.hits {
 		switch e.rules[h.rule].Kind {
 		case kindHear:
-			j.hear(h)
+			if e.rules[h.rule].Beside {
+				j.hear(h)
+			}
 		case kindDenial, kindPast, kindWell:
 			if e.marked(r, h)&markIdiom == 0 {
 				j.count(h, e.rules[h.rule].Level, 0, writer, byNothing)
@@ -130,9 +138,7 @@ func (j *judging) mark() {
 				m = markClaimed
 			}
 		}
-		for i := h.start; m != 0 && i < h.end; i++ {
-			r.tokens[i].marks |= m
-		}
+		r.mark(h, m)
 	}
 	// Means, plan, date or goodbye named: a denial lowers nothing then.
 	for _, h := range r.hits {
@@ -199,11 +205,12 @@ func (j *judging) hear(h hit) {
 		flags &^= FlagMeans | FlagAbuse
 		if lowered == byNot {
 			j.v.denied = true
-			for i := h.start; i < h.end; i++ {
-				r.tokens[i].marks |= markRefused
-			}
+			r.mark(h, markRefused)
 		}
-	} else if sign := e.signOf[h.rule]; sign >= 0 {
+	} else if sign := e.signOf[h.rule]; sign >= 0 && !(ru.Beside && !e.signNear(r, h)) {
+		if !ru.Beside {
+			r.mark(h, markSign)
+		}
 		if ru.Anyone || who == other {
 			r.note(r.theirs, h, sign)
 		}

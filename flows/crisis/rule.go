@@ -42,6 +42,7 @@ type rule struct {
 	Flat     bool // a "not" before it changes nothing
 	Generic  bool // its "you" may mean anybody, and so the writer
 	Claims   bool // its words are its own: rules of other kinds of harm do not read them too
+	Beside   bool // its sign counts only beside another in its sentence
 	Always   bool // flag rules: also when nothing else was heard
 	Reason   string
 	Patterns []string

@@ -397,3 +397,31 @@ func (e *engine) selfBefore(r *reader, i int) bool {
 	self := func(k int) bool { return k >= 0 && r.tokens[k].role&(roleSelf|roleOwn) == roleSelf }
 	return self(i-1) || self(i-2) && r.tokens[i-1].role&roleThrough != 0
 }
+
+// mark notes marks on a hit's words.
+func (r *reader) mark(h hit, marks uint16) {
+	for i := h.start; marks != 0 && i < h.end; i++ {
+		r.tokens[i].marks |= marks
+	}
+}
+
+// signReach is how far a sign may stand from one that counts only beside it.
+const signReach = 40
+
+// signNear reports a sign in the hit's sentence.
+func (e *engine) signNear(r *reader, h hit) bool {
+	for i := int(h.start); i >= 0 && int(h.start)-i <= signReach; i-- {
+		if r.tokens[i].marks&markSign != 0 {
+			return true
+		}
+		if r.tokens[i].brk == brkHard {
+			break
+		}
+	}
+	for i := int(h.end); i < len(r.tokens) && i-int(h.end) < signReach && r.tokens[i].brk != brkHard; i++ {
+		if r.tokens[i].marks&markSign != 0 {
+			return true
+		}
+	}
+	return false
+}

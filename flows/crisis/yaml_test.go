@@ -52,6 +52,7 @@ type (
 		Flat     bool     `yaml:"flat"`
 		Generic  bool     `yaml:"generic"`
 		Claims   bool     `yaml:"claims"`
+		Beside   bool     `yaml:"beside"`
 		Always   bool     `yaml:"always"`
 		Reason   string   `yaml:"reason"`
 		Source   string   `yaml:"source"` // where the rule comes from
@@ -278,7 +279,7 @@ func ruleLiteral(t testing.TB, r ruleYAML) string {
 	for _, b := range []struct {
 		name string
 		on   bool
-	}{{"Mention", r.Mention}, {"Soft", r.Soft}, {"Past", r.Past}, {"Jest", r.Jest}, {"Anyone", r.Anyone}, {"Flat", r.Flat}, {"Generic", r.Generic}, {"Claims", r.Claims}, {"Always", r.Always}} {
+	}{{"Mention", r.Mention}, {"Soft", r.Soft}, {"Past", r.Past}, {"Jest", r.Jest}, {"Anyone", r.Anyone}, {"Flat", r.Flat}, {"Generic", r.Generic}, {"Claims", r.Claims}, {"Beside", r.Beside}, {"Always", r.Always}} {
 		if b.on {
 			s += b.name + ": true, "
 		}
