@@ -215,6 +215,13 @@ func (d *Desk) Decide(ctx context.Context, by store.User, id, outcome, note stri
 		if err != nil {
 			return err
 		}
+		s, err := tx.Session(c.Contact)
+		if err != nil {
+			return err
+		}
+		if err := tx.PutSession(c.Contact, s.Reviewed()); err != nil {
+			return err
+		}
 		return tx.Decide(c, by.Name, outcome, strings.TrimSpace(note), d.Now())
 	})
 }

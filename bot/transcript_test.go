@@ -159,12 +159,14 @@ func (w *world) say(words []string) {
 //	wait 5m           time passes (m, h, d), and the desk ticks
 //	store down, store up
 //	picture from ann  a picture without words
-//	quick             from here on 20 seconds lie between texts, not two minutes
+//	quick, slow       from here on 20 seconds lie between texts, or two minutes again
+//	queue             who waits for a person now, each as a line "queue< ..."
+//	reviewed          a reviewer reads and decides whatever waits
+//	sam reads ann     what a reviewer is shown of ann's own texts, as "read< ..."
 func (w *world) play(t *testing.T, script string) string {
 	for line := range strings.Lines(script) {
 		line = strings.TrimRight(line, "\n")
-		ours := strings.HasPrefix(line, "bot> ") || strings.HasPrefix(line, "   | ") || strings.HasPrefix(line, "staff< ")
-		if ours {
+		if ours(line) {
 			continue
 		}
 		fmt.Fprintln(&w.out, line)
@@ -175,6 +177,14 @@ func (w *world) play(t *testing.T, script string) string {
 			w.tick(t)
 		case line == "quick":
 			w.pause = 20 * time.Second
+		case line == "slow":
+			w.pause = 2 * time.Minute
+		case line == "queue":
+			w.queue(t)
+		case line == "reviewed":
+			w.review(t)
+		case strings.Contains(line, " reads "):
+			w.read(t, line)
 		case line == "again":
 			w.desk.Receive(t.Context(), w.last, w.say)
 		case strings.HasPrefix(line, "wait "):

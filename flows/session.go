@@ -3,6 +3,7 @@ package flows
 import (
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"signpost/flows/crisis"
@@ -50,6 +51,11 @@ type Session struct {
 	Was crisis.Level `json:"z,omitempty"` // how urgent that was
 	Age int          `json:"y,omitempty"`
 
+	// Low holds when they last wrote low words, at most lowMost times, oldest
+	// first; LowTold is when staff were last told that they did so again and again.
+	Low     []time.Time `json:"d,omitempty"`
+	LowTold time.Time   `json:"e,omitzero"`
+
 	// The last urgent words.
 	Urgent   crisis.Level `json:"u,omitempty"`
 	Flags    crisis.Flags `json:"v,omitempty"`
@@ -75,13 +81,16 @@ const (
 	together = 60 * time.Second // two texts this close are read as one
 	backMost = 5
 	saidMost = 320 // bytes of the last text that are kept
+
+	lowSpell = 72 * time.Hour // low words this often within this time are for a person to see
+	lowMost  = 3
 )
 
 // who is what outlasts a conversation: who they are, and whether they were in
 // danger. Everything that was asked, answered, looked for or shown is left out.
 func (s Session) who() Session {
-	return Session{Greeted: s.Greeted, Stopped: s.Stopped, Heard: s.Heard, Said: s.Said, Was: s.Was, Age: s.Age,
-		Urgent: s.Urgent, Flags: s.Flags, UrgentAt: s.UrgentAt}
+	s.Flow, s.Step, s.Tries, s.Back = "", "", 0, nil
+	return s.searchless()
 }
 
 // refresh begins a conversation anew after a day.
@@ -103,8 +112,45 @@ func (s Session) caring(now time.Time) bool {
 	return s.Urgent != crisis.None && now.Sub(s.UrgentAt) < care
 }
 
-// asks is what words ask of people: why one must look, and whether at once.
-func (s Session) asks(said crisis.Screened, at time.Time) (raise string, alert bool) {
+// hear takes into the session what words tell of the one who wrote them, and
+// begins the turn with what they ask of people.
+func (s Session) hear(said crisis.Screened, at time.Time) (Session, Turn) {
+	t := Turn{Level: said.Level(), Flags: said.Flags()}
+	again := false
+	if said.Level() == crisis.Distress {
+		s, again = s.low(at)
+	}
+	t.Raise, t.Alert = s.asks(said, again, at)
+	return s, t
+}
+
+// low counts low words at a time, and reports whether a person must be told of
+// them: once in a spell, and again when one has looked and they are low still.
+func (s Session) low(at time.Time) (Session, bool) {
+	var kept []time.Time // never s.Low itself: the caller's session must not change
+	for _, was := range append(slices.Clone(s.Low), at) {
+		if at.Sub(was) < lowSpell {
+			kept = append(kept, was)
+		}
+	}
+	s.Low = kept[max(0, len(kept)-lowMost):]
+	if len(s.Low) < lowMost || !s.LowTold.IsZero() && at.Sub(s.LowTold) < lowSpell {
+		return s, false
+	}
+	s.LowTold = at
+	return s, true
+}
+
+// Reviewed is the session of somebody whose conversation a person has read and
+// decided about: whoever is low after that is new to staff.
+func (s Session) Reviewed() Session {
+	s.LowTold = time.Time{}
+	return s
+}
+
+// asks is what words ask of people: why one must look, and whether at once. With
+// again they are low words that have come again and again.
+func (s Session) asks(said crisis.Screened, again bool, at time.Time) (raise string, alert bool) {
 	word := control(said)
 	switch {
 	case said.Level().Urgent():
@@ -114,6 +160,8 @@ func (s Session) asks(said crisis.Screened, at time.Time) (raise string, alert b
 		return s.Urgent.String(), true
 	case said.Flags().Has(crisis.FlagChild) && said.Level() != crisis.None:
 		return "child", true
+	case again:
+		return said.Level().String(), true
 	case word == "my data" || word == "forget me":
 		return "person", false
 	}
@@ -126,8 +174,8 @@ func (s Session) asks(said crisis.Screened, at time.Time) (raise string, alert b
 func (s Session) Note(said crisis.Screened, at time.Time) Turn {
 	s = s.refresh(at)
 	said = said.In(crisis.Context{Age: s.Age})
-	t := Turn{Level: said.Level(), Flags: said.Flags(), Flow: s.Flow, Step: s.Step}
-	t.Raise, t.Alert = s.asks(said, at)
+	s, t := s.hear(said, at)
+	t.Flow, t.Step = s.Flow, s.Step
 	switch word := control(said); {
 	case said.Level().Urgent():
 		s = s.hold(said, at)
@@ -183,8 +231,9 @@ type Turn struct {
 	Flow  string // where the conversation now stands, for the record
 	Step  string
 
-	// Raise is why a person must look, "" when nobody need: a level, "child",
-	// or "person" when the resident asked for one.
+	// Raise is why a person must look, "" when nobody need: an urgent level,
+	// "child", "distress" when it comes again and again, or "person" when the
+	// resident asked for one.
 	Raise string
 	// Alert asks that staff be told at once, also when the case waits already.
 	Alert bool

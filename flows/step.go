@@ -28,10 +28,8 @@ func (p *Program) Step(w World, s Session, e Event) Turn {
 			said = both
 		}
 	}
-	s = s.refresh(e.At)
-	r := &run{p: p, w: w, e: e, s: s}
-	r.t.Level, r.t.Flags = said.Level(), said.Flags()
-	r.t.Raise, r.t.Alert = s.asks(said, e.At)
+	r := &run{p: p, w: w, e: e}
+	r.s, r.t = s.refresh(e.At).hear(said, e.At)
 	r.move(said)
 	if len(r.t.Say) == 0 {
 		// No path above leads here; if one ever does, it must not be silence.

@@ -16,7 +16,7 @@ import (
 type Case struct {
 	ID      string    `json:"id"`
 	Contact string    `json:"contact"`
-	Why     string    `json:"why"` // a level, "child", or "person" when they asked for one
+	Why     string    `json:"why"` // a level, "child", "distress" when it came again and again, or "person" when they asked for one
 	Flags   []string  `json:"flags,omitempty"`
 	Since   time.Time `json:"since"` // first message that made it
 	Last    time.Time `json:"last"`
@@ -41,7 +41,7 @@ func (c Case) Waits() bool { return c.DecidedAt.IsZero() }
 func (c Case) Acknowledged() bool { return c.ReadAt.After(c.Last) || c.ReadAt.Equal(c.Last) }
 
 // ranks orders the queue: what must be looked at first has the lowest.
-var ranks = []string{crisis.Danger.String(), crisis.Crisis.String(), crisis.Abuse.String(), "child", crisis.Worried.String(), "person"}
+var ranks = []string{crisis.Danger.String(), crisis.Crisis.String(), crisis.Abuse.String(), "child", crisis.Distress.String(), "person"}
 
 // Rank is the place of a reason in the queue, 0 first.
 func Rank(why string) int {

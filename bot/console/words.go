@@ -18,9 +18,9 @@ var reasons = map[string]string{
 	"crisis":   "Suicidal or self-harm",
 	"abuse":    "Abuse",
 	"child":    "A child",
+	"distress": "Low or lonely",
 	"worried":  "Worried about someone",
 	"bereaved": "Bereaved by suicide",
-	"distress": "Low or lonely",
 	"person":   "Asked for a person",
 }
 
