@@ -30,7 +30,10 @@ type Alert struct {
 	Why      string        // a level, "child", "person" or "break-glass"; "distress" is low words again and again
 	Case     string        // what to open; "" when the store is down and nobody knows yet
 	Unopened time.Duration // how long nobody has opened the case; 0 when it is new
-	Many     int           // how many texts, when the store is down and they are told of together
+
+	Unreached bool // our answer to it has probably not arrived: they had opted out
+
+	Many int // how many texts, when the store is down and they are told of together
 }
 
 // Desk answers residents and helps staff. Its fields are set before it is used.
@@ -200,7 +203,7 @@ func (d *Desk) put(tx *store.Tx, contact string, m Message, t flows.Turn, now ti
 	if t.Raise == "" {
 		return nil
 	}
-	return d.raise(tx, contact, m.ID, t.Raise, t.Flags.Names(), t.Alert, now)
+	return d.raise(tx, contact, store.Raise{MessageID: m.ID, Why: t.Raise, Flags: t.Flags.Names(), Alert: t.Alert, Unreached: t.Unreached, At: now})
 }
 
 // lines are what was said in one turn, by both.
@@ -223,17 +226,18 @@ var escalate = []struct {
 }{{"unopened-5", 5 * time.Minute}, {"unopened-15", 15 * time.Minute}}
 
 // raise puts the contact in the review queue, and an alert in the outbox.
-func (d *Desk) raise(tx *store.Tx, contact, messageID, why string, flags []string, alert bool, now time.Time) error {
-	c, err := tx.Raise(contact, messageID, why, flags, now)
-	if err != nil || !alert {
+func (d *Desk) raise(tx *store.Tx, contact string, m store.Raise) error {
+	c, err := tx.Raise(contact, m)
+	if err != nil || !m.Alert {
 		return err
 	}
-	err = tx.PutEffect(store.Effect{ID: "alert-" + messageID, Kind: kindAlert, Contact: contact, Case: c.ID, Why: why, At: now, NotYet: now})
+	err = tx.PutEffect(store.Effect{ID: "alert-" + m.MessageID, Kind: kindAlert, Contact: contact, Case: c.ID, Why: m.Why,
+		Unreached: m.Unreached, At: m.At, NotYet: m.At})
 	if err != nil {
 		return err
 	}
 	for _, e := range escalate {
-		if err := tx.PutDue(store.Due{At: now.Add(e.after), Contact: contact, Name: e.name, About: c.ID, Since: now}); err != nil {
+		if err := tx.PutDue(store.Due{At: m.At.Add(e.after), Contact: contact, Name: e.name, About: c.ID, Since: m.At}); err != nil {
 			return err
 		}
 	}

@@ -87,7 +87,8 @@ func (d *Desk) due(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			return tx.PutEffect(store.Effect{ID: item.Name + "-" + c.ID + "-" + store.Stamp(item.At), Kind: kindUnopened, Contact: c.Contact, Case: c.ID, Why: c.Why, At: c.Since, NotYet: now})
+			return tx.PutEffect(store.Effect{ID: item.Name + "-" + c.ID + "-" + store.Stamp(item.At), Kind: kindUnopened, Contact: c.Contact, Case: c.ID, Why: c.Why,
+				Unreached: c.Unreached, At: c.Since, NotYet: now})
 		})
 		if err != nil {
 			return err
@@ -106,7 +107,7 @@ func (d *Desk) effects(ctx context.Context) error {
 	}
 	slices.SortStableFunc(todo, func(a, b store.Effect) int { return store.Rank(a.Why) - store.Rank(b.Why) })
 	for _, e := range todo {
-		a := Alert{Why: e.Why, Case: e.Case}
+		a := Alert{Why: e.Why, Case: e.Case, Unreached: e.Unreached}
 		if e.Kind == kindUnopened {
 			a.Unopened = now.Sub(e.At).Truncate(time.Minute)
 		}

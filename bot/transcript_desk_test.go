@@ -43,6 +43,9 @@ func (w *world) queue(t *testing.T) {
 		for _, f := range c.Flags {
 			fmt.Fprintf(&w.out, ", %s", f)
 		}
+		if c.Unreached {
+			fmt.Fprint(&w.out, ", our answer has probably not arrived")
+		}
 		fmt.Fprintln(&w.out)
 	}
 	if len(q) == 0 {

@@ -86,6 +86,9 @@ func (w *world) Alert(_ context.Context, a bot.Alert) error {
 	if a.Many > 0 {
 		fmt.Fprintf(&w.out, ", %d while the store was down", a.Many)
 	}
+	if a.Unreached {
+		fmt.Fprint(&w.out, ", our answer has probably not arrived")
+	}
 	if a.Case == "" {
 		fmt.Fprint(&w.out, ", no case yet")
 	}

@@ -121,6 +121,9 @@ func (s Session) hear(said crisis.Screened, at time.Time) (Session, Turn) {
 		s, again = s.low(at)
 	}
 	t.Raise, t.Alert = s.asks(said, again, at)
+	// A carrier that was told STOP, in this text or before, lets none of our
+	// answers through (Twilio's error 21610).
+	t.Unreached = t.Alert && (s.Stopped || t.Level.Urgent() && crisis.Control(said.Words()) == "stop")
 	return s, t
 }
 
@@ -237,4 +240,6 @@ type Turn struct {
 	Raise string
 	// Alert asks that staff be told at once, also when the case waits already.
 	Alert bool
+	// Unreached says that the answer to what is alerted has probably not arrived.
+	Unreached bool
 }

@@ -22,6 +22,10 @@ type Case struct {
 	Last    time.Time `json:"last"`
 	Count   int       `json:"count"` // messages that raised it
 
+	// Unreached says that our answer to the last message that staff were alerted of has
+	// probably not arrived: they had opted out.
+	Unreached bool `json:"unreached,omitempty"`
+
 	OpenedBy string    `json:"opened_by,omitempty"` // has it
 	OpenedAt time.Time `json:"opened_at,omitzero"`
 	ReadAt   time.Time `json:"read_at,omitzero"` // when anybody last read it: what came before is acknowledged
@@ -57,9 +61,19 @@ func queueKey(c Case) string {
 	return fmt.Sprintf("queue/%d/%s/%s/%s", Rank(c.Why), Stamp(c.Since), c.Contact, c.ID)
 }
 
+// Raise is what a message asks of people.
+type Raise struct {
+	MessageID string
+	Why       string
+	Flags     []string
+	Alert     bool // staff are told at once
+	Unreached bool // and our answer has probably not arrived
+	At        time.Time
+}
+
 // Raise puts contact in the review queue because of a message, or raises the
 // case that waits there, and returns it.
-func (t *Tx) Raise(contact, messageID, why string, flags []string, now time.Time) (c Case, err error) {
+func (t *Tx) Raise(contact string, m Raise) (c Case, err error) {
 	var r contactRecord
 	if met, err := t.get(contactKey(contact), &r); err != nil || !met {
 		return c, errors.Join(err, ErrUnknown)
@@ -72,22 +86,25 @@ func (t *Tx) Raise(contact, messageID, why string, flags []string, now time.Time
 			return c, err
 		}
 	} else {
-		id := hex.EncodeToString(t.keys.mac(t.keys.contact, "case", messageID)[:8])
-		c = Case{ID: id, Contact: contact, Why: why, Since: now}
+		id := hex.EncodeToString(t.keys.mac(t.keys.contact, "case", m.MessageID)[:8])
+		c = Case{ID: id, Contact: contact, Why: m.Why, Since: m.At}
 		r.Case = id
 		if err := t.put(contactKey(contact), r); err != nil {
 			return c, err
 		}
 	}
-	if Rank(why) < Rank(c.Why) {
-		c.Why = why
+	if Rank(m.Why) < Rank(c.Why) {
+		c.Why = m.Why
 	}
-	for _, f := range flags {
+	for _, f := range m.Flags {
 		if !slices.Contains(c.Flags, f) {
 			c.Flags = append(c.Flags, f)
 		}
 	}
-	c.Last, c.Count = now, c.Count+1
+	c.Last, c.Count = m.At, c.Count+1
+	if m.Alert {
+		c.Unreached = m.Unreached
+	}
 	return c, errors.Join(t.put("case/"+c.ID, c), t.kv.Put([]byte(queueKey(c)), nil))
 }
 

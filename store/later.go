@@ -48,14 +48,17 @@ func (t *Tx) Done(d Due) (was bool, err error) {
 // Effect is something to do in the world because of a change, written with the
 // change and carried out after it. It holds no words and no number.
 type Effect struct {
-	ID      string    `json:"id"` // the same effect twice has the same id
-	Kind    string    `json:"kind"`
-	Contact string    `json:"contact"`
-	Case    string    `json:"case"`
-	Why     string    `json:"why"`
-	At      time.Time `json:"at"` // of what caused it
-	Tries   int       `json:"tries,omitempty"`
-	NotYet  time.Time `json:"not_yet"` // not before this time
+	ID      string `json:"id"` // the same effect twice has the same id
+	Kind    string `json:"kind"`
+	Contact string `json:"contact"`
+	Case    string `json:"case"`
+	Why     string `json:"why"`
+
+	Unreached bool `json:"unreached,omitempty"` // our answer has probably not arrived
+
+	At     time.Time `json:"at"` // of what caused it
+	Tries  int       `json:"tries,omitempty"`
+	NotYet time.Time `json:"not_yet"` // not before this time
 }
 
 func (e Effect) key() string {

@@ -194,7 +194,7 @@ func TestCases(t *testing.T) {
 			if err = tx.Meet(k.Contact(who), who, at); err != nil {
 				return err
 			}
-			c, err = tx.Raise(k.Contact(who), fmt.Sprintf("SM%d%s", n, at), why, []string{"means"}, at)
+			c, err = tx.Raise(k.Contact(who), store.Raise{MessageID: fmt.Sprintf("SM%d%s", n, at), Why: why, Flags: []string{"means"}, At: at})
 			return err
 		})
 		return c

@@ -49,6 +49,21 @@ func TestQueue(t *testing.T) {
 	k.in("lead").get(home).want(t, "queue of who has it", 200, "With lead (you)")
 }
 
+// TestUnreached: whose answer has probably not arrived is seen in the queue and
+// beside the case, until they opt in and write again.
+func TestUnreached(t *testing.T) {
+	k := newDesk(t)
+	b := k.in("ann")
+	k.text(phone, "STOP")
+	id := k.text(phone, "i want to die")
+	b.get(home).want(t, "queue", 200, "Our answer has probably not reached them", "!want to die")
+	b.get(casePath(id)).want(t, "case", 200, "Has probably not reached them", "opted out", "!want to die")
+	k.text(phone, "START")
+	b.get(home).want(t, "queue after START", 200, "probably not reached")
+	k.text(phone, "i want to die")
+	b.get(home).want(t, "queue after they wrote again", 200, "Suicidal", "!probably not reached")
+}
+
 func TestOpen(t *testing.T) {
 	k := newDesk(t)
 	k.text(phone, "hi")

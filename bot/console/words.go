@@ -103,6 +103,7 @@ type caseView struct {
 	Has        string // who has it, "" for nobody
 	HasSince   string
 	Unattended bool
+	Unreached  bool // our answer has probably not arrived
 
 	Decided                     bool
 	DecidedBy, DecidedAt, Ended string
@@ -114,7 +115,7 @@ func (c *console) caseView(k store.Case, by store.User) caseView {
 		ID: k.ID, Path: casePath(k.ID), Who: k.Contact[:min(len(k.Contact), 6)],
 		Why: reason(k.Why), Colour: colour(k.Why), Flags: flagWords(k.Flags),
 		Since: c.clock(k.Since), Waits: span(now.Sub(k.Since)), Last: c.clock(k.Last) + ", " + ago(k.Last, now),
-		Count: texts(k.Count), Has: name(k.OpenedBy, by),
+		Count: texts(k.Count), Has: name(k.OpenedBy, by), Unreached: k.Unreached,
 		Unattended: k.Waits() && k.OpenedBy == "" && k.Why != "person" && now.Sub(k.Since) >= unattended,
 	}
 	if k.OpenedBy != "" {

@@ -57,14 +57,15 @@ func (s *Slack) Alert(ctx context.Context, a bot.Alert) error {
 	return fmt.Errorf("slack: post alert: %w", err)
 }
 
-// alertText is the alert in mrkdwn: why, how long, how many, and where to look.
+// alertText is the alert in mrkdwn: why, how long, how many, whether our answer
+// arrived, and where to look.
 func (s *Slack) alertText(a bot.Alert) string {
 	why, known := reasons[a.Why]
 	if !known {
 		// A reason this version does not know may hold anything.
 		why = "*Somebody needs a person.*"
 	}
-	many, late, open := "", "", ""
+	many, late, unreached, open := "", "", "", ""
 	if a.Many > 1 {
 		many = fmt.Sprintf("%d texts like this came while the store was down.", a.Many)
 	} else if a.Many == 1 {
@@ -73,12 +74,15 @@ func (s *Slack) alertText(a bot.Alert) string {
 	if a.Unopened > 0 {
 		late = fmt.Sprintf("Nobody has opened it for %s.", minutes(a.Unopened))
 	}
+	if a.Unreached {
+		unreached = "Our answer has probably not reached them."
+	}
 	if a.Case != "" {
 		open = link(s.public+"/review/case/"+url.PathEscape(a.Case), "Open it in the review queue")
 	} else {
 		open = link(s.public+"/review", "Open the review queue")
 	}
-	return lines(strings.Join(strings.Fields(strings.Join([]string{why, many, late}, " ")), " "), open)
+	return lines(strings.Join(strings.Fields(strings.Join([]string{why, many, late, unreached}, " ")), " "), open)
 }
 
 func minutes(d time.Duration) string {

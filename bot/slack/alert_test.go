@@ -42,6 +42,9 @@ func TestAlertSends(t *testing.T) {
 		{bot.Alert{Why: "crisis", Many: 3},
 			"*Crisis.* Somebody may be thinking of ending their life or hurting themselves. 3 texts like this came while the store was down." +
 				"\n<https://signpost.example/review|Open the review queue>"},
+		{bot.Alert{Why: "crisis", Case: "abc123", Unreached: true, Unopened: 15 * time.Minute},
+			"*Crisis.* Somebody may be thinking of ending their life or hurting themselves. Nobody has opened it for 15 minutes." +
+				" Our answer has probably not reached them." + tail},
 		{bot.Alert{Why: "danger", Many: 1},
 			"*Danger.* Somebody may be in danger right now. It came while the store was down.\n<https://signpost.example/review|Open the review queue>"},
 		{bot.Alert{Why: "<!everyone> ring 07700 900123", Case: "a/b|<c>"},
