@@ -223,7 +223,7 @@ func lines(m Message, t flows.Turn, now time.Time) []store.Line {
 var escalate = []struct {
 	name  string
 	after time.Duration
-}{{"unopened-5", 5 * time.Minute}, {"unopened-15", 15 * time.Minute}}
+}{{"unopened-5", 5 * time.Minute}, {"unopened-15", store.Unattended}}
 
 // raise puts the contact in the review queue, and an alert in the outbox.
 func (d *Desk) raise(tx *store.Tx, contact string, m store.Raise) error {

@@ -81,14 +81,14 @@ func (d *Desk) due(ctx context.Context) error {
 				return err
 			}
 			c, err := tx.Case(item.About)
-			if errors.Is(err, store.ErrUnknown) || err == nil && (!c.Waits() || c.Acknowledged() || !c.Last.Equal(item.Since)) {
-				return nil // for a later message there is an item of its own
+			if errors.Is(err, store.ErrUnknown) || err == nil && (c.Lying(now) == 0 || !c.Clock.Equal(item.Since)) {
+				return nil // for a later clock there is an item of its own
 			}
 			if err != nil {
 				return err
 			}
 			return tx.PutEffect(store.Effect{ID: item.Name + "-" + c.ID + "-" + store.Stamp(item.At), Kind: kindUnopened, Contact: c.Contact, Case: c.ID, Why: c.Why,
-				Unreached: c.Unreached, At: c.Since, NotYet: now})
+				Unreached: c.Unreached, At: c.Unread, NotYet: now})
 		})
 		if err != nil {
 			return err

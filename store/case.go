@@ -26,9 +26,14 @@ type Case struct {
 	// probably not arrived: they had opted out.
 	Unreached bool `json:"unreached,omitempty"`
 
+	// Unread is when staff were told of the first words that nobody has read since;
+	// Clock is from when it is counted how long they let them lie.
+	Unread time.Time `json:"unread,omitzero"`
+	Clock  time.Time `json:"clock,omitzero"`
+
 	OpenedBy string    `json:"opened_by,omitempty"` // has it
 	OpenedAt time.Time `json:"opened_at,omitzero"`
-	ReadAt   time.Time `json:"read_at,omitzero"` // when anybody last read it: what came before is acknowledged
+	ReadAt   time.Time `json:"read_at,omitzero"` // when anybody last read it
 
 	Readers []string `json:"readers,omitempty"` // who has read it
 
@@ -41,8 +46,22 @@ type Case struct {
 // Waits reports whether nobody has decided the case yet.
 func (c Case) Waits() bool { return c.DecidedAt.IsZero() }
 
-// Acknowledged reports whether somebody has read the case since its last message.
-func (c Case) Acknowledged() bool { return c.ReadAt.After(c.Last) || c.ReadAt.Equal(c.Last) }
+// Read reports whether somebody has read all that staff were told of. What a
+// resident only asks for, such as to be forgotten, changes nothing here.
+func (c Case) Read() bool { return !c.ReadAt.Before(c.Unread) }
+
+// Lying is how long words that staff must know of have waited to be read at now,
+// 0 when none has.
+func (c Case) Lying(now time.Time) time.Duration {
+	if !c.Waits() || c.Unread.IsZero() || c.Read() {
+		return 0
+	}
+	return now.Sub(c.Unread)
+}
+
+// Unattended is how long such words may lie: after that nobody came, and the next
+// that come start the clock again.
+const Unattended = 15 * time.Minute
 
 // ranks orders the queue: what must be looked at first has the lowest.
 var ranks = []string{crisis.Danger.String(), crisis.Crisis.String(), crisis.Abuse.String(), "child", crisis.Distress.String(), "person"}
@@ -93,7 +112,8 @@ func (t *Tx) Raise(contact string, m Raise) (c Case, err error) {
 			return c, err
 		}
 	}
-	if Rank(m.Why) < Rank(c.Why) {
+	graver := Rank(m.Why) < Rank(c.Why)
+	if graver {
 		c.Why = m.Why
 	}
 	for _, f := range m.Flags {
@@ -103,9 +123,22 @@ func (t *Tx) Raise(contact string, m Raise) (c Case, err error) {
 	}
 	c.Last, c.Count = m.At, c.Count+1
 	if m.Alert {
-		c.Unreached = m.Unreached
+		c.tell(m, graver)
 	}
 	return c, errors.Join(t.put("case/"+c.ID, c), t.kv.Put([]byte(queueKey(c)), nil))
+}
+
+// tell notes that staff are told of m. A clock that runs is left alone, so that
+// nobody who writes again and again is never told of a second time.
+func (c *Case) tell(m Raise, graver bool) {
+	c.Unreached = m.Unreached
+	first := c.Unread.IsZero() || c.Read()
+	if first {
+		c.Unread = m.At
+	}
+	if first || graver || m.At.Sub(c.Clock) >= Unattended {
+		c.Clock = m.At
+	}
 }
 
 // Case returns the case with id, or ErrUnknown.

@@ -194,7 +194,7 @@ func TestCases(t *testing.T) {
 			if err = tx.Meet(k.Contact(who), who, at); err != nil {
 				return err
 			}
-			c, err = tx.Raise(k.Contact(who), store.Raise{MessageID: fmt.Sprintf("SM%d%s", n, at), Why: why, Flags: []string{"means"}, At: at})
+			c, err = tx.Raise(k.Contact(who), store.Raise{MessageID: fmt.Sprintf("SM%d%s", n, at), Why: why, Flags: []string{"means"}, Alert: why != "person", At: at})
 			return err
 		})
 		return c
@@ -207,18 +207,18 @@ func TestCases(t *testing.T) {
 	if c.Count != 2 || c.Why != "abuse" || !c.Since.Equal(monday) || len(c.Flags) != 1 {
 		t.Errorf("raised again: %+v", c)
 	}
-	if c = raise(1, "person", monday.Add(5*time.Minute)); c.Why != "abuse" || c.Acknowledged() {
-		t.Errorf("a lesser reason: %+v; want abuse still, unacknowledged", c)
+	if c = raise(1, "person", monday.Add(5*time.Minute)); c.Why != "abuse" || c.Read() {
+		t.Errorf("a lesser reason: %+v; want abuse still, unread", c)
 	}
 	update(t, s, func(tx *store.Tx) error { return tx.Opened(c, "sam", monday.Add(6*time.Minute)) })
 	view(t, s, func(tx *store.Tx) error {
-		if c, err := tx.Case(c.ID); err != nil || !c.Acknowledged() || c.OpenedBy != "sam" {
+		if c, err := tx.Case(c.ID); err != nil || !c.Read() || c.OpenedBy != "sam" {
 			t.Errorf("opened: %+v, %v", c, err)
 		}
 		return nil
 	})
-	if c = raise(1, "danger", monday.Add(7*time.Minute)); c.Acknowledged() {
-		t.Error("what came after it was read is acknowledged")
+	if c = raise(1, "danger", monday.Add(7*time.Minute)); c.Read() {
+		t.Error("what came after it was read counts as read")
 	}
 	queue := func() (out []string) {
 		view(t, s, func(tx *store.Tx) error {

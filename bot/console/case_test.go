@@ -49,6 +49,28 @@ func TestQueue(t *testing.T) {
 	k.in("lead").get(home).want(t, "queue of who has it", 200, "With lead (you)")
 }
 
+// TestUnattendedAgain: whoever opened a case has it, and still nobody has read
+// what came after; who only asks to be forgotten does not make it look seen to.
+func TestUnattendedAgain(t *testing.T) {
+	k := newDesk(t)
+	b := k.in("ann")
+	id := k.text(phone, "i want to die")
+	b.post(casePath(id)+"/open", "reason", reasonOK)
+	k.now = k.now.Add(time.Minute)
+	k.text(phone, "FORGET ME")
+	k.now = k.now.Add(time.Hour)
+	b.get(home).want(t, "queue, read", 200, "With ann (you)", "!nattended")
+	k.text(phone, "ive taken all my tablets")
+	b.get(home).want(t, "queue, just written", 200, "With ann (you)", "!nattended")
+	k.now = k.now.Add(10 * time.Minute)
+	k.text(phone, "i cant feel my hands i took an overdose")
+	k.now = k.now.Add(5 * time.Minute)
+	b.get(home).want(t, "queue, 15 minutes later", 200, "With ann (you)", "1 unattended", "Unattended: nobody has read what came since")
+	b.get(casePath(id)).want(t, "case", 200, "ann (you), opened", "Nobody has read what came since", "!overdose")
+	k.in("lead").post(casePath(id)+"/open", "reason", reasonOK)
+	b.get(home).want(t, "queue, read again", 200, "With ann (you)", "!nattended")
+}
+
 // TestUnreached: whose answer has probably not arrived is seen in the queue and
 // beside the case, until they opt in and write again.
 func TestUnreached(t *testing.T) {

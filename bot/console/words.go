@@ -7,11 +7,6 @@ import (
 	"signpost/store"
 )
 
-// unattended is how long a case that staff were alerted to may wait unopened
-// before the queue shows that nobody came: bot's second escalation is then due.
-// Who asked for a person was told that it may take a day.
-const unattended = 15 * time.Minute
-
 // reasons say in words why a person must look.
 var reasons = map[string]string{
 	"danger":   "In danger now",
@@ -116,7 +111,9 @@ func (c *console) caseView(k store.Case, by store.User) caseView {
 		Why: reason(k.Why), Colour: colour(k.Why), Flags: flagWords(k.Flags),
 		Since: c.clock(k.Since), Waits: span(now.Sub(k.Since)), Last: c.clock(k.Last) + ", " + ago(k.Last, now),
 		Count: texts(k.Count), Has: name(k.OpenedBy, by), Unreached: k.Unreached,
-		Unattended: k.Waits() && k.OpenedBy == "" && k.Why != "person" && now.Sub(k.Since) >= unattended,
+		// Bot's second escalation is then due. Who only asked for a person was told
+		// that it may take a day, and staff were not.
+		Unattended: k.Lying(now) >= store.Unattended,
 	}
 	if k.OpenedBy != "" {
 		v.HasSince = c.clock(k.OpenedAt) + ", " + ago(k.OpenedAt, now)
