@@ -21,6 +21,7 @@ var (
 	ErrOutcome  = errors.New("choose an outcome")
 	ErrDecided  = errors.New("this conversation has been decided already")
 	ErrNewer    = errors.New("they have written again: read that first")
+	ErrMinor    = errors.New("they may be under 18: nobody rings them but by the council's safeguarding route: choose " + passed)
 	ErrUnread   = errors.New("you have not read this conversation: read it first")
 	ErrPassword = errors.New("a password needs 12 characters or more")
 	ErrName     = errors.New("a name is 2 to 40 small letters, digits, dots or dashes")
@@ -33,13 +34,19 @@ func (t Throttled) Error() string {
 	return fmt.Sprintf("too many tries: wait %s and try again", t.Wait.Round(time.Second))
 }
 
+// InTouch is the outcome that nobody may choose for a child.
+const (
+	InTouch = "A person will be in touch"
+	passed  = "Passed to safeguarding"
+)
+
 // Outcomes are the ways a reviewer may decide a case.
 var Outcomes = []string{
 	"No further action needed",
 	"999 was called",
-	"Passed to safeguarding",
+	passed,
 	"Passed to the crisis team",
-	"A person will be in touch",
+	InTouch,
 	"Not a real concern (misheard)",
 }
 
@@ -200,6 +207,8 @@ func (d *Desk) Decide(ctx context.Context, by store.User, id, outcome, note stri
 			return c, ErrUnread
 		case now > seen:
 			return c, ErrNewer
+		case c.Minor && outcome == InTouch:
+			return c, ErrMinor
 		}
 		return c, nil
 	}

@@ -14,10 +14,7 @@ import (
 
 // suggest answers what is being looked for, from the skip-th suggestion on.
 func (r *run) suggest(skip int) {
-	q := directory.Question{Slots: r.s.Slots, Limit: 3, Skip: skip}
-	if q.Slots.Age == 0 {
-		q.Slots.Age = r.s.Age
-	}
+	q := directory.Question{Slots: r.s.narrow(r.s.Slots, r.e.At), Limit: 3, Skip: skip}
 	if r.s.Near != nil {
 		q.HasPoint, q.Lat, q.Lon, q.PlaceName = true, r.s.Near.Lat, r.s.Near.Lon, r.s.Near.Name
 	}

@@ -34,8 +34,12 @@ func (p *Program) Lookup(w World, said crisis.Screened, staff bool, limit int, a
 	t := p.Step(w, Session{Greeted: true}, Event{Said: said, At: at})
 	l.Reply = strings.Join(t.Say, "\n")
 	if l.Found.Place != nil && l.Slots.Asks() && (staff || !said.Level().Urgent()) {
+		slots := l.Slots
+		if !staff {
+			slots = t.Next.narrow(slots, at)
+		}
 		l.Answer = w.Directory.Search(directory.Question{
-			Slots: l.Slots, HasPoint: true, Lat: l.Found.Place.Lat, Lon: l.Found.Place.Lon,
+			Slots: slots, HasPoint: true, Lat: l.Found.Place.Lat, Lon: l.Found.Place.Lon,
 			PlaceName: l.Found.Place.Label(), Limit: limit, Staff: staff,
 		}, at)
 	}

@@ -49,7 +49,9 @@ type Session struct {
 	Said    string    `json:"a,omitempty"` // what they wrote then, read with a text that follows at once
 
 	Was crisis.Level `json:"z,omitempty"` // how urgent that was
-	Age int          `json:"y,omitempty"`
+	Age int          `json:"y,omitempty"` // their own, as they said; 0 when unknown
+
+	Young time.Time `json:"c,omitzero"` // when they last sounded under 18
 
 	// Low holds when they last wrote low words, at most lowMost times, oldest
 	// first; LowTold is when staff were last told that they did so again and again.
@@ -95,6 +97,9 @@ func (s Session) who() Session {
 
 // refresh begins a conversation anew after a day.
 func (s Session) refresh(now time.Time) Session {
+	if s.Age < adult && !s.Under18(now) {
+		s.Age = 0 // they may not be that any more
+	}
 	if s.Heard.IsZero() || now.Sub(s.Heard) < idle {
 		return s
 	}
@@ -113,14 +118,22 @@ func (s Session) caring(now time.Time) bool {
 }
 
 // hear takes into the session what words tell of the one who wrote them, and
-// begins the turn with what they ask of people.
-func (s Session) hear(said crisis.Screened, at time.Time) (Session, Turn) {
+// begins the turn with what they ask of people. said is alone read in its context.
+func (s Session) hear(alone, said crisis.Screened, at time.Time) (Session, Turn) {
 	t := Turn{Level: said.Level(), Flags: said.Flags()}
+	if ownChild(alone) {
+		if !s.Under18(at) && s.caring(at) {
+			t.Raise, t.Alert = "child", true // what was urgent before is a child's
+		}
+		s = s.young(at)
+	}
 	again := false
 	if said.Level() == crisis.Distress {
 		s, again = s.low(at)
 	}
-	t.Raise, t.Alert = s.asks(said, again, at)
+	if raise, alert := s.asks(said, again, at); raise != "" {
+		t.Raise, t.Alert = raise, alert
+	}
 	// A carrier that was told STOP, in this text or before, lets none of our
 	// answers through (Twilio's error 21610).
 	t.Unreached = t.Alert && (s.Stopped || t.Level.Urgent() && crisis.Control(said.Words()) == "stop")
@@ -176,8 +189,9 @@ func (s Session) asks(said crisis.Screened, again bool, at time.Time) (raise str
 // is right. It says nothing.
 func (s Session) Note(said crisis.Screened, at time.Time) Turn {
 	s = s.refresh(at)
-	said = said.In(crisis.Context{Age: s.Age})
-	s, t := s.hear(said, at)
+	alone := said
+	said = said.In(crisis.Context{Age: s.years(at)})
+	s, t := s.hear(alone, said, at)
 	t.Flow, t.Step = s.Flow, s.Step
 	switch word := control(said); {
 	case said.Level().Urgent():

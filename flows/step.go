@@ -11,10 +11,11 @@ import (
 
 // Step moves a conversation by one event.
 func (p *Program) Step(w World, s Session, e Event) Turn {
-	c := crisis.Context{Age: s.Age}
+	s = s.refresh(e.At)
+	c := crisis.Context{Age: s.years(e.At)}
 	if e.Said.Level() != crisis.None && !e.Said.Level().Urgent() {
 		// "my son is 15": an age beside worry or low words matters.
-		if age := w.Directory.Understand(e.Said.Words(), e.At).Age; age > 0 {
+		if age := w.Directory.Understand(e.Said.Words(), e.At).Age; age > 0 && !s.Under18(e.At) {
 			c.Age = age
 		}
 	}
@@ -29,7 +30,7 @@ func (p *Program) Step(w World, s Session, e Event) Turn {
 		}
 	}
 	r := &run{p: p, w: w, e: e}
-	r.s, r.t = s.refresh(e.At).hear(said, e.At)
+	r.s, r.t = s.hear(e.Said, said, e.At)
 	r.move(said)
 	if len(r.t.Say) == 0 {
 		// No path above leads here; if one ever does, it must not be silence.
@@ -152,7 +153,11 @@ func (r *run) word(word string) {
 func (r *run) more() {
 	switch {
 	case r.s.caring(r.e.At) && len(r.s.Shown) == 0:
-		r.tellApart(crisis.More(r.s.Urgent, r.s.Flags, r.e.At)...)
+		flags := r.s.Flags
+		if r.s.Under18(r.e.At) {
+			flags |= crisis.FlagChild
+		}
+		r.tellApart(crisis.More(r.s.Urgent, flags, r.e.At)...)
 	case r.s.Skip > 0:
 		r.suggest(r.s.Skip)
 	case len(r.s.Shown) > 0:

@@ -21,28 +21,34 @@ func (r *run) talk(said crisis.Screened) {
 	text := said.Words()
 	found := r.w.find(text)
 	slots := r.w.Directory.Understand(found.Rest, r.e.At)
-	if slots.Age > 0 && len(slots.For) == 0 { // their own
-		r.s.Age = slots.Age
-	}
+	r.s = r.s.aged(own(text, slots), r.e.At)
 	asked := r.waiting()
 	switch {
 	case asked != nil && r.answer(asked, text, found, slots):
 	case r.detail(text):
 	case r.startNamed(text):
 	case r.caringStory(text, slots):
-		r.tellApart(crisis.Care())
+		r.care()
 	case r.question(found, slots):
 	case len(r.s.Shown) > 0 && asked == nil:
 		r.tell("Text a number from the list for details, MORE for more, or MENU. Or ask for something else, like walking in Hinckley.")
 	case asked != nil:
 		r.again(asked, said)
 	case r.s.caring(r.e.At):
-		r.tellApart(crisis.Care())
+		r.care()
 	case said.Level() == crisis.None && long(text):
-		r.tellApart(crisis.Care())
+		r.care()
 		r.start("welcome")
 	default:
 		r.start("welcome")
+	}
+}
+
+// care answers what was not understood, when somebody may be in danger.
+func (r *run) care() {
+	r.tellApart(crisis.Care())
+	if r.t.Raise == "child" && r.t.Level == crisis.None {
+		r.tellApart(crisis.Young()) // they have just said so
 	}
 }
 
@@ -252,20 +258,29 @@ func (r *run) misplaced(s *step, found places.Found) string {
 	return s.again
 }
 
-// again asks once more, kindly. The second miss in a row offers a person.
+// again asks once more, kindly. The second miss in a row offers a person, though
+// not to a child: see childAsksForPerson.
 func (r *run) again(s *step, said crisis.Screened) {
 	if r.s.caring(r.e.At) || long(said.Words()) {
-		r.tellApart(crisis.Care())
+		r.care()
 		return
 	}
 	if said.Level() == crisis.Distress {
 		// The warm line was said. To ask for hobbies once more would be cold.
-		r.tell("When you are ready we can go on, one text at a time. Or text PERSON and we will ask somebody to look.")
+		ready := "When you are ready we can go on, one text at a time."
+		if !r.s.Under18(r.e.At) {
+			ready += " Or text PERSON and we will ask somebody to look."
+		}
+		r.tell(ready)
 		return
 	}
 	r.s.Tries++
 	r.tell(r.fill(s.again))
-	if r.s.Tries >= triesMost {
+	switch {
+	case r.s.Tries < triesMost:
+	case r.s.Under18(r.e.At):
+		r.tell("Or text MENU to begin again.")
+	default:
 		r.tell("Or text PERSON and we will ask somebody to look, or MENU to begin again.")
 	}
 }
@@ -290,6 +305,10 @@ func (r *run) ask(f *flow, i int, words string) {
 
 // run carries out steps from index i of f until one waits or the flow ends.
 func (r *run) run(f *flow, i int) {
+	if f.name == "person" && r.s.Under18(r.e.At) {
+		r.childAsksForPerson() // whatever a script says
+		return
+	}
 	for range stepsMost {
 		if i >= len(f.steps) {
 			break

@@ -26,6 +26,10 @@ type Case struct {
 	// probably not arrived: they had opted out.
 	Unreached bool `json:"unreached,omitempty"`
 
+	// Minor says that they are taken for under 18: nobody rings them but by the council's
+	// safeguarding route.
+	Minor bool `json:"minor,omitempty"`
+
 	// Unread is when staff were told of the first words that nobody has read since;
 	// Clock is from when it is counted how long they let them lie.
 	Unread time.Time `json:"unread,omitzero"`
@@ -85,6 +89,7 @@ type Raise struct {
 	MessageID string
 	Why       string
 	Flags     []string
+	Minor     bool // they are taken for under 18
 	Alert     bool // staff are told at once
 	Unreached bool // and our answer has probably not arrived
 	At        time.Time
@@ -122,6 +127,7 @@ func (t *Tx) Raise(contact string, m Raise) (c Case, err error) {
 		}
 	}
 	c.Last, c.Count = m.At, c.Count+1
+	c.Minor = c.Minor || m.Minor
 	if m.Alert {
 		c.tell(m, graver)
 	}

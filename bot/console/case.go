@@ -145,6 +145,9 @@ func (c *console) decide(w http.ResponseWriter, r *http.Request, by store.User) 
 	if !slices.Contains(bot.Outcomes, given.Outcome) {
 		faults = append(faults, page.Fault{Field: "outcome-0", Message: sentence(bot.ErrOutcome.Error())})
 	}
+	if k.Minor && given.Outcome == bot.InTouch {
+		faults = append(faults, page.Fault{Field: "outcome-0", Message: sentence(bot.ErrMinor.Error())})
+	}
 	if m := tooLong(given.Note, noteMost); m != "" {
 		faults = append(faults, page.Fault{Field: "note", Message: m})
 	}

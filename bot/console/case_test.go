@@ -1,6 +1,7 @@
 package console
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -69,6 +70,29 @@ func TestUnattendedAgain(t *testing.T) {
 	b.get(casePath(id)).want(t, "case", 200, "ann (you), opened", "Nobody has read what came since", "!overdose")
 	k.in("lead").post(casePath(id)+"/open", "reason", reasonOK)
 	b.get(home).want(t, "queue, read again", 200, "With ann (you)", "!nattended")
+}
+
+// TestMinor: the desk says that nobody rings a child, and takes no outcome that
+// would have somebody do so.
+func TestMinor(t *testing.T) {
+	k := newDesk(t)
+	b := k.in("ann")
+	id := k.text(phone, "im 14 and i want to die")
+	b.get(casePath(id)).want(t, "case", 200, "May be under 18", "Nobody rings them", "safeguarding route")
+	b.post(casePath(id)+"/open", "reason", reasonOK).want(t, "open", 200, "Nobody rings them")
+	b.post(casePath(id)+"/decide", "outcome", bot.InTouch, "seen", "1").want(t, "a person will be in touch", 422, "choose Passed to safeguarding")
+	if err := k.Decide(t.Context(), store.User{Name: "ann"}, id, bot.InTouch, "", 1); !errors.Is(err, bot.ErrMinor) {
+		t.Errorf("decided past the page: %v, want ErrMinor", err)
+	}
+	if a := b.post(casePath(id)+"/decide", "outcome", "Passed to safeguarding", "seen", "1"); a.status != http.StatusSeeOther {
+		t.Errorf("passed to safeguarding: %d\n%s", a.status, a.body)
+	}
+	// A parent may be rung.
+	other := k.text("+447700900124", "im worried my son will kill himself he is 15")
+	b.post(casePath(other)+"/open", "reason", reasonOK).want(t, "open a parent's", 200, "may be under 18", "!Nobody rings them")
+	if a := b.post(casePath(other)+"/decide", "outcome", bot.InTouch, "seen", "1"); a.status != http.StatusSeeOther {
+		t.Errorf("a parent: %d\n%s", a.status, a.body)
+	}
 }
 
 // TestUnreached: whose answer has probably not arrived is seen in the queue and

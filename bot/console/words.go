@@ -97,6 +97,7 @@ type caseView struct {
 	Count      string
 	Has        string // who has it, "" for nobody
 	HasSince   string
+	Minor      bool // taken for under 18
 	Unattended bool
 	Unreached  bool // our answer has probably not arrived
 
@@ -110,7 +111,7 @@ func (c *console) caseView(k store.Case, by store.User) caseView {
 		ID: k.ID, Path: casePath(k.ID), Who: k.Contact[:min(len(k.Contact), 6)],
 		Why: reason(k.Why), Colour: colour(k.Why), Flags: flagWords(k.Flags),
 		Since: c.clock(k.Since), Waits: span(now.Sub(k.Since)), Last: c.clock(k.Last) + ", " + ago(k.Last, now),
-		Count: texts(k.Count), Has: name(k.OpenedBy, by), Unreached: k.Unreached,
+		Count: texts(k.Count), Has: name(k.OpenedBy, by), Unreached: k.Unreached, Minor: k.Minor,
 		// Bot's second escalation is then due. Who only asked for a person was told
 		// that it may take a day, and staff were not.
 		Unattended: k.Lying(now) >= store.Unattended,

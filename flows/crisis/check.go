@@ -160,6 +160,7 @@ var requiredIn = map[string][]string{
 	"safe":           {"999", "116123"},
 	"closing":        {"116123"},
 	"started":        {"116123"},
+	"young":          {"999", "08001111"},
 }
 
 // knownNumbers are those that a reply may hold: the lines', and the keys to press.
@@ -309,7 +310,7 @@ func (r *reply) checkWords() (problems []Problem) {
 
 // wantedReplies names every reply that this package may give.
 func wantedReplies() []string {
-	ids := append(firstReplies(), "care", "safe", "stopped", "still-stopped", "started", "trouble", "unreadable", "closing")
+	ids := append(firstReplies(), "care", "safe", "stopped", "still-stopped", "started", "trouble", "unreadable", "closing", "young")
 	for l := None; l <= Danger; l++ {
 		for f := range FlagMeans << 1 {
 			ids = append(ids, moreIDs(l, f)...)

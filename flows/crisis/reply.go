@@ -226,3 +226,6 @@ func Closing() string { return InUse().words("closing") }
 // Static is the one reply that suits any urgent text when nothing else may be
 // known: for a bad signature, and for the vendor's fallback.
 func Static() string { return FirstReply(Crisis, 0)[0] }
+
+// Young answers somebody under 18 who asks for a person: nobody rings them.
+func Young() string { return InUse().words("young") }

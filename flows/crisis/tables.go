@@ -66,6 +66,7 @@ var replyTable = []reply{
 	{id: "trouble", text: "Sorry, we have a fault and can't look things up. Please text again later. Need to talk? Samaritans 116 123 or text SHOUT to 85258. In danger? Call 999.", lines: nil, needs: []string{"999", "116123", "85258"}, not: nil, says: nil, review: "unreviewed", at: place{file: repliesFile, line: 207}},
 	{id: "unreadable", text: "We got your message but can only read words. Please send it as a text. Need to talk? Samaritans 116 123 or text SHOUT to 85258. In danger? Call 999.", lines: nil, needs: []string{"999", "116123", "85258"}, not: nil, says: nil, review: "unreviewed", at: place{file: repliesFile, line: 211}},
 	{id: "closing", text: "Need to talk? Samaritans 116 123, free, any time.", lines: nil, needs: []string{"116123"}, not: nil, says: nil, review: "unreviewed", at: place{file: repliesFile, line: 215}},
+	{id: "young", text: "Childline listens, free, any time: 0800 1111. In danger? Call 999. We do not ring anyone under 18, but a person may read your texts here. Automatic reply.", lines: nil, needs: []string{"08001111", "999"}, not: nil, says: nil, review: "unreviewed", at: place{file: repliesFile, line: 219}},
 }
 
 var translationTable = []translation{
