@@ -10,6 +10,8 @@
 //     their first reply in every state, before any word, menu or opt-out.
 //   - A bare STOP is an opt-out and "stop me before i hurt myself" is not;
 //     that is decided here, in one place, in that order.
+//   - For a day after urgent words nothing is suggested that was not asked for, and
+//     what is not understood gets help again.
 //   - Every event gets words. A turn takes a bounded number of steps.
 //   - The words that work everywhere (MENU, BACK, MORE, HELP, STOP, START, SAFE)
 //     belong to Step and not to the scripts.
@@ -20,7 +22,8 @@
 // It refuses to know the time (an event carries it), residents' numbers, the
 // store, and how a message travels.
 //
-// A turn runs like this: hold (urgent) -> word (MENU, STOP ...) -> answer (to
-// what was asked) -> question (a new one, whole or in part) -> start (a flow
+// A turn runs like this: hold (urgent) -> word (MENU, STOP ...) -> help (nobody
+// answers, worry, a loss) -> care (no wish, within a day of urgent words) -> answer
+// (to what was asked) -> question (a new one, whole or in part) -> start (a flow
 // asked for by name) -> again (ask kindly once more).
 package flows

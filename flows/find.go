@@ -2,6 +2,7 @@ package flows
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -96,9 +97,13 @@ func gist(text string) string {
 	return strings.Join(kept, "")
 }
 
+// nobody is in words that only seem to name a choice: "no one picked up" is not 1.
+var nobody = regexp.MustCompile(`(?i)\b(?:no-?\s*one|nobody)\b`)
+
 // chosen is the choice that text names: by an answer, by one letter wrong in a
 // longer one, or by an answer and a few words around it ("2 please", "number 1").
-func chosen(choices []choice, text string) *choice {
+// With exact nothing may stand around it.
+func chosen(choices []choice, text string, exact bool) *choice {
 	key := answerKey(text)
 	for i := range choices {
 		for _, a := range choices[i].answers {
@@ -108,7 +113,7 @@ func chosen(choices []choice, text string) *choice {
 		}
 	}
 	words := strings.Fields(text)
-	if len(words) > 4 {
+	if len(words) > 4 || exact || nobody.MatchString(text) {
 		return nil
 	}
 	var hit *choice

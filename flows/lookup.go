@@ -54,6 +54,8 @@ func (p *Program) Alone(w World, e Event) []string {
 	switch word := crisis.Control(e.Said.Words()); {
 	case t.Level == crisis.Distress:
 		return append(e.Said.FirstReply(), crisis.Trouble())
+	case t.Level == crisis.Worried || t.Level == crisis.Bereaved:
+		return crisis.FirstReply(t.Level, t.Flags) // who could carry on?
 	case t.Level != crisis.None, e.Said.Empty(), len(t.Next.Shown) > 0, word == "stop", word == "help":
 		return t.Say
 	}

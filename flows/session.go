@@ -43,6 +43,10 @@ type Session struct {
 	Shown []string `json:"l,omitempty"` // listing ids, in the order of their numbers
 	Skip  int      `json:"k,omitempty"` // where MORE goes on; 0 when there is no more
 
+	// Held says that the flow stands still: what they read last was help, and not the
+	// question that waits. A bare "ok" does not answer that question.
+	Held bool `json:"m,omitempty"`
+
 	Greeted bool      `json:"g,omitempty"` // they have been told who answers
 	Stopped bool      `json:"o,omitempty"` // opted out
 	Heard   time.Time `json:"h,omitzero"`  // when they last wrote
@@ -52,6 +56,8 @@ type Session struct {
 	Age int          `json:"y,omitempty"` // their own, as they said; 0 when unknown
 
 	Young time.Time `json:"c,omitzero"` // when they last sounded under 18
+
+	Told Help `json:"i,omitzero"` // the last help they were given
 
 	// Low holds when they last wrote low words, at most lowMost times, oldest
 	// first; LowTold is when staff were last told that they did so again and again.
@@ -91,7 +97,7 @@ const (
 // who is what outlasts a conversation: who they are, and whether they were in
 // danger. Everything that was asked, answered, looked for or shown is left out.
 func (s Session) who() Session {
-	s.Flow, s.Step, s.Tries, s.Back = "", "", 0, nil
+	s.Flow, s.Step, s.Tries, s.Back, s.Held = "", "", 0, nil, false
 	return s.searchless()
 }
 
@@ -112,11 +118,6 @@ func (s Session) searchless() Session {
 	return s
 }
 
-// caring reports whether urgent words were heard in the last day.
-func (s Session) caring(now time.Time) bool {
-	return s.Urgent != crisis.None && now.Sub(s.UrgentAt) < care
-}
-
 // hear takes into the session what words tell of the one who wrote them, and
 // begins the turn with what they ask of people. said is alone read in its context.
 func (s Session) hear(alone, said crisis.Screened, at time.Time) (Session, Turn) {
@@ -126,6 +127,9 @@ func (s Session) hear(alone, said crisis.Screened, at time.Time) (Session, Turn)
 			t.Raise, t.Alert = "child", true // what was urgent before is a child's
 		}
 		s = s.young(at)
+	}
+	if t.Level != crisis.None {
+		s.Told = Help{t.Level, t.Flags, at}
 	}
 	again := false
 	if said.Level() == crisis.Distress {
@@ -200,6 +204,8 @@ func (s Session) Note(said crisis.Screened, at time.Time) Turn {
 		s = s.stop()
 	case word == "start":
 		s.Stopped = false
+	case said.Level() == crisis.Worried || said.Level() == crisis.Bereaved:
+		s.Held = true
 	}
 	t.Next = s.remember(said, said.Level(), at)
 	return t
@@ -214,7 +220,7 @@ func (s Session) hold(said crisis.Screened, at time.Time) Session {
 	} else {
 		s.Urgent, s.Flags = said.Level(), said.Flags()
 	}
-	s.UrgentAt, s.Tries, s.Shown, s.Skip = at, 0, nil, 0
+	s.UrgentAt, s.Held, s.Tries, s.Shown, s.Skip = at, true, 0, nil, 0
 	if said.Level() == crisis.Abuse || s.Flags.Has(crisis.FlagAbuse) {
 		return s.who()
 	}

@@ -30,6 +30,7 @@ func (p *Program) Step(w World, s Session, e Event) Turn {
 		}
 	}
 	r := &run{p: p, w: w, e: e}
+	r.help, r.helped = s.helped(e.At) // before these words
 	r.s, r.t = s.hear(e.Said, said, e.At)
 	r.move(said)
 	if len(r.t.Say) == 0 {
@@ -49,6 +50,9 @@ type run struct {
 	s Session
 	t Turn
 
+	help   Help // what they were being given before, when helped
+	helped bool
+
 	apart int // how many of the first messages of t.Say stand alone
 }
 
@@ -65,18 +69,26 @@ func (r *run) move(said crisis.Screened) {
 	case word == "start":
 		r.s.Stopped = false
 		r.tellApart(crisis.Started())
-		r.start("welcome")
+		if r.s.caring(r.e.At) {
+			r.care()
+		} else {
+			r.start("welcome")
+		}
 	case r.s.Stopped && word != "help" && !(word == "more" && r.s.caring(r.e.At)):
 		r.tellApart(crisis.StillStopped())
+	case said.Empty() && r.s.caring(r.e.At) && r.e.Pictures == 0:
+		r.care() // "??"
 	case said.Empty():
 		r.tellApart(crisis.Unreadable())
 	case word != "":
 		r.word(word)
+	case r.helped && said.Level() <= crisis.Distress && reachedNobody(said.Words()):
+		r.unanswered(r.help, said)
 	case said.Level() == crisis.Worried || said.Level() == crisis.Bereaved:
-		r.tellApart(said.FirstReply()...)
-		r.s.Greeted = true
+		r.aside(said)
 	case said.Level() == crisis.Distress && r.s.caring(r.e.At):
 		r.tellApart(said.FirstReply()...)
+		r.s.Held = true
 	default:
 		if said.Level() == crisis.Distress {
 			r.tellApart(said.FirstReply()...)
@@ -131,9 +143,7 @@ func (r *run) word(word string) {
 	case "menu":
 		r.start("welcome")
 	case "help":
-		at, step, tries := r.s.Flow, r.s.Step, r.s.Tries
-		r.start("help")
-		r.s.Flow, r.s.Step, r.s.Tries = at, step, tries // what was asked still waits
+		r.beside("help")
 	case "back":
 		r.back()
 	case "more":
@@ -144,20 +154,24 @@ func (r *run) word(word string) {
 	case "my data", "forget me":
 		// The same neutral words whatever is known of them: a text proves no
 		// identity, so staff check it first.
-		r.start("data")
+		r.beside("data")
 	}
+}
+
+// beside begins the flow called name while what was asked still waits.
+func (r *run) beside(name string) {
+	at, step, tries := r.s.Flow, r.s.Step, r.s.Tries
+	r.start(name)
+	r.s.Flow, r.s.Step, r.s.Tries = at, step, tries
 }
 
 // more goes on where the last answer stopped: after urgent words the other
 // lines of help, otherwise the next suggestions.
 func (r *run) more() {
 	switch {
-	case r.s.caring(r.e.At) && len(r.s.Shown) == 0:
-		flags := r.s.Flags
-		if r.s.Under18(r.e.At) {
-			flags |= crisis.FlagChild
-		}
-		r.tellApart(crisis.More(r.s.Urgent, flags, r.e.At)...)
+	case r.s.caring(r.e.At) && len(r.s.Shown) == 0, r.offering():
+		help, _ := r.s.helped(r.e.At)
+		r.tellApart(crisis.More(help.Level, help.Flags, r.e.At)...)
 	case r.s.Skip > 0:
 		r.suggest(r.s.Skip)
 	case len(r.s.Shown) > 0:

@@ -22,19 +22,24 @@ func (r *run) talk(said crisis.Screened) {
 	found := r.w.find(text)
 	slots := r.w.Directory.Understand(found.Rest, r.e.At)
 	r.s = r.s.aged(own(text, slots), r.e.At)
-	asked := r.waiting()
+	asked, caring, held := r.waiting(), r.s.caring(r.e.At), r.s.Held
+	r.s.Held = false
 	switch {
-	case asked != nil && r.answer(asked, text, found, slots):
+	case held && !caring && slices.Contains(agrees, answerKey(text)):
+		r.carryOn()
+	case held && !caring && slices.Contains(declines, answerKey(text)):
+		r.tell("That is fine. Text again any time, day or night. " + crisis.Closing())
+	case caring && !r.wants(text, found, slots, held):
+		r.care()
+	case asked != nil && r.answer(asked, text, found, slots, held):
 	case r.detail(text):
 	case r.startNamed(text):
-	case r.caringStory(text, slots):
-		r.care()
 	case r.question(found, slots):
 	case len(r.s.Shown) > 0 && asked == nil:
 		r.tell("Text a number from the list for details, MORE for more, or MENU. Or ask for something else, like walking in Hinckley.")
 	case asked != nil:
 		r.again(asked, said)
-	case r.s.caring(r.e.At):
+	case caring:
 		r.care()
 	case said.Level() == crisis.None && long(text):
 		r.care()
@@ -43,26 +48,6 @@ func (r *run) talk(said crisis.Screened) {
 		r.start("welcome")
 	}
 }
-
-// care answers what was not understood, when somebody may be in danger.
-func (r *run) care() {
-	r.tellApart(crisis.Care())
-	if r.t.Raise == "child" && r.t.Level == crisis.None {
-		r.tellApart(crisis.Young()) // they have just said so
-	}
-}
-
-// caringStory reports whether, within a day of urgent words, text is no question
-// of what is on: a place named in it may be where they are, and not where they
-// would like a group.
-func (r *run) caringStory(text string, slots directory.Slots) bool {
-	short := len(strings.Fields(text)) <= 4
-	return r.s.caring(r.e.At) && !slots.Asks() && !(short && r.waiting() != nil) || r.s.caring(r.e.At) && long(text)
-}
-
-// long reports whether text is more than a few words: a story that a machine
-// did not follow and that somebody took the trouble to write.
-func long(text string) bool { return len(strings.Fields(text)) >= 8 }
 
 // waiting is the step that waits for an answer, nil for none.
 func (r *run) waiting() *step {
@@ -77,11 +62,13 @@ func (r *run) waiting() *step {
 	return &f.steps[i]
 }
 
-// answer takes text as the answer to what was asked, and reports whether it was one.
-func (r *run) answer(s *step, text string, found places.Found, slots directory.Slots) bool {
+// answer takes text as the answer to what was asked, and reports whether it was
+// one. When the flow was held, something else was said since: then only the very
+// words of a choice choose it.
+func (r *run) answer(s *step, text string, found places.Found, slots directory.Slots, held bool) bool {
 	switch s.verb {
 	case askChoice:
-		if c := chosen(s.choices, text); c != nil {
+		if c := chosen(s.choices, text, held); c != nil {
 			r.pass(s)
 			if c.target.flow.name == "find" {
 				r.s = r.s.searchless()
@@ -299,7 +286,7 @@ func (r *run) start(name string) {
 // ask waits at step i of f, having said words.
 func (r *run) ask(f *flow, i int, words string) {
 	r.tell(r.fill(words))
-	r.s.Flow, r.s.Step = f.name, f.steps[i].name
+	r.s.Flow, r.s.Step, r.s.Held = f.name, f.steps[i].name, false
 	r.greet()
 }
 
