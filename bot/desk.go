@@ -203,7 +203,7 @@ func (d *Desk) put(tx *store.Tx, contact string, m Message, t flows.Turn, now ti
 	if t.Raise == "" {
 		return nil
 	}
-	return d.raise(tx, contact, store.Raise{MessageID: m.ID, Why: t.Raise, Flags: t.Flags.Names(), Minor: t.Next.Under18(now),
+	return d.raise(tx, contact, store.Raise{MessageID: m.ID, Why: t.Raise, Flags: t.Stands.Names(), Minor: t.Next.Under18(now),
 		Alert: t.Alert, Unreached: t.Unreached, At: now})
 }
 

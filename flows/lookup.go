@@ -51,12 +51,12 @@ func (p *Program) Lookup(w World, said crisis.Screened, staff bool, limit int, a
 // question, an opt-out, worry about somebody. For the rest there are kind words.
 func (p *Program) Alone(w World, e Event) []string {
 	t := p.Step(w, Session{Greeted: true}, e)
-	switch word := crisis.Control(e.Said.Words()); {
+	switch word := control(e.Said); {
 	case t.Level == crisis.Distress:
 		return append(e.Said.FirstReply(), crisis.Trouble())
 	case t.Level == crisis.Worried || t.Level == crisis.Bereaved:
 		return crisis.FirstReply(t.Level, t.Flags) // who could carry on?
-	case t.Level != crisis.None, e.Said.Empty(), len(t.Next.Shown) > 0, word == "stop", word == "help":
+	case t.Level != crisis.None, e.Said.Empty(), len(t.Next.Shown) > 0, word == "stop", word == "help", word == "my data", word == "forget me":
 		return t.Say
 	}
 	return []string{crisis.Trouble()}

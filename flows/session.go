@@ -57,6 +57,10 @@ type Session struct {
 
 	Young time.Time `json:"c,omitzero"` // when they last sounded under 18
 
+	// Quiet says that an abuser may read the phone, ever since such words: nobody
+	// writes or rings first, and every case of theirs says so.
+	Quiet bool `json:"p,omitempty"`
+
 	Told Help `json:"i,omitzero"` // the last help they were given
 
 	// Low holds when they last wrote low words, at most lowMost times, oldest
@@ -130,6 +134,10 @@ func (s Session) hear(alone, said crisis.Screened, at time.Time) (Session, Turn)
 	}
 	if t.Level != crisis.None {
 		s.Told = Help{t.Level, t.Flags, at}
+	}
+	s.Quiet = s.Quiet || t.Flags.Has(crisis.FlagAbuse)
+	if t.Stands = t.Flags; s.Quiet {
+		t.Stands |= crisis.FlagAbuse
 	}
 	again := false
 	if said.Level() == crisis.Distress {
@@ -253,6 +261,9 @@ type Turn struct {
 	Flags crisis.Flags
 	Flow  string // where the conversation now stands, for the record
 	Step  string
+
+	// Stands is what stands beside the case: Flags, and what is known of them.
+	Stands crisis.Flags
 
 	// Raise is why a person must look, "" when nobody need: an urgent level,
 	// "child", "distress" when it comes again and again, or "person" when the

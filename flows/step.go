@@ -74,6 +74,10 @@ func (r *run) move(said crisis.Screened) {
 		} else {
 			r.start("welcome")
 		}
+	case word == "my data" || word == "forget me":
+		// The same neutral words whatever is known of them, opted out or not: a text
+		// proves no identity, so staff check it first.
+		r.beside("data")
 	case r.s.Stopped && word != "help" && !(word == "more" && r.s.caring(r.e.At)):
 		r.tellApart(crisis.StillStopped())
 	case said.Empty() && r.s.caring(r.e.At) && r.e.Pictures == 0:
@@ -124,8 +128,13 @@ func control(said crisis.Screened) string {
 	if word := crisis.Control(said.Words()); word != "" || said.Level() != crisis.None {
 		return word
 	}
-	if slices.Contains(optOuts, answerKey(said.Words())) {
+	switch key := answerKey(said.Words()); {
+	case slices.Contains(optOuts, key):
 		return "stop"
+	case slices.Contains(dataAsks, key):
+		return "my data"
+	case slices.Contains(erasures, key):
+		return "forget me"
 	}
 	return ""
 }
@@ -136,6 +145,16 @@ var optOuts = []string{
 	"stopthesetexts", "stopsendingtexts", "stopsendingmetexts", "stopcontactingme", "nomoretexts", "nomoretextsplease",
 	"unsubscribeme", "donttextme", "donttextmeagain", "pleasedonttextme", "takemeoffthelist", "removemefromthelist", "takemeoffyourlist",
 }
+
+// dataAsks and erasures are MY DATA and FORGET ME in other words. Whoever holds the
+// phone may want to see what its owner wrote. "delete me" is not among them.
+var (
+	dataAsks = strings.Fields("whatdidisay whatdidisaybefore whatdiditext whatdiditextyou whatdidiwrite whathaveisaid whathaveitexted whathaveiwritten " +
+		"whatdidwetalkabout mymessages showmymessages showmemymessages readmymessages messagehistory myhistory showhistory showmyhistory showmemyhistory " +
+		"chathistory whatdata whatdatadoyouhave whatdoyouknowaboutme showmydata mytexts showmytexts whatwasmylasttext whatwasmylastmessage")
+	erasures = strings.Fields("deletemydata deletemymessages deletemytexts deleteallmydata deleteallmymessages deleteeverything erasemydata erasemymessages " +
+		"erasemytexts removemydata clearmydata clearmyhistory clearhistory deletehistory deletemyhistory wipemydata pleaseforgetme pleasedeletemydata")
+)
 
 // word carries out a word that works everywhere.
 func (r *run) word(word string) {
@@ -151,10 +170,6 @@ func (r *run) word(word string) {
 	case "safe":
 		r.tellApart(crisis.Safe())
 		r.greet()
-	case "my data", "forget me":
-		// The same neutral words whatever is known of them: a text proves no
-		// identity, so staff check it first.
-		r.beside("data")
 	}
 }
 
