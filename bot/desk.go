@@ -27,7 +27,7 @@ type Alerter interface {
 
 // Alert is what staff are told.
 type Alert struct {
-	Why      string        // a level, "child", "person" or "break-glass"; "distress" is low words again and again
+	Why      string        // a level, "child", "person", or "break-glass", "glass-review" and "number-asked", which are about staff
 	Case     string        // what to open; "" when the store is down and nobody knows yet
 	Unopened time.Duration // how long nobody has opened the case; 0 when it is new
 

@@ -22,7 +22,7 @@ func TestP7Seen(t *testing.T) {
 	if err != nil || len(q) != 1 {
 		t.Fatalf("queue: %v, %v", q, err)
 	}
-	sam, lead := store.User{Name: "sam"}, store.User{Name: "lead", Lead: true}
+
 	for name, read := range map[string]func() (string, error){
 		"open": func() (string, error) {
 			v, err := w.desk.Open(t.Context(), sam, q[0].ID, "on duty, crisis text")

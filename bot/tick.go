@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -67,7 +68,8 @@ func (d *Desk) drain(ctx context.Context) error {
 	return err
 }
 
-// due escalates cases that nobody has opened in time.
+// due escalates cases that nobody has opened in time, and numbers that were seen
+// and that nobody has looked at.
 func (d *Desk) due(ctx context.Context) error {
 	now := d.Now()
 	items, err := view(ctx, d, func(tx *store.Tx) ([]store.Due, error) { return tx.Due(now, tickMost) })
@@ -79,6 +81,9 @@ func (d *Desk) due(ctx context.Context) error {
 			mine, err := tx.Done(item)
 			if err != nil || !mine {
 				return err
+			}
+			if strings.HasPrefix(item.Name, nameGlass) {
+				return d.glassDue(tx, item, now)
 			}
 			c, err := tx.Case(item.About)
 			if errors.Is(err, store.ErrUnknown) || err == nil && (c.Lying(now) == 0 || !c.Clock.Equal(item.Since)) {

@@ -41,6 +41,8 @@ type Case struct {
 
 	Readers []string `json:"readers,omitempty"` // who has read it
 
+	Request *Request `json:"request,omitempty"` // somebody's, to see the number
+
 	DecidedBy string    `json:"decided_by,omitempty"`
 	DecidedAt time.Time `json:"decided_at,omitzero"`
 	Outcome   string    `json:"outcome,omitempty"`

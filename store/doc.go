@@ -29,7 +29,8 @@
 //	message/<MessageSid>               contact, time; reply *
 //	signature/<hash>                   MessageSid
 //	expire/<time>/<key>                that key goes at that time
-//	case/<id>                          level, flags, times, state, outcome; note *
+//	case/<id>                          level, flags, times, state, outcome; note *; a request for the number, reason *
+//	glass/<time>/<id>                  a number that was seen at once, until another has looked at why; reason *
 //	queue/<rank>/<time>/<contact>/<id> a case that waits: the review queue, most urgent and oldest first
 //	due/<time>/<contact>/<name>        something to do at a time
 //	outbox/<time>/<contact>/<id>       an effect to carry out, not before a time

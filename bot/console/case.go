@@ -29,6 +29,8 @@ type casePage struct {
 	Form     form
 	Lead     bool
 	Number   string // revealed
+	Ask      askView
+	Read     bool // somebody may be reading their phone
 	Outcomes []string
 	Most     struct{ Reason, Note int }
 }
@@ -50,7 +52,7 @@ type lineView struct {
 }
 
 func (c *console) casePage(k store.Case, by store.User) casePage {
-	p := casePage{caseView: c.caseView(k, by), Lead: by.Lead, Outcomes: bot.Outcomes}
+	p := casePage{caseView: c.caseView(k, by), Lead: by.Lead, Outcomes: bot.Outcomes, Ask: c.askView(k, by), Read: slices.Contains(k.Flags, "abuse")}
 	p.Most.Reason, p.Most.Note = reasonMost, noteMost
 	return p
 }
@@ -74,7 +76,14 @@ func (c *console) find(w http.ResponseWriter, r *http.Request, by store.User) (k
 // show is what is known of a case without its words.
 func (c *console) show(w http.ResponseWriter, r *http.Request, by store.User) {
 	if k, ok := c.find(w, r, by); ok {
-		c.write(w, http.StatusOK, "case", c.about(k, by))
+		p := c.about(k, by)
+		switch q := r.URL.Query(); {
+		case q.Has("ask"):
+			p.Notice = "You have asked. Another reviewer must agree; staff are told."
+		case q.Has("agree"):
+			p.Notice = "You have agreed. They can see the number once, within the hour."
+		}
+		c.write(w, http.StatusOK, "case", p)
 	}
 }
 
@@ -108,6 +117,14 @@ func (c *console) open(w http.ResponseWriter, r *http.Request, by store.User) {
 	p := c.about(v.Case, by)
 	body := c.casePage(v.Case, by)
 	body.Text, body.Form.Seen = v.Note, v.Seen
+	if body.Ask.Open {
+		why, err := c.desk.RequestReason(r.Context(), v.Case)
+		if err != nil {
+			c.trouble(w, by, err)
+			return
+		}
+		body.Ask.Why = why
+	}
 	for _, l := range v.Lines {
 		body.Lines = append(body.Lines, c.lineView(l))
 	}

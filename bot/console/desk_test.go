@@ -235,3 +235,10 @@ func (a answer) want(t *testing.T, what string, status int, parts ...string) {
 		}
 	}
 }
+
+// renew signs b in again: a shift is over.
+func (b *browser) renew(t *testing.T) {
+	t.Helper()
+	name := strings.TrimPrefix(b.token, "token of ")
+	b.k.update(store.WhoUsers, func(tx *store.Tx) error { return tx.SignIn(b.token, name, b.k.now, b.k.now.Add(shift)) })
+}

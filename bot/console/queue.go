@@ -3,6 +3,7 @@ package console
 import (
 	"net/http"
 
+	"signpost/bot/page"
 	"signpost/store"
 )
 
@@ -43,18 +44,29 @@ type auditRow struct{ When, By, Did, About, Path, Reason string }
 
 // auditPage is what the audit's template reads.
 type auditPage struct {
-	Rows []auditRow
-	Most int
-	Lead bool
+	Rows  []auditRow
+	Most  int
+	Lead  bool
+	Glass []glassView
 }
 
 func (c *console) audit(w http.ResponseWriter, r *http.Request, by store.User) {
+	c.audits(w, r, by, http.StatusOK, nil)
+}
+
+// audits shows the audit, with what was wrong with a form of it.
+func (c *console) audits(w http.ResponseWriter, r *http.Request, by store.User, status int, faults []page.Fault) {
+	glass, err := c.glasses(r, by)
+	if err != nil {
+		c.trouble(w, by, err)
+		return
+	}
 	rows, err := c.desk.Audits(r.Context(), auditMost)
 	if err != nil {
 		c.trouble(w, by, err)
 		return
 	}
-	body := auditPage{Most: auditMost, Lead: by.Lead}
+	body := auditPage{Most: auditMost, Lead: by.Lead, Glass: glass}
 	for _, a := range rows {
 		row := auditRow{When: c.clock(a.At), By: name(a.By, by), Did: a.Did, About: a.About}
 		if caseID.MatchString(a.About) {
@@ -66,6 +78,9 @@ func (c *console) audit(w http.ResponseWriter, r *http.Request, by store.User) {
 		body.Rows = append(body.Rows, row)
 	}
 	p := view(by, "Who looked at what", auditPath)
-	p.Wide, p.Body = true, body
-	c.write(w, http.StatusOK, "audit", p)
+	p.Wide, p.Body, p.Faults = true, body, faults
+	if r.URL.Query().Has("looked") {
+		p.Notice = "It is recorded that you have looked at it. Thank you."
+	}
+	c.write(w, status, "audit", p)
 }

@@ -77,7 +77,11 @@ func Routes(r *mux.Router, d *bot.Desk, o Options) error {
 	post(one+"/open", c.signedIn(c.open))
 	post(one+"/decide", c.signedIn(c.decide))
 	post(one+"/reveal", c.signedIn(c.reveal))
+	post(one+"/ask", c.signedIn(c.ask))
+	post(one+"/agree", c.signedIn(c.agree))
+	post(one+"/number", c.signedIn(c.number))
 	get("/audit", c.signedIn(c.audit))
+	post("/glass/{id:[0-9a-f]{16}}", c.signedIn(c.look))
 	sub.NotFoundHandler = guard(c.missing)
 	sub.MethodNotAllowedHandler = guard(c.missing)
 	return nil

@@ -97,7 +97,8 @@ type caseView struct {
 	Count      string
 	Has        string // who has it, "" for nobody
 	HasSince   string
-	Minor      bool // taken for under 18
+	Minor      bool   // taken for under 18
+	Asked      string // who asks for the number and waits for a second reviewer
 	Unattended bool
 	Unreached  bool // our answer has probably not arrived
 
@@ -115,6 +116,9 @@ func (c *console) caseView(k store.Case, by store.User) caseView {
 		// Bot's second escalation is then due. Who only asked for a person was told
 		// that it may take a day, and staff were not.
 		Unattended: k.Lying(now) >= store.Unattended,
+	}
+	if r := k.Request; k.Waits() && r.Open(now) && r.AgreedBy == "" {
+		v.Asked = name(r.By, by)
 	}
 	if k.OpenedBy != "" {
 		v.HasSince = c.clock(k.OpenedAt) + ", " + ago(k.OpenedAt, now)

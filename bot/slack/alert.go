@@ -23,6 +23,9 @@ var reasons = map[string]string{
 	"distress":    "*Distress.* Somebody has been low more than once.",
 	"person":      "*A person, please.* Somebody asks for a human being.",
 	"break-glass": "*Break-glass.* A reviewer saw a number. The lead reviews this the next day.",
+
+	"glass-review": "*Break-glass, still to be looked at.* A number was seen at least a day ago, and no other lead has looked at why.",
+	"number-asked": "*A second reviewer, please.* Somebody asks to see a number, and one other must agree.",
 }
 
 // Alert posts a to the alert channel. The error never holds the token; it wraps

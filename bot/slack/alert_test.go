@@ -39,6 +39,9 @@ func TestAlertSends(t *testing.T) {
 		{bot.Alert{Why: "person", Case: "abc123"}, "*A person, please.* Somebody asks for a human being." + tail},
 		{bot.Alert{Why: "break-glass", Case: "abc123"},
 			"*Break-glass.* A reviewer saw a number. The lead reviews this the next day." + tail},
+		{bot.Alert{Why: "glass-review", Case: "abc123"},
+			"*Break-glass, still to be looked at.* A number was seen at least a day ago, and no other lead has looked at why." + tail},
+		{bot.Alert{Why: "number-asked", Case: "abc123"}, "*A second reviewer, please.* Somebody asks to see a number, and one other must agree." + tail},
 		{bot.Alert{Why: "crisis", Many: 3},
 			"*Crisis.* Somebody may be thinking of ending their life or hurting themselves. 3 texts like this came while the store was down." +
 				"\n<https://signpost.example/review|Open the review queue>"},
