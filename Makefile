@@ -4,7 +4,7 @@ GO ?= go
 BIN := bin/signpost
 RELEASE ?= development
 
-.PHONY: help build demo test check screen-report bench generate faults clean
+.PHONY: help build demo test check screen-report bench flood generate faults clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,9 @@ screen-report: ## what the screening hears of its corpus, by level, language and
 
 bench: ## what a message costs, beside a baseline in the same run
 	$(GO) test -run '^$$' -bench . -benchmem -timeout 15m ./flows/crisis ./flows/places ./flows/directory ./store/bolt ./bot ./cmd/signpost
+
+flood: ## ten thousand urgent texts in each fault of the records, with times
+	$(GO) test ./cmd/signpost -run TestUrgentFlood -v -count=1 -timeout 30m -args -flood 10000
 
 generate: ## Go tables from what people edit, and the tour of the commands
 	$(GO) test ./flows/crisis -run TestTablesAgree -update

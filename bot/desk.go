@@ -18,6 +18,7 @@ const (
 	ordinaryWait = 2 * time.Second
 	urgentWait   = 250 * time.Millisecond
 	spoolWait    = time.Second
+	answeredWait = 10 * time.Second // for the spool, when the resident waits for nothing any more
 )
 
 // Alerter tells staff that somebody needs them. It is given no words and no number.
@@ -116,7 +117,7 @@ func (d *Desk) reply(ctx context.Context, m Message, now time.Time) []string {
 		said = d.Program.Alone(d.World(), flows.Event{Said: m.Said, Pictures: m.Pictures, At: now})
 		return nil
 	})
-	d.spool(m, said, now)
+	d.spool(m, said, now, spoolWait)
 	return said
 }
 
@@ -129,7 +130,7 @@ func (d *Desk) remember(ctx context.Context, m Message, first []string, now time
 		return
 	}
 	d.Log.Error("urgent turn was not kept", "err", err)
-	d.spool(m, first, now)
+	d.spool(m, first, now, answeredWait)
 	// The outbox is in the store that is down: tell staff directly.
 	d.pending.add(m.Said.Level().String())
 }

@@ -11,20 +11,22 @@ import (
 )
 
 // spool keeps a message that the store could not, with the reply it was given.
-// When that fails too the message is lost to us, though answered, and it is counted.
-func (d *Desk) spool(m Message, said []string, now time.Time) {
+// It waits for the disk for so long at most. When that fails too the message is lost to us, though answered, and it is counted.
+func (d *Desk) spool(m Message, said []string, now time.Time, most time.Duration) {
 	err := errors.New("there is no key file to seal it with")
 	if s := d.Store.Spool(); s != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), most)
+		defer cancel()
 		done := make(chan error, 1)
 		go func() {
 			done <- Guard(func() error {
-				return s.Add(store.Spooled{At: now, MessageID: m.ID, Signature: m.Signature, Channel: m.Channel,
+				return s.Add(ctx, store.Spooled{At: now, MessageID: m.ID, Signature: m.Signature, Channel: m.Channel,
 					Number: m.From.E164(), Text: m.Said.Words(), Reply: said})
 			})
 		}()
 		select {
 		case err = <-done:
-		case <-time.After(spoolWait):
+		case <-ctx.Done():
 			err = errors.New("timed out")
 		}
 	}

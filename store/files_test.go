@@ -131,11 +131,11 @@ func TestSpool(t *testing.T) {
 	}
 	sp := fresh()
 	for i, n := range []string{"+447700900101", "+447700900102", "+447700900101"} {
-		if err := sp.Add(store.Spooled{At: monday.Add(time.Duration(i) * time.Second), MessageID: fmt.Sprint("SM", i), Number: n, Text: "secret sorrow", Reply: []string{fmt.Sprint("reply ", i)}}); err != nil {
+		if err := sp.Add(t.Context(), store.Spooled{At: monday.Add(time.Duration(i) * time.Second), MessageID: fmt.Sprint("SM", i), Number: n, Text: "secret sorrow", Reply: []string{fmt.Sprint("reply ", i)}}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := sp.Add(store.Spooled{At: monday, MessageID: "SM1"}); err != nil || sp.Len() != 3 {
+	if err := sp.Add(t.Context(), store.Spooled{At: monday, MessageID: "SM1"}); err != nil || sp.Len() != 3 {
 		t.Errorf("the same message again: %v, %d held; want 3", err, sp.Len())
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "*"))
@@ -179,15 +179,31 @@ func TestSpool(t *testing.T) {
 		kept = append(kept, e.MessageID)
 		return nil
 	})
+	if _, ok := sp.Reply("SM2"); ok || sp.Holds(k.Contact(store.NewNumber("+447700900101"))) {
+		t.Error("what was drained is held still")
+	}
 	if n != 2 || err != nil || strings.Join(kept, " ") != "SM0 SM2" || sp.Len() != 0 {
 		t.Errorf("drain: %d, %v, kept %q, %d left", n, err, kept, sp.Len())
 	}
 	if files, _ := filepath.Glob(filepath.Join(dir, "*.sealed")); len(files) != 1 {
 		t.Errorf("files left: %q, want only the broken one", files)
 	}
+	// One contact's are drained alone.
+	for i, n := range []string{"+447700900103", "+447700900104"} {
+		if err := sp.Add(t.Context(), store.Spooled{At: monday, MessageID: fmt.Sprint("SMy", i), Number: n}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	none := func(context.Context, store.Spooled) error { return nil }
+	if n, err := sp.Drain(t.Context(), k.Contact(store.NewNumber("+447700900103")), none); n != 1 || err != nil || sp.Len() != 1 {
+		t.Errorf("drain of one contact: %d, %v, %d left; want 1 and 1", n, err, sp.Len())
+	}
+	if n, err := sp.Drain(t.Context(), "", none); n != 1 || err != nil {
+		t.Errorf("drain of the other: %d, %v", n, err)
+	}
 	// What the store will never take is put aside and holds nothing up.
 	for i := range 2 {
-		if err := sp.Add(store.Spooled{At: monday.Add(time.Duration(i) * time.Second), MessageID: fmt.Sprint("SMx", i), Number: "+447700900101"}); err != nil {
+		if err := sp.Add(t.Context(), store.Spooled{At: monday.Add(time.Duration(i) * time.Second), MessageID: fmt.Sprint("SMx", i), Number: "+447700900101"}); err != nil {
 			t.Fatal(err)
 		}
 	}

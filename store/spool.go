@@ -27,8 +27,12 @@ type Spool struct {
 	loading sync.Mutex // held while the folder is read
 	loaded  bool
 
-	mu   sync.Mutex // never held while the disk is asked
-	held []spooled  // oldest first
+	writing chan struct{} // holds one for each entry that is being written
+
+	mu      sync.Mutex // never held while the disk is asked
+	held    []spooled  // oldest first
+	replies map[string][]string
+	holds   map[string]int // how many of each contact
 }
 
 type spooled struct {
@@ -55,7 +59,7 @@ func (Spooled) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte(withheld)) }
 const spoolExt = ".sealed"
 
 func newSpool(dir string, k *Keys) *Spool {
-	return &Spool{dir: dir, keys: k}
+	return &Spool{dir: dir, keys: k, writing: make(chan struct{}, spoolWriters), replies: map[string][]string{}, holds: map[string]int{}}
 }
 
 // Load reads what an earlier run left behind, once. An entry that does not
@@ -105,14 +109,27 @@ func (s *Spool) hold(h spooled) {
 	i, there := slices.BinarySearchFunc(s.held, h, func(a, b spooled) int { return strings.Compare(a.file, b.file) })
 	if !there {
 		s.held = slices.Insert(s.held, i, h)
+		s.replies[h.entry.MessageID] = h.entry.Reply
+		s.holds[h.contact]++
 	}
 }
 
-// Add keeps e; when it returns nil, e survives a power cut. The file is written
-// outside the lock: a disk that hangs must not hold up who only asks.
-func (s *Spool) Add(e Spooled) error {
+// spoolWriters is how many entries are written at a time. Each that waits for the
+// disk holds a thread, and a program of 10,000 threads is ended by its runtime.
+const spoolWriters = 64
+
+// Add keeps e; when it returns nil, e survives a power cut. It waits for its turn
+// until ctx ends. The file is written outside the lock: a disk that hangs must not
+// hold up who only asks.
+func (s *Spool) Add(ctx context.Context, e Spooled) error {
 	if _, held := s.Reply(e.MessageID); held {
 		return nil
+	}
+	select {
+	case s.writing <- struct{}{}:
+		defer func() { <-s.writing }()
+	case <-ctx.Done():
+		return fmt.Errorf("spool: the disk does not keep up: %w", ctx.Err())
 	}
 	data, err := json.Marshal(e)
 	if err != nil {
@@ -136,12 +153,8 @@ func (s *Spool) Add(e Spooled) error {
 func (s *Spool) Reply(id string) ([]string, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, h := range s.held {
-		if h.entry.MessageID == id {
-			return h.entry.Reply, true
-		}
-	}
-	return nil, false
+	reply, ok := s.replies[id]
+	return reply, ok
 }
 
 // Len is how many messages are held.
@@ -156,12 +169,9 @@ func (s *Spool) Len() int {
 // one is refused; Drain goes on with the others and returns the first error.
 func (s *Spool) Drain(ctx context.Context, contact string, keep func(context.Context, Spooled) error) (n int, err error) {
 	err = s.Load() // what does not open is named, and the rest is drained
-	s.mu.Lock()
-	todo := slices.Clone(s.held)
-	s.mu.Unlock()
 	refused := map[string]bool{}
-	for _, h := range todo {
-		if contact != "" && h.contact != contact || refused[h.contact] {
+	for _, h := range s.of(contact) {
+		if refused[h.contact] {
 			continue
 		}
 		kerr := ctx.Err()
@@ -185,6 +195,24 @@ func (s *Spool) Drain(ctx context.Context, contact string, keep func(context.Con
 	return n, err
 }
 
+// of is what is held for contact ("" for everybody), oldest first.
+func (s *Spool) of(contact string) (out []spooled) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if contact == "" {
+		return slices.Clone(s.held)
+	}
+	if s.holds[contact] == 0 {
+		return nil
+	}
+	for _, h := range s.held {
+		if h.contact == contact {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
 // aside keeps h's file under another name, for a person to look at.
 func (s *Spool) aside(h spooled) error {
 	err := os.Rename(h.file, strings.TrimSuffix(h.file, spoolExt)+".refused")
@@ -206,11 +234,15 @@ func (s *Spool) forget(h spooled) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.held = slices.DeleteFunc(s.held, func(o spooled) bool { return o.file == h.file })
+	delete(s.replies, h.entry.MessageID)
+	if s.holds[h.contact]--; s.holds[h.contact] <= 0 {
+		delete(s.holds, h.contact)
+	}
 }
 
 // Holds reports whether anything is held for contact.
 func (s *Spool) Holds(contact string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.ContainsFunc(s.held, func(h spooled) bool { return h.contact == contact })
+	return s.holds[contact] > 0
 }
