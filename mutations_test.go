@@ -79,7 +79,7 @@ var mutations = []struct {
 	},
 	{
 		"P8: any signature will do", "bot/twilio/twilio.go",
-		"ok = h.validators[i].Validate(h.address, f.values, given[0]) || ok", "_, ok = i, true",
+		"ok = h.validators[i].Validate(address, f.values, given[0]) || ok", "_, ok = i, true",
 		"./bot/twilio", "TestP8",
 	},
 	{

@@ -25,6 +25,9 @@ func (a *told) Alert(_ context.Context, alert bot.Alert) error {
 	if alert.Unopened > 0 {
 		what += fmt.Sprintf(" unopened %d", int(alert.Unopened/time.Minute))
 	}
+	if alert.Unreached {
+		what += ", unreached"
+	}
 	a.all = append(a.all, what)
 	return nil
 }

@@ -30,6 +30,8 @@ type Case struct {
 	// safeguarding route.
 	Minor bool `json:"minor,omitempty"`
 
+	Told time.Time `json:"told,omitzero"` // the last message that staff were told of
+
 	// Unread is when staff were told of the first words that nobody has read since;
 	// Clock is from when it is counted how long they let them lie.
 	Unread time.Time `json:"unread,omitzero"`
@@ -139,7 +141,7 @@ func (t *Tx) Raise(contact string, m Raise) (c Case, err error) {
 // tell notes that staff are told of m. A clock that runs is left alone, so that
 // nobody who writes again and again is never told of a second time.
 func (c *Case) tell(m Raise, graver bool) {
-	c.Unreached = m.Unreached
+	c.Unreached, c.Told = m.Unreached, m.At
 	first := c.Unread.IsZero() || c.Read()
 	if first {
 		c.Unread = m.At

@@ -28,6 +28,7 @@
 //	line/<contact>/<time>/<id>/<n>   * one thing said
 //	message/<MessageSid>               contact, time; reply *
 //	signature/<hash>                   MessageSid
+//	sent/<MessageSid>                  contact, when a message of ours was first reported on
 //	expire/<time>/<key>                that key goes at that time
 //	case/<id>                          level, flags, times, state, outcome; note *; a request for the number, reason *
 //	glass/<time>/<id>                  a number that was seen at once, until another has looked at why; reason *

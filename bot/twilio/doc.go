@@ -12,5 +12,7 @@
 //     port or host (the signed address comes from the configuration alone), an
 //     empty token. The message id and the signature are both claimed once.
 //
+//   - A signed report on what became of a message of ours is passed to the desk.
+//
 // It refuses to start without a token, and to log any part of a request's form.
 package twilio

@@ -72,6 +72,7 @@ func Routes(r *mux.Router, d *bot.Desk, o Options) error {
 		return errors.New("twilio: the public address is not a URL: set SIGNPOST_PUBLIC_URL")
 	}
 	r.Handle(Path, h).Methods(http.MethodPost)
+	r.HandleFunc(StatusPath, h.status).Methods(http.MethodPost)
 	return nil
 }
 
@@ -204,14 +205,17 @@ func (h *sms) read(w http.ResponseWriter, r *http.Request) (body []byte, leave f
 }
 
 // signed reports whether one of our tokens signed the request.
-func (h *sms) signed(r *http.Request, f form) bool {
+func (h *sms) signed(r *http.Request, f form) bool { return h.signedFor(h.address, r, f) }
+
+// signedFor reports whether one of our tokens signed the request for address.
+func (h *sms) signedFor(address string, r *http.Request, f form) bool {
 	given := r.Header.Values("X-Twilio-Signature")
 	if len(given) != 1 || given[0] == "" || f.repeated || f.tooMany {
 		return false
 	}
 	ok := false
 	for i := range h.validators {
-		ok = h.validators[i].Validate(h.address, f.values, given[0]) || ok
+		ok = h.validators[i].Validate(address, f.values, given[0]) || ok
 	}
 	return ok
 }

@@ -1,0 +1,51 @@
+package store
+
+import (
+	"errors"
+	"time"
+)
+
+// sentKept is how long it is known when a message of ours was first reported on:
+// a carrier's last report comes within three days.
+const sentKept = 7 * 24 * time.Hour
+
+// sentRecord is what "sent/<MessageSid>" holds.
+type sentRecord struct {
+	Contact string    `json:"contact"`
+	At      time.Time `json:"at"`
+}
+
+// Sent notes that message id of ours to contact was reported on. It returns when
+// that was first so, and whether it was before; ErrUnknown for a contact whom we
+// have not met.
+func (t *Tx) Sent(contact, id string, now time.Time) (first time.Time, before bool, err error) {
+	var r contactRecord
+	if met, err := t.get(contactKey(contact), &r); err != nil {
+		return first, false, err
+	} else if !met {
+		return first, false, ErrUnknown
+	}
+	var s sentRecord
+	key := "sent/" + id
+	if before, err = t.get(key, &s); err != nil || before {
+		return s.At, before, err
+	}
+	return now, false, errors.Join(t.put(key, sentRecord{contact, now}), t.kv.Put([]byte("expire/"+Stamp(now.Add(sentKept))+"/"+key), nil))
+}
+
+// WaitingCase is the case of contact that waits, or ErrUnknown.
+func (t *Tx) WaitingCase(contact string) (c Case, err error) {
+	var r contactRecord
+	if met, err := t.get(contactKey(contact), &r); err != nil {
+		return c, err
+	} else if !met || r.Case == "" {
+		return c, ErrUnknown
+	}
+	return t.Case(r.Case)
+}
+
+// Reached keeps whether our answer to what staff were told of in c has arrived.
+func (t *Tx) Reached(c Case, arrived bool) error {
+	c.Unreached = !arrived
+	return t.put("case/"+c.ID, c)
+}
