@@ -79,11 +79,16 @@ const (
 	rolePresent                    // am, want: told in the present
 	roleListener                   // someone: "talk to someone"
 	roleKnown                      // know: "someone i know"
+	roleThey                       // powiedziala: he or she, by the form of the verb
+	roleSay                        // mowi: he or she says what follows
+	roleI                          // boje, zrobilam: I, by the form of the verb
+	roleMe                         // mnie, mi: the writer, though not as the one who acts
+	roleComma                      // ze: the comma before it is only grammar's
 )
 
 // roleConcepts are the concepts that give words their roles. They hold single
 // words only; a lexicon may leave one out that its language does without.
-var roleConcepts = []string{"self", "someone", "you", "reflexive", "third-verb", "base-verb", "aux", "conjunction", "but", "filler", "not", "through", "laugh", "else", "used", "only", "why", "can", "own", "ask", "no", "any", "to-word", "past-verb", "present-verb", "listener", "known"}
+var roleConcepts = []string{"self", "someone", "you", "reflexive", "third-verb", "base-verb", "aux", "conjunction", "but", "filler", "not", "through", "laugh", "else", "used", "only", "why", "can", "own", "ask", "no", "any", "to-word", "past-verb", "present-verb", "listener", "known", "they-verb", "say-verb", "i-verb", "me", "comma"}
 
 // engine is a compiled lexicon. It does not change once made.
 type engine struct {
@@ -103,7 +108,9 @@ type engine struct {
 	heads    []int32  // where walks continue from a sentence's beginning
 	sets     []uint64 // bit s of word w: sets[w*width+s/64]
 	width    int
-	roles    []role // by word id
+	roles    []role          // by word id
+	endings  map[string]role // of words that have none of their own, by how they end
+	verbal   bool            // verbs carry the person: whom a hit is about is asked of them
 }
 
 // in reports whether a word belongs to a set.
@@ -144,7 +151,7 @@ func compile(lex lexicon) (*engine, []error) {
 	voc := newVocabulary()
 	c := &compiler{
 		e: &engine{
-			language: lex.language, letters: lex.letters, voc: voc, rules: lex.rules, gathered: lex.gathered, signs: map[string]int16{},
+			language: lex.language, letters: lex.letters, voc: voc, rules: lex.rules, gathered: lex.gathered, signs: map[string]int16{}, endings: map[string]role{},
 			nodes: make([]node, 0, 1<<14), edges: make([]edge, 1, 1<<15), ended: make([]end, 1, 1<<12),
 		},
 		setOf: map[uint64]int32{}, steps: map[edgeKey]int32{}, joins: map[joinKey]int32{}, nots: map[uint64]int32{},
@@ -158,12 +165,15 @@ func compile(lex lexicon) (*engine, []error) {
 		folder.folded, folder.scratch = fold(folder.folded[:0], folder.scratch, w)
 		return strings.ReplaceAll(string(folder.folded), "'", "")
 	}
-	c.g = &grammar{voc: voc, concepts: map[string][]string{}, open: map[string]bool{}, done: map[string]*elem{}, single: map[int32]*elem{}, fold: foldWord, expand: map[string][]string{}}
+	c.g = &grammar{voc: voc, concepts: map[string][]string{}, open: map[string]bool{}, done: map[string]*elem{}, single: map[int32]*elem{}, fold: foldWord, expand: map[string][]string{}, endings: map[string][]string{}}
 	for _, s := range lex.spellings {
 		c.g.expand[s.from] = strings.Fields(s.to)
 	}
 	for _, con := range lex.concepts {
 		c.g.concepts[con.name] = con.words
+	}
+	for _, class := range lex.endings {
+		c.g.endings[class.name] = class.words
 	}
 	for i, r := range lex.rules {
 		for k, p := range r.Patterns {
@@ -180,6 +190,7 @@ func compile(lex lexicon) (*engine, []error) {
 	problems = append(problems, c.spellings(lex)...)
 	problems = append(problems, c.giveRoles()...)
 	c.finish()
+	voc.listen(lex.sounds)
 	return c.e, problems
 }
 
@@ -263,6 +274,7 @@ func (c *compiler) gather(lex lexicon) (problems []error) {
 
 // giveRoles marks the words of the role concepts.
 func (c *compiler) giveRoles() (problems []error) {
+	v := c.e.voc
 	for i, name := range roleConcepts {
 		if _, ok := c.g.concepts[name]; !ok {
 			continue
@@ -272,7 +284,12 @@ func (c *compiler) giveRoles() (problems []error) {
 			problems = append(problems, err)
 			continue
 		}
+		c.e.verbal = c.e.verbal || name == "they-verb"
 		for _, id := range words {
+			if end, ok := strings.CutPrefix(v.text[id], "*"); ok {
+				c.e.endings[end] |= 1 << i
+				continue
+			}
 			for int(id) >= len(c.e.roles) {
 				c.e.roles = append(c.e.roles, 0)
 			}
@@ -385,6 +402,11 @@ func (c *compiler) grow(at int32, e *elem, to int32) (int32, error) {
 	}
 	switch e.kind {
 	case elemWords:
+		for _, w := range e.words {
+			if strings.HasPrefix(c.e.voc.text[w], "*") {
+				return 0, fmt.Errorf("%s: only roles go by how a word ends", c.e.voc.text[w])
+			}
+		}
 		if len(e.words) == 1 && !strings.HasSuffix(c.e.voc.text[e.words[0]], "*") {
 			return c.step(at, edge{kind: edgeWord, sym: e.words[0], next: to}), nil
 		}

@@ -15,7 +15,9 @@ import (
 //	hit~              a verb in any of its forms: hit, hits, hitting, hitted
 //	friend+           a noun, one or more of them: friend, friends
 //	samoboj*          any word that begins so
+//	chcial:l1         the stem with each ending of the class l1: chcialem, chcialam
 //	..3               up to three other words, in the same sentence; no "not" among them
+//	*lam              any word that ends so: only in the concepts that give roles
 //	^  $              the sentence begins here; the clause ends here
 //	!(at|on <day>)    what comes next is none of these
 //
@@ -68,6 +70,7 @@ type grammar struct {
 	single   map[int32]*elem // words by themselves
 	fold     func(string) string
 	expand   map[string][]string // spellings: a word that patterns see as others
+	endings  map[string][]string // classes of endings by name
 }
 
 // parse reads one pattern.
@@ -286,12 +289,15 @@ func (p *parser) part() (*elem, error) {
 // written reads a word of a pattern with its ending sign. A word that the reader
 // of texts takes apart (dont: do not) is taken apart here too.
 func (g *grammar) written(s string) (*elem, error) {
+	if stem, class, ok := strings.Cut(s, ":"); ok {
+		return g.inflected(stem, class)
+	}
 	base, sign := s, byte(0)
 	if last := s[len(s)-1]; len(s) > 1 && (last == '~' || last == '+' || last == '*') {
 		base, sign = s[:len(s)-1], last
 	}
 	word := g.fold(base)
-	if word == "" || strings.ContainsAny(word, " <>~+*") {
+	if strings.ContainsAny(strings.TrimPrefix(word, "*"), " <>~+*") || word == "" || word == "*" || word[0] == '*' && sign != 0 {
 		return nil, fmt.Errorf("bad word %q", s)
 	}
 	switch sign {
@@ -318,6 +324,30 @@ func (g *grammar) written(s string) (*elem, error) {
 		seq[i] = g.word(w)
 	}
 	return joined(elemSeq, seq), nil
+}
+
+// noEnding is how a class of endings says that the stem alone is a word too.
+const noEnding = "-"
+
+// inflected is a stem with each ending of a class, for languages whose words
+// change more than English ones do.
+func (g *grammar) inflected(stem, class string) (*elem, error) {
+	ends, ok := g.endings[class]
+	base := g.fold(stem)
+	switch {
+	case !ok:
+		return nil, fmt.Errorf("no endings %q", class)
+	case base == "" || strings.ContainsAny(base, " <>~+*"):
+		return nil, fmt.Errorf("bad stem %q", stem)
+	}
+	words := make([]int32, 0, len(ends))
+	for _, end := range ends {
+		if end == noEnding {
+			end = ""
+		}
+		words = append(words, g.voc.add(base+g.fold(end)))
+	}
+	return wordsOf(words), nil
 }
 
 func vowel(c byte) bool { return strings.IndexByte("aeiou", c) >= 0 }

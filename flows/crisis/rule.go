@@ -78,10 +78,12 @@ type spelling struct{ from, to string }
 // lexicon is one language's tables.
 type lexicon struct {
 	language  string
+	endings   []concept // classes of endings, for stem:class in patterns
 	concepts  []concept
 	rules     []rule
 	gathered  []gathered
 	spellings []spelling
+	sounds    []spelling // letters that sound alike
 	keywords  []string
 	plain     []string
 	joinable  []string

@@ -224,7 +224,7 @@ func (e *engine) askedAndDenied(r *reader, h hit) bool {
 			continue
 		}
 		for k := i + 1; k < len(r.tokens) && k-i <= 2; k++ {
-			if r.tokens[k].role&roleBut != 0 && k+1 < len(r.tokens) && r.tokens[k+1].role&roleSelf != 0 {
+			if r.tokens[k].role&roleBut != 0 && k+1 < len(r.tokens) && r.tokens[k+1].role&(roleSelf|roleI) != 0 {
 				return false
 			}
 		}
@@ -247,6 +247,9 @@ func (e *engine) afterBut(r *reader, h hit) bool {
 // writerSpeaks reports whether the writer is the one who wants or does what the
 // hit says: then no claim by a rule about somebody else may hide it.
 func (e *engine) writerSpeaks(r *reader, h hit) bool {
+	if e.verbal {
+		return e.writerInside(r, h)
+	}
 	near := 2
 	if r.tokens[h.start].role&roleBase != 0 {
 		near = 5 // "i really just want": not he or she
@@ -286,7 +289,7 @@ func (e *engine) topical(r *reader, h hit, somewhere bool) bool {
 // writerNear reports whether the writer is named in the hit or before it.
 func (e *engine) writerNear(r *reader, h hit) bool {
 	for i := int(h.end) - 1; i >= 0 && int(h.start)-i <= reach; i-- {
-		if r.tokens[i].role&roleSelf != 0 {
+		if r.tokens[i].role&(roleSelf|roleI) != 0 {
 			return true
 		}
 	}
@@ -297,6 +300,9 @@ func (e *engine) writerNear(r *reader, h hit) bool {
 // in doubt it is the writer: to ask after the wrong person is a smaller fault
 // than not to hear.
 func (e *engine) about(r *reader, h hit) person {
+	if e.verbal {
+		return e.subject(r, h)
+	}
 	reflexive := writer
 	for i := h.start; i < h.end; i++ {
 		switch ro := r.tokens[i].role; {

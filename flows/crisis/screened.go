@@ -81,13 +81,22 @@ func reading(text string, f func(*engine, *reader)) {
 		if i > 0 && foreign&(1<<(i-1)) == 0 && !strings.ContainsAny(text, e.letters) {
 			continue
 		}
-		r.voc, r.roles = e.voc, e.roles
+		r.voc, r.roles, r.endings = e.voc, e.roles, e.endings
 		r.read()
+		abroad := false
 		if i == 0 {
 			foreign = r.foreign
+			for k, v := range r.others {
+				abroad = abroad || foreign&(1<<k) != 0 && r.abroad(v)
+			}
 			r.others = r.others[:0]
+		} else {
+			abroad = r.abroad(all[0].voc)
 		}
 		e.match(r)
+		if abroad {
+			r.leave()
+		}
 		f(e, r)
 	}
 	if len(text) <= maxKeep {

@@ -28,12 +28,14 @@ type token struct {
 	guess      bool   // its word is a repair
 	skip       bool   // a little word that changes nothing: patterns run on across it
 	runsOn     bool   // patterns run on from the word before: not across the end of a sentence, nor from a "no" that a comma parts from the rest
+	left       bool   // left to the language that the text is in
 }
 
 // reader turns folded text into tokens. It is reused from a pool.
 type reader struct {
 	voc     *vocabulary
-	roles   []role // by word id
+	roles   []role          // by word id
+	endings map[string]role // of words without a role, by how they end
 	others  []*vocabulary
 	foreign uint32 // bit i: a word of others[i] that the lexicon does not know
 	buf     []byte // the letters of all tokens
@@ -99,6 +101,12 @@ func (r *reader) read() {
 		} else if !t.plain {
 			t.skip = t.end-t.start <= 3 // a slip of the thumb
 		}
+		if len(r.endings) > 0 {
+			t.role |= r.roleByEnding(t)
+		}
+		if t.brk == brkSoft && t.role&roleComma != 0 {
+			t.brk = brkNone // "mysle, ze": no pause, only a rule of spelling
+		}
 		t.maybe = int32(len(r.maybe))
 		if t.guess || t.word < 0 && !t.plain {
 			r.maybe = r.voc.maybe(r.maybe, r.buf[t.start:t.end])
@@ -108,6 +116,24 @@ func (r *reader) read() {
 		t.maybes = int32(len(r.maybe))
 		t.runsOn = t.brk == brkNone || t.brk == brkSoft && (i == 0 || r.tokens[i-1].role&roleNot == 0)
 	}
+}
+
+// endingMost is the longest ending that gives a role, in letters.
+const endingMost = 6
+
+// roleByEnding is the role of a word by its longest known ending, 0 for none and
+// for ordinary words that only look so.
+func (r *reader) roleByEnding(t *token) role {
+	word := r.buf[t.start:t.end]
+	if r.voc.plain[string(word)] {
+		return 0
+	}
+	for n := min(len(word)-1, endingMost); n > 0; n-- {
+		if ro, ok := r.endings[string(word[len(word)-n:])]; ok {
+			return ro
+		}
+	}
+	return 0
 }
 
 // wordRune reports whether the character at s[i] belongs to a word, and its size.
@@ -304,7 +330,7 @@ func (r *reader) word(t token) {
 // known notes which other languages know a word that this one does not.
 func (r *reader) known(word []byte) {
 	for i, v := range r.others {
-		if r.foreign&(1<<i) == 0 && len(word) > 1 && (v.lookup(word) != unknown || v.begins(word) != unknown) {
+		if r.foreign&(1<<i) == 0 && len(word) > 1 && (v.has(word) || v.begins(word) != unknown) {
 			r.foreign |= 1 << i
 		}
 	}

@@ -27,6 +27,7 @@ type vocabulary struct {
 	missing  []nearWord       // short words by what is left when one letter is dropped, in the order of the hashes
 	prefixes map[string]int32 // beginnings that patterns ask for
 	shortest int              // letters in the shortest of them
+	like     *likeness        // words by their sound, nil in a language that does without
 }
 
 type pair struct{ first, second int32 }
@@ -156,7 +157,7 @@ func (v *vocabulary) begins(word []byte) int32 {
 
 // repair finds the word that a misspelt one stands for, or unknown. It tries,
 // in this order: digits and signs for letters, stretched letters, one-letter
-// errors in key words. buf is scratch room.
+// errors in key words (before these: words that sound so). buf is scratch room.
 func (v *vocabulary) repair(word, buf []byte) (int32, []byte) {
 	if len(word) < 3 || len(word) > 40 || v.plain[string(word)] {
 		return unknown, buf
@@ -202,6 +203,9 @@ func (v *vocabulary) repair(word, buf []byte) (int32, []byte) {
 		if id := v.lookup(buf); id != unknown {
 			return id, buf
 		}
+	}
+	if id, sound := v.like.heard(word, buf); id != unknown {
+		return id, sound
 	}
 	if id := v.nearest(word); id != unknown || len(word) >= keyLong {
 		return id, buf

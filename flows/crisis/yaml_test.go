@@ -26,6 +26,8 @@ type (
 	lexiconYAML struct {
 		Language  string         `yaml:"language"`
 		Spellings yaml.MapSlice  `yaml:"spellings"`
+		Sounds    yaml.MapSlice  `yaml:"sounds"`
+		Endings   yaml.MapSlice  `yaml:"endings"`
 		Keywords  string         `yaml:"keywords"`
 		Plain     string         `yaml:"plain"`
 		Joinable  string         `yaml:"joinable"`
@@ -157,6 +159,8 @@ func readLexicon(t testing.TB, language string) lexiconYAML {
 			}
 		}
 		all.Spellings = append(all.Spellings, lex.Spellings...)
+		all.Sounds = append(all.Sounds, lex.Sounds...)
+		all.Endings = append(all.Endings, lex.Endings...)
 		all.Concepts = append(all.Concepts, lex.Concepts...)
 		all.Keywords = join(all.Keywords, lex.Keywords)
 		all.Plain = join(all.Plain, lex.Plain)
@@ -186,7 +190,15 @@ func generateLexicon(t testing.TB, language string) []byte {
 	lex := readLexicon(t, language)
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "// Code generated from lexicon/%s by TestTablesAgree; DO NOT EDIT.\n\npackage crisis\n\n", language)
-	fmt.Fprintf(&b, "var lexicon%s = lexicon{\nlanguage: %q,\nconcepts: []concept{\n", strings.ToUpper(language), lex.Language)
+	fmt.Fprintf(&b, "var lexicon%s = lexicon{\nlanguage: %q,\n", strings.ToUpper(language), lex.Language)
+	if len(lex.Endings) > 0 {
+		b.WriteString("endings: []concept{\n")
+		for _, c := range lex.Endings {
+			fmt.Fprintf(&b, "{%q, %#v},\n", c.Key, list(fmt.Sprint(c.Value)))
+		}
+		b.WriteString("},\n")
+	}
+	b.WriteString("concepts: []concept{\n")
 	for _, c := range lex.Concepts {
 		fmt.Fprintf(&b, "{%q, %#v},\n", c.Key, list(fmt.Sprint(c.Value)))
 	}
@@ -214,6 +226,12 @@ func generateLexicon(t testing.TB, language string) []byte {
 	b.WriteString("},\nspellings: []spelling{\n")
 	for _, s := range lex.Spellings {
 		fmt.Fprintf(&b, "{%q, %q},\n", fmt.Sprint(s.Key), fmt.Sprint(s.Value))
+	}
+	if len(lex.Sounds) > 0 {
+		b.WriteString("},\nsounds: []spelling{\n")
+		for _, s := range lex.Sounds {
+			fmt.Fprintf(&b, "{%q, %q},\n", fmt.Sprint(s.Key), fmt.Sprint(s.Value))
+		}
 	}
 	b.WriteString("},\nslips: []spelling{\n")
 	for _, s := range lex.Slips {
