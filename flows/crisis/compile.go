@@ -1,6 +1,7 @@
 package crisis
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -105,9 +106,10 @@ type engine struct {
 	ended    []end   // ended[0] is none
 	from     []int32 // first[from[w]:from[w+1]]: where the walks of word w continue from the root
 	first    []int32
-	heads    []int32  // where walks continue from a sentence's beginning
-	sets     []uint64 // bit s of word w: sets[w*width+s/64]
-	width    int
+	heads    []int32         // where walks continue from a sentence's beginning
+	rows     []int32         // by word id: where its row of sets begins
+	sets     []uint64        // bit s of word w: sets[rows[w]+s/64]
+	width    int             // of a row
 	roles    []role          // by word id
 	endings  map[string]role // of words that have none of their own, by how they end
 	verbal   bool            // verbs carry the person: whom a hit is about is asked of them
@@ -115,7 +117,7 @@ type engine struct {
 
 // in reports whether a word belongs to a set.
 func (e *engine) in(word, set int32) bool {
-	return word >= 0 && e.sets[int(word)*e.width+int(set)/64]&(1<<(uint(set)%64)) != 0
+	return word >= 0 && e.sets[e.rows[word]+set/64]&(1<<(uint(set)%64)) != 0
 }
 
 // compiler builds an engine.
@@ -639,27 +641,64 @@ func (c *compiler) mustNext(at int32, words []int32) ([]int32, bool) {
 	return words, true
 }
 
-// spread lays the sets out as bits by word.
+// spread lays the sets out as bits by word. Words that belong to the same sets,
+// such as one stem's endings, share a row.
 func (c *compiler) spread(words int) {
 	e := c.e
-	e.width = (len(c.setIDs) + 63) / 64
-	e.sets = make([]uint64, words*e.width)
-	c.also = map[int32][]int32{}
-	for id, text := range e.voc.text {
-		if digits([]byte(text)) {
-			c.also[number] = append(c.also[number], int32(id))
-		}
-		if head, ok := strings.CutSuffix(text, "*"); ok {
-			for w, text := range e.voc.text {
-				if w != id && strings.HasPrefix(text, head) {
-					c.also[int32(id)] = append(c.also[int32(id)], int32(w))
-				}
-			}
-		}
-	}
+	c.alsoMeans()
+	in := make([][]int32, words)
 	for s := range c.setIDs {
 		for _, w := range c.members(int32(s)) {
-			e.sets[int(w)*e.width+s/64] |= 1 << (uint(s) % 64)
+			in[w] = append(in[w], int32(s))
+		}
+	}
+	e.width = (len(c.setIDs) + 63) / 64
+	e.rows = make([]int32, words)
+	rowOf := map[uint64]int32{}
+	var first []int // the first word of each row
+	for w, sets := range in {
+		key := uint64(0)
+		for _, s := range sets {
+			key = keyOf(elemWords, key, uint64(s))
+		}
+		row, known := rowOf[key]
+		if !known {
+			row = int32(len(first) * e.width)
+			rowOf[key] = row
+			first = append(first, w)
+		}
+		e.rows[w] = row
+	}
+	e.sets = make([]uint64, len(first)*e.width)
+	for _, w := range first {
+		for _, s := range in[w] {
+			e.sets[e.rows[w]+s/64] |= 1 << (uint(s) % 64)
+		}
+	}
+}
+
+// alsoMeans finds the words that a beginning or "#" (any digits) means too.
+func (c *compiler) alsoMeans() {
+	text := c.e.voc.text
+	sorted := make([]int32, len(text))
+	c.also = map[int32][]int32{}
+	for id, word := range text {
+		sorted[id] = int32(id)
+		if digits([]byte(word)) {
+			c.also[number] = append(c.also[number], int32(id))
+		}
+	}
+	slices.SortFunc(sorted, func(a, b int32) int { return cmp.Compare(text[a], text[b]) })
+	for id, word := range text {
+		head, ok := strings.CutSuffix(word, "*")
+		if !ok {
+			continue
+		}
+		at, _ := slices.BinarySearchFunc(sorted, head, func(w int32, head string) int { return cmp.Compare(text[w], head) })
+		for ; at < len(sorted) && strings.HasPrefix(text[sorted[at]], head); at++ {
+			if w := sorted[at]; int(w) != id {
+				c.also[int32(id)] = append(c.also[int32(id)], w)
+			}
 		}
 	}
 }

@@ -35,7 +35,7 @@ func (e *engine) match(r *reader) {
 func (e *engine) see(r *reader) {
 	r.seen = append(r.seen[:0], make([]uint64, e.width)...)
 	add := func(w int32) {
-		for i, bits := range e.sets[int(w)*e.width : (int(w)+1)*e.width] {
+		for i, bits := range e.sets[e.rows[w] : int(e.rows[w])+e.width] {
 			r.seen[i] |= bits
 		}
 	}

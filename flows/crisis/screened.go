@@ -49,18 +49,25 @@ type Context struct {
 var lexicons = []lexicon{lexiconEN, lexiconPL}
 
 // engines are the compiled lexicons, made at first use.
-var engines = sync.OnceValues(func() ([]*engine, []error) {
-	var all []*engine
+var engines = sync.OnceValues(compileAll)
+
+// compileAll compiles the lexicons side by side.
+func compileAll() ([]*engine, []error) {
+	all := make([]*engine, len(lexicons))
+	faults := make([][]error, len(lexicons))
+	var compiling sync.WaitGroup
+	for i, lex := range lexicons {
+		compiling.Go(func() { all[i], faults[i] = compile(lex) })
+	}
+	compiling.Wait()
 	var problems []error
-	for _, lex := range lexicons {
-		e, faults := compile(lex)
-		all = append(all, e)
-		for _, f := range faults {
+	for i, lex := range lexicons {
+		for _, f := range faults[i] {
 			problems = append(problems, fmt.Errorf("%s: %w", lex.language, f))
 		}
 	}
 	return all, problems
-})
+}
 
 var readers = sync.Pool{New: func() any { return new(reader) }}
 

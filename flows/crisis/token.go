@@ -458,7 +458,7 @@ func (r *reader) halves(in []token, i int) int32 {
 	}
 	word := r.buf[a.start:b.end]
 	id := r.voc.lookup(word)
-	if id == unknown || r.voc.expand[id] != nil || !slices.Contains(under(r.voc.near, hashBut(word, -1)), nearWord{hashBut(word, -1), id}) {
+	if id == unknown || r.voc.expand[id] != nil || !slices.Contains(under(r.voc.near, hashBut(word, -1)), nearOf(hashBut(word, -1), id)) {
 		return unknown
 	}
 	return id

@@ -1,7 +1,6 @@
 package crisis
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 )
@@ -32,8 +31,11 @@ type vocabulary struct {
 
 type pair struct{ first, second int32 }
 
+// wordsMost is about how many words a lexicon mentions.
+const wordsMost = 1 << 14
+
 func newVocabulary() *vocabulary {
-	v := &vocabulary{ids: map[string]int32{}, plain: map[string]bool{}, joins: map[string]int32{}, pairs: map[pair]int32{}, prefixes: map[string]int32{}}
+	v := &vocabulary{ids: make(map[string]int32, wordsMost), plain: map[string]bool{}, joins: map[string]int32{}, pairs: map[pair]int32{}, prefixes: map[string]int32{}}
 	v.add("#")
 	return v
 }
@@ -57,21 +59,22 @@ func (v *vocabulary) add(word string) int32 {
 	return id
 }
 
-// nearWord is a key word under the hash of what is left of it when one letter is
-// dropped, or none.
-type nearWord struct {
-	hash uint32
-	id   int32
-}
+// nearWord is a key word (the low half) under the hash of what is left of it when
+// one letter is dropped, or none (the high half).
+type nearWord uint64
+
+func nearOf(hash uint32, id int32) nearWord { return nearWord(hash)<<32 | nearWord(uint32(id)) }
+
+func (n nearWord) id() int32 { return int32(uint32(n)) }
 
 // addKey makes a key word reachable by a one-letter error: two words one error
 // apart share what is left after one deletion each. sortKeys must follow.
 func (v *vocabulary) addKey(id int32) {
 	word := v.text[id]
-	v.near = append(v.near, nearWord{hashBut(word, -1), id})
+	v.near = append(v.near, nearOf(hashBut(word, -1), id))
 	for i := range len(word) {
 		if i == 0 || word[i] != word[i-1] {
-			v.near = append(v.near, nearWord{hashBut(word, i), id})
+			v.near = append(v.near, nearOf(hashBut(word, i), id))
 		}
 	}
 }
@@ -79,15 +82,13 @@ func (v *vocabulary) addKey(id int32) {
 // addShort makes a short word reachable from what is left without one letter.
 func (v *vocabulary) addShort(id int32) {
 	for i := range len(v.text[id]) {
-		v.missing = append(v.missing, nearWord{hashBut(v.text[id], i), id})
+		v.missing = append(v.missing, nearOf(hashBut(v.text[id], i), id))
 	}
 }
 
 func (v *vocabulary) sortKeys() {
 	for _, index := range []*[]nearWord{&v.near, &v.missing} {
-		slices.SortFunc(*index, func(a, b nearWord) int {
-			return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.id, b.id))
-		})
+		slices.Sort(*index)
 		*index = slices.Compact(*index)
 	}
 }
@@ -105,9 +106,9 @@ func hashBut[W string | []byte](word W, i int) uint32 {
 
 // under lists the words of an index under a hash.
 func under(index []nearWord, hash uint32) []nearWord {
-	lo, _ := slices.BinarySearchFunc(index, hash, func(n nearWord, h uint32) int { return cmp.Compare(n.hash, h) })
+	lo, _ := slices.BinarySearch(index, nearOf(hash, 0))
 	hi := lo
-	for hi < len(index) && index[hi].hash == hash {
+	for hi < len(index) && uint32(index[hi]>>32) == hash {
 		hi++
 	}
 	return index[lo:hi]
@@ -121,8 +122,8 @@ func (v *vocabulary) maybe(ids []int32, word []byte) []int32 {
 		return ids
 	}
 	for _, n := range under(v.missing, hashBut(word, -1)) {
-		if oneApart(string(word), v.text[n.id]) {
-			ids = append(ids, n.id)
+		if oneApart(string(word), v.text[n.id()]) {
+			ids = append(ids, n.id())
 		}
 	}
 	return ids
@@ -294,12 +295,12 @@ func (v *vocabulary) nearest(word []byte) int32 {
 			continue
 		}
 		for _, n := range under(v.near, hashBut(word, i)) {
-			w := v.text[n.id]
+			w := v.text[n.id()]
 			if !oneApart(string(word), w) || len(w) < keyLong && !sameStart(word, w) {
 				continue
 			}
-			if found == unknown || len(w) > len(v.text[found]) || len(w) == len(v.text[found]) && n.id < found {
-				found = n.id
+			if found == unknown || len(w) > len(v.text[found]) || len(w) == len(v.text[found]) && n.id() < found {
+				found = n.id()
 			}
 		}
 	}
