@@ -11,8 +11,8 @@ var lexiconEN = lexicon{
 		{"me-us", []string{"our dad", "our mum", "our nan", "my dad", "my grandad", "my gran", "my mother", "my father", "his mum", "his mother", "her mum", "our mother", "our father", "my husband", "my wife", "my aunt", "me", "us", "my kids", "my children", "the kids", "the children", "my son", "my daughter", "my baby", "my little brother", "my little sister", "my brother", "my sister", "my mum", "my mom", "our kids", "our son", "our daughter", "the baby", "my child", "my boy", "my girl", "my nan", "my dog", "the dog"}},
 		{"hurt-past", []string{"hit", "beaten", "punched", "slapped", "kicked", "choked", "strangled", "smacked", "attacked", "assaulted", "hurt", "pushed", "shoved", "abused", "raped", "molested", "groped", "beat", "beaten up", "beat up", "threatened", "controlled", "burnt", "burned", "knocked", "gaslit", "manipulated", "coerced", "harassed", "stalked"}},
 		{"to", []string{"to", "2", "too", "t", "ta", "tu", "of", "on"}},
-		{"want", []string{"want~", "wish", "wishing", "rather", "sooner", "need~", "desire~", "crave~", "long for", "longing", "yearn~", "prefer", "would like", "id like", "would love", "feel like", "felt like", "feels like", "feeling like", "desperate", "ready", "prepared", "choose", "chose"}},
-		{"mean-to", []string{"going to", "about to", "planning", "plan~", "intend~", "intending", "intention", "decided", "deciding", "determined", "resolved", "have to", "has to", "had to", "got to", "should", "might", "may", "will", "ill", "could", "would", "ought", "id", "tempted", "thinking of", "thinking about", "thinkin about", "thought of", "thought about", "thoughts of", "thoughts about", "thought i would", "think of", "think about", "think i will", "think i am going to", "think i might", "consider~", "contemplate~", "fantasise~", "fantasize~", "fantasies of", "fantasies about", "fantasy of", "daydream~", "dream of", "dreaming of", "dream about", "dreaming about", "imagine", "imagining", "imagined", "picture", "picturing", "obsess~", "urge", "urges", "impulse", "impulses", "ideas of", "ideation about", "hope~", "hoping", "pray~ to", "praying to", "trying", "tried", "try", "let me", "wanting", "afraid i will", "scared i will", "worried i will", "scared i might", "afraid i might", "worried i might", "end up", "close to", "on the verge of", "ready to", "idea of", "time to", "need to", "got the urge", "able to", "plucked up the courage to", "would have", "could have", "should have"}},
+		{"want", []string{"should like", "want~", "wish", "wishing", "rather", "sooner", "need~", "desire~", "crave~", "long for", "longing", "yearn~", "prefer", "would like", "id like", "would love", "feel like", "felt like", "feels like", "feeling like", "desperate", "ready", "prepared", "choose", "chose"}},
+		{"mean-to", []string{"shall", "think i shall", "think i will", "going to", "about to", "planning", "plan~", "intend~", "intending", "intention", "decided", "deciding", "determined", "resolved", "have to", "has to", "had to", "got to", "should", "might", "may", "will", "ill", "could", "would", "ought", "id", "tempted", "thinking of", "thinking about", "thinkin about", "thought of", "thought about", "thoughts of", "thoughts about", "thought i would", "think of", "think about", "think i will", "think i am going to", "think i might", "consider~", "contemplate~", "fantasise~", "fantasize~", "fantasies of", "fantasies about", "fantasy of", "daydream~", "dream of", "dreaming of", "dream about", "dreaming about", "imagine", "imagining", "imagined", "picture", "picturing", "obsess~", "urge", "urges", "impulse", "impulses", "ideas of", "ideation about", "hope~", "hoping", "pray~ to", "praying to", "trying", "tried", "try", "let me", "wanting", "afraid i will", "scared i will", "worried i will", "scared i might", "afraid i might", "worried i might", "end up", "close to", "on the verge of", "ready to", "idea of", "time to", "need to", "got the urge", "able to", "plucked up the courage to", "would have", "could have", "should have"}},
 		{"intent", []string{"<want>", "<mean-to>"}},
 		{"die", []string{"die", "dies", "be dead", "b dead", "being dead", "be gone", "be gone forever", "stop existing", "stop being alive", "stop living", "stop breathing", "stop being here", "cease to exist", "cease existing", "cease to be", "not exist", "not to exist", "not be here", "not to be here", "not be alive", "not to be alive", "not live", "not be around", "not wake up", "not to wake up", "never wake up", "never to wake up", "not waking up", "never waking up", "not ever wake up", "not have woken up", "not get up again", "pass away", "end up dead", "be no more", "be put down", "be six feet under", "be in the ground", "be in a coffin", "be in a grave", "be buried", "depart this world", "leave this world", "leave this earth", "leave this planet", "leave this life", "exit this world", "exit this life", "quit life", "quit living", "opt out of life", "check out of life", "meet my maker", "go to heaven", "be in heaven", "be with god", "go to sleep forever", "sleep forever", "fall asleep forever", "go to sleep for good", "sleep and (not|never) wake (up)?", "sleep for ever", "fall asleep and (not|never) wake (up)?", "be at peace forever", "disappear forever", "disappear for good", "vanish forever", "not be in this world", "be taken", "drop dead", "be unalive", "unexist", "blink out of existence", "fade out of existence", "wink out of existence", "be erased from existence", "not have been born", "never have been born", "never been born", "never have existed"}},
 		{"dying", []string{"dying", "being dead", "not being here", "not being alive", "not being around", "not existing", "not living", "not waking up", "being gone", "death", "my own death", "my death", "no longer being here", "no longer existing", "never waking up"}},
@@ -56,7 +56,7 @@ var lexiconEN = lexicon{
 		{"day", []string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "weds", "thu", "thurs", "fri", "sat", "sun"}},
 		{"number", []string{"#", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "sixteen", "twenty", "thirty", "forty", "fifty", "sixty", "few", "several", "couple of", "many", "a"}},
 		{"home", []string{"house", "flat", "home", "garden", "bedroom", "kitchen", "room", "bungalow", "caravan", "apartment", "property"}},
-		{"low-word", []string{"low", "depressed", "miserable", "sad", "unhappy", "broken", "empty", "numb", "hollow", "tearful", "weepy", "teary", "heartbroken", "devastated", "hopeless", "helpless", "worthless", "useless", "lonely", "lonley", "lonly", "alone", "isolated", "abandoned", "unloved", "unwanted", "invisible", "rejected", "trapped", "overwhelmed", "overwelmed", "desperate", "ashamed", "bleak", "despairing", "defeated", "frightened", "panicky", "suicidal", "dead inside", "bereft", "homesick", "destroyed", "fed up", "pathetic", "disgusting", "unlovable", "a failure", "such a failure", "a burden", "like a burden", "like a failure", "like crying", "like giving up", "like a mess", "like a fraud", "like nothing", "on edge", "not myself", "in despair", "at rock bottom"}},
+		{"low-word", []string{"so low at the moment", "low", "depressed", "miserable", "sad", "unhappy", "broken", "empty", "numb", "hollow", "tearful", "weepy", "teary", "heartbroken", "devastated", "hopeless", "helpless", "worthless", "useless", "lonely", "lonley", "lonly", "alone", "isolated", "abandoned", "unloved", "unwanted", "invisible", "rejected", "trapped", "overwhelmed", "overwelmed", "desperate", "ashamed", "bleak", "despairing", "defeated", "frightened", "panicky", "suicidal", "dead inside", "bereft", "homesick", "destroyed", "fed up", "pathetic", "disgusting", "unlovable", "a failure", "such a failure", "a burden", "like a burden", "like a failure", "like crying", "like giving up", "like a mess", "like a fraud", "like nothing", "on edge", "not myself", "in despair", "at rock bottom"}},
 		{"low-weak", []string{"terrible", "awful", "horrible", "wretched", "drained", "exhausted", "down", "shit", "crap", "rubbish", "rough", "worse", "like dying", "like shit", "like crap", "not right", "anxious", "scared", "lost", "guilty", "done", "tired"}},
 		{"low-strong", []string{"depressed", "miserable", "heartbroken", "hopeless", "worthless", "so lonely", "lonely", "lonley", "lonly", "desperate", "in despair", "despairing", "suicidally low", "falling apart", "breaking down", "spiralling", "spiraling", "panicking", "panicing", "broken inside", "dead inside", "heart broken", "in bits", "in pieces", "burnt out", "burned out", "overwhelmed", "overwelmed", "a burden", "such a burden", "a failure", "such a failure", "a waste of space", "at rock bottom", "at my lowest", "at breaking point", "at my wits end", "at my wit end", "on edge", "grieving", "losing my mind", "losing it", "going under", "struggling", "strugling", "drowning", "a mess", "an anxious wreck", "a nervous wreck", "not coping", "unbearably sad", "traumatised", "traumatized", "suffering", "tearful", "inconsolable", "unloved", "trapped", "isolated", "unwell mentally", "mentally unwell", "mentally exhausted", "emotionally drained", "emotionally exhausted", "mentally drained", "homesick", "bereft", "distraught", "worried sick", "beside myself", "terrified", "shattered inside"}},
 		{"dont", []string{"not", "never", "no longer"}},
@@ -202,7 +202,7 @@ var lexiconEN = lexicon{
 			"(threaten~|threatening|threatens|will|said he will|says he will|posted|posting|shared|sharing|sent|leak~|leaking|sending|send) (to)? ..2 (share|post|leak|send|show|put|sharing|posting|my)? ..2 (nudes|nude|naked|intimate (pictures|photos|images|videos)|private (pictures|photos|videos)|sex tape|explicit|(pictures|photos|videos|pics|video|bad photos) of me)",
 			"(pictures|photos|pics|nudes|video|videos) ..3 (of me)? ..3 (unless|if i (do|leave|block|tell|dont)|or else|to everyone|blackmail|he says he|online with|with men)",
 			"(revenge porn|sextortion|spiked (me|my drink)|drink (was|got) spiked|date rape)",
-			"(sells|selling|sold|pimps|pimping|pimped) me",
+			"(sells|selling|sold|pimps|pimping|pimped) me (to|for|out|on) !(the (idea|car|dream)|a (car|phone|lie))",
 			"(wake|woke|waking) up ..3 (him|he|her|someone|boyfriend|husband) ..2 (on top of me|inside me|touching me|having sex|hands)",
 			"(on top of|inside) me ..3 (asleep|sleeping|woke|wake|said no|stop|without)",
 			"(man|guy|someone|bloke|person|he|boy) (online|on (snap|snapchat|insta|discord|roblox|a game|the internet))? ..3 (asking|asks|asked|wants|wanted|making|told) (me|my (daughter|son)) (for|to send|to) ..2 (pics|pictures|photos|nudes|videos|take my|undress|video)",
@@ -253,8 +253,15 @@ var lexiconEN = lexicon{
 			"(took|takes) my clothes off and i (just)? ..3",
 			"(comes|goes) into her room (at night)? and does",
 			"does stuff to (me|her|my|him)",
+			"(been|is|was|keeps|kept|has been|started) touching (her|him|my (daughter|son|mum|sister|brother|nan|granddaughter|grandson)) !(hand|hair|base|up|with)",
+			"(woke|wake|woken) up ..6 (tights|knickers|pants|trousers|clothes|underwear|bra|top) (off|down|gone|ripped|missing|inside out)",
+			"(drugged|spiked) (in|at) (a|the) (club|bar|pub|party)",
+			"(buys|bought|gives) me (vapes|drink|drinks|weed|trainers|clothes|gifts|phone|top ups) ..9 (owe|nice to|his mates|pictures|pay him|pay back|friend)",
+			"(owe him|owe them) ..9 (nice to|his (mates|friends|mate)|pictures|sex)",
+			"(has|got|have|hes got|holding) (pictures|photos|videos|pics) ..4 (of me|i am (12|13|14|15|16|17)|and he|if i)",
+			"(makes|made|making) (her|him|me) do (stuff|things) !(around|for|at school|like)",
 		}},
-		{ID: "abuse.control", File: "lexicon/en/abuse.yaml", Line: 202, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "controls where they go, whom they see, what they have; threatens; follows", Patterns: []string{
+		{ID: "abuse.control", File: "lexicon/en/abuse.yaml", Line: 209, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "controls where they go, whom they see, what they have; threatens; follows", Patterns: []string{
 			"(he|she|husband|wife|partner|boyfriend|girlfriend|in laws|ex|father in law|mother in law|carer|fiance|gang|agent|bf|gf) ..2 (will not|would not|does not|never|refuses to|did not|not) (let|allow|permit|lets|allows) me ..1 (to)? (leave|go|see|have|out|work|talk|speak|use|drive|get a job|eat|wear|learn|study|sleep|contact|visit|answer|text|money|any money|be alone|do anything|anywhere|spend|my own|open|my phone|a phone|friends|near|take|call|ring|socialis*|breathe|shut|lock|wash|shower)  !(a dog|the dog|a cat|home early|win|first|on the sofa|a drink|his chips|touch (his|her) (car|food))",
 			"(he|she|husband|wife|partner|boyfriend|girlfriend|ex|dad|family|in laws|parents) ..2 (will not|would not|does not|did not) let (her|my (mum|mom|sister|daughter|friend|nan|dad)|me or my (sister|brother)) (leave|go|see|have|out|work|talk|speak|use|visit|answer|come|near)",
 			"i ..1 (not|never|hardly) (allowed|aloud) (to)? (out|friends|any friends|see (my|anyone|friends)|leave the|go (out|anywhere|to work)|money|my own|a phone|talk to|speak to|work|have (friends|money|a|my)|shut the|a lock|any money|near my|in the kitchen|visitors|to) ..2 (without (him|her|permission|my husband|asking)|he|she|my (husband|partner|family|friends|mum|sister|boyfriend|in laws|parents)|friends|money|house|phone|door|lock|alone|bank|by (him|her|my)|unless (he|she)|$) !(dogs|in the (pool|library|gym|shed)|to park|sugar|gluten|to (drive|eat|lift|fly|wake|embarrass) (for|after|because|until)|alcohol)",
@@ -288,18 +295,30 @@ var lexiconEN = lexicon{
 			"(kicked|kicks|threw|throws|thrown|chucked|locked|locks) (me|us) out ..4 (at night|in the (cold|rain|night|middle)|again|pregnant|with (the|my) (baby|kids)|nowhere|when he|when she|every time|on the street|barefoot)",
 			"(cuckooed|cuckooing|taken over my (flat|house)|using my (flat|house) to (deal|sell)|made me (carry|sell|deal|hold) (drugs|weed|crack|stuff|a package))",
 			"(modern slavery|boss|agency|employer|gangmaster|they) ..4 (has my passport|took my passport|keeps my passport|keep my wages|not pay me|does not pay me|locks us|sleep where) ..3",
+			"(made|makes|making|forced|got) me ..1 (hand|give|hand in|put) ..1 (my|in my) notice (in)? ..2",
+			"(locks|locked|lock) (the)? (front|back)? (door|doors) from (the)? outside",
+			"(locks|locked) ..2 (door|doors) ..4 (go out|gone out|at work|leaves|cant get out|so i|outside)",
 		}},
-		{ID: "abuse.child-voice", File: "lexicon/en/abuse.yaml", Line: 245, Kind: 0, Level: 4, Others: 3, Flags: 2, Sign: "hurt-by", Anyone: true, Reason: "a child or a young person says that they are hurt at home", Patterns: []string{
+		{ID: "abuse.child-voice", File: "lexicon/en/abuse.yaml", Line: 255, Kind: 0, Level: 4, Others: 3, Flags: 2, Sign: "hurt-by", Anyone: true, Reason: "a child or a young person says that they are hurt at home", Patterns: []string{
 			"my (dad|mum|mom|stepdad|stepmum|foster mum|foster dad|mums boyfriend|mam|mummy|daddy|mums partner|step dad) ..2 (hits|beats|slaps|kicks|punches|belts|hurts|smacks|locks|starves|whips|burns|touches) (me|us|my (little )?(brother|sister|mum))  !(at|up|with (a smile|the bill))",
 			"(mum|dad|mom|parents|mam|father|mother) ..2 (left|leaves|leave|leaving) (me|us) ..2 (alone|on our own|on my own|without (food|dinner|tea)|with no (food|dinner|tea)|by ourselves|home alone|for days|all night)",
 			"(do not|scared to|afraid to|too scared to|frightened to|can not) (want to|feel safe to)? (go|going) (back)? home ..5 (dad|mum|stepdad) ..3 (hit|hits|hurt|hurts|drunk|shout|shouts|angry|mad)",
 		}},
-		{ID: "abuse.third", File: "lexicon/en/abuse.yaml", Line: 259, Kind: 0, Level: 4, Others: 3, Flags: 4, Sign: "hurt-by", Anyone: true, Reason: "sees or hears that somebody else is hurt", Patterns: []string{
+		{ID: "abuse.third", File: "lexicon/en/abuse.yaml", Line: 269, Kind: 0, Level: 4, Others: 3, Flags: 4, Sign: "hurt-by", Anyone: true, Reason: "sees or hears that somebody else is hurt", Patterns: []string{
 			"(next door|neighbour|neighbours|neighbor|neighbors|upstairs|friend|friends|mate|colleague|coworker|sister|daughter|mum|mother|lady|woman) ..5 (hits|hitting|beating|beats|hurting|hurts|smacking|battering|screaming at|punched|slapped) (his|her|their|the) (kid|kids|child|children|baby|wife|girlfriend|husband|partner|boyfriend|dog|mum)",
 			"(friend|friends|mate|sister|daughter|mum|colleague|cousin|neighbour|coworker|aunt|niece) ..3 (husband|boyfriend|partner|ex|fella|bloke|wife|girlfriend) ..3 (hits|hit|beats|beat|hurts|hurting|hitting|beating|controls|abuses|abusing|punched|slapped|threatens|strangled|pushed|kicked) (her|him|them)",
 			"child next door ..3 (abused|hurt|hit|beaten|neglected|screaming)",
+			"(mate|friend|friends|sister|she|cousin|girl|daughter|niece) (is|shes|is only)? (12|13|14|15|16) ..9 (hits|hit|makes|year old (man|boyfriend|bf)|older man|going out with a (18|19|20|21|22|23|24|25|26|27|28|29|30|31|32|33|34|35|40))",
+			"(going out with|seeing|dating|boyfriend is) (a|an) (18|19|20|21|22|23|24|25|26|27|28|29|30|31|32|33|34|35|40) year old ..9 (hits|hit|makes|stuff|scared|secret)",
+			"(some kind of|kept (as|like)|treated (as|like)|a|like a|sort of|modern) (slave|prisoner) !(to|of the|driver)",
+			"(disclosed|told us|told me|told her) (something|things) about ..9 (contact|family|uncle|dad|mum|him|her|member)",
+			"(used|using|made|being used|getting|forced) (him|her|them)? to (carry|deliver|sell|run|deal|hold) (drugs|county|packages|gear)",
+			"(giving|buying|gives|buys) (my)? (son|daughter|lad|boy|nephew|grandson|<age> year old|my <age> year old) ..3 (money|trainers|phone|phones|vapes|clothes) ..9",
+			"(two|2|new|second|another|three) phones ..9 (missing|gone|county|days|trainers|money)",
+			"(child|kid|girl|boy|she|he|foster|little one|granddaughter|grandson|pupil) ..3 disclosed (sexual|abuse|that (he|she|her|his|dad|uncle|someone) ..2 (touch~|hurt~|hit~))",
+			"(slaps|slap|hits|beats|kicks) (her|him) ..9 (slave|never goes|not allowed|cleaning|no english|does not speak)",
 		}},
-		{ID: "abuse.child", File: "lexicon/en/abuse.yaml", Line: 273, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "a child hurt, afraid or neglected", Patterns: []string{
+		{ID: "abuse.child", File: "lexicon/en/abuse.yaml", Line: 292, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "a child hurt, afraid or neglected", Patterns: []string{
 			"(dad|mum|mom|father|mother|stepdad|stepmum|parents|foster mum|foster dad|mums boyfriend|stepfather|mam|mummy|daddy|mums partner) ..2 (hits|beats|slaps|kicks|punches|belts|hurts|smacks|locks|starves|whips|burns) (me|us|my (brother|sister|mum)|him|her)  !(at|up|with (a smile|the bill))",
 			"(mum|dad|mom|parents|mam|father|mother) ..2 (left|leaves|leave|leaving) (me|us) ..2 (alone|on our own|on my own|without (food|dinner|tea)|with no (food|dinner|tea)|by ourselves|home alone|for days|all night)",
 			"(child|children|kid|kids|baby|toddler|little girl|little boy|granddaughter|grandson|nephew|niece|pupil|little one|student|students|boy|girl|mate|friend) ..6 (bruises on|bruise on|covered in bruises|cigarette burns|burn marks|marks on (his|her)|neglected|left (home)? alone|home alone|not being fed|malnourished|scared to go home|scared of going home|does not want to go home|being (hurt|hit|abused|neglected)|always hungry|begging for food|cuts on (his|her) back|flinches|locked in (a|the|his|her)|in the cupboard|off his dads belt)",
@@ -312,14 +331,14 @@ var lexiconEN = lexicon{
 			"(worried|concerned|scared|report|reporting) ..2 (about|for) a (child|little (girl|boy)|baby|kid|family|neighbours child|pupil|boy|girl) ..9 (bruises|hurt|hit|shout|neglect|safe|abuse|scream|alone|dirty|hungry|nappy|treated|crying)",
 			"(kid|kids|child|children|baby|toddler|girl|boy) ..6 (out|outside|sat|left) in the (cold|rain|garden) ..4 (hours|nappy|no coat|crying|alone|again)",
 		}},
-		{ID: "abuse.elder", File: "lexicon/en/abuse.yaml", Line: 294, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "an older or disabled person hurt, robbed or neglected", Patterns: []string{
+		{ID: "abuse.elder", File: "lexicon/en/abuse.yaml", Line: 313, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "an older or disabled person hurt, robbed or neglected", Patterns: []string{
 			"(carer|carers|care worker|care home|nursing home|home help|night staff|staff|nurse|support worker|agency|the home|that home) ..6 (rough with|hits|hit|hitting|slap~|shouts at|shouting at|steal~|stealing|stole|taking (my|her|his|mums|dads) money|takes (my|her|his) money|hurts|hurting|left (him|her|me|mum|dad|nan) in (wet|soiled|dirty|a wet|the same|his|her)|leave (him|her|me|mum|dad|nan) in|leaves (me|him|her|mum|dad|nan) in|neglect~|neglecting|drag~|swears at|swear at|laughs at me|laugh at her|laugh at him|not feeding|not washing|not fed|threaten~|tied|tie|ties|calls me names|turns my|refuses to help me|will not help me|holds her|handled her|bruises on)",
 			"(mum|mom|dad|nan|gran|grandad|mother|father|resident|grandmother|grandfather|elderly|old lady|old man|old neighbour) ..6 (left in (her|his|their) own|left in (wet|soiled|dirty)|bed sores|bedsores|not been (fed|washed|changed)|not feeding|not being fed|bruises on|bruising on|unexplained bruises|covered in bruises|locked in (her|his|the)|tied to|sat in (her|his) own|over medicated|pressure sores|black and blue|scared of (the|her|his|one|a) (carer|carers|son|daughter|staff|nurse))",
 			"(not|never) (feeding|washing|changing|looking after) (my)? (mum|mother|dad|nan|gran|father|grandad) (properly)?",
 			"(son|daughter|grandson|granddaughter|nephew|niece|carer|neighbour|family|in law|kids|lodger|relative|stepson|brother|sister) ..4 (takes|taking|took|steals|stealing|stole|spends|spending|has (had|got)?|cleaned out|drained|emptied|helps (himself|herself) to|withdrawing|taken|demands|made me sign|cashing|controls|sold|nicked|using) ..2 (my|her|his|mums|dads|nans|grans) ..1 (pension|money|savings|bank card|card|benefits|attendance allowance|house|inheritance|jewellery|ring|purse|bank account|pip|coin collection) !(to the (garage|bank)|shopping)",
 			"(says|said|threatens|threatening) ..3 (put|putting) (me|her|him|mum|dad|nan) in a home",
 		}},
-		{ID: "abuse.emotional", File: "lexicon/en/abuse.yaml", Line: 309, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "belittled", Anyone: true, Reason: "somebody close belittles, screams at, blames or punishes them", Patterns: []string{
+		{ID: "abuse.emotional", File: "lexicon/en/abuse.yaml", Line: 328, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "belittled", Anyone: true, Reason: "somebody close belittles, screams at, blames or punishes them", Patterns: []string{
 			"(husband|wife|partner|boyfriend|girlfriend|he|she|ex|dad|mum|mother|father|mil|stepdad|mom|bf|gf|fiance|in laws) ..2 (calls|called|calling) me (a|an|all)? (fat|stupid|ugly|worthless|useless|crazy|thick|lazy|disgusting|pathetic|mental|psycho|bitch|slut|whore|cunt|idiot|names|every name|the worst names|horrible names|pig|cow|slag|tramp|retard|waste of|mad) !(lol|haha|but (in|as) a joke)",
 			"(puts|putting|tears|grinds) me down (all the time|constantly|in front|every|always|and|so|in front)",
 			"(he|she|husband|wife|partner|boyfriend|girlfriend|ex|dad|mum|mother|father) ..2 (belittles|humiliates|degrades|mocks|insults|ridicules|demeans|undermines|bullies|intimidates|manipulates|guilt trips|gaslights|controls|torments|taunts|belittled|humiliated|degraded) (me|us)",
@@ -331,12 +350,19 @@ var lexiconEN = lexicon{
 			"(he|she|husband|boyfriend|partner|wife) ..2 (apologises|apologizes|cries|says sorry|promises|buys me flowers|begs|swears) ..7 (does it again|it happens again|starts again|never do it again|do it again|back to|next time)",
 			"(takes|took|taking) it out on (me|us|the kids|my mum)",
 			"(temper|mood swings|anger|rages) (scares|scare|frightens|terrifies) (me|us)",
+			"(uses|using|used) (the|my|our) (kids|children|son|daughter) (to|against|as)",
+			"(tells|telling|told) (the kids|them|the children|my kids|my children|my daughter|my son) (that)? i (do not love|dont love|never (loved|wanted)|left them|broke up|hate|abandoned|do not (want|care about) them) ..2",
+			"(not|never) (had|has|have|said|given) ..1 a (kind|nice|good) word (for|to) me",
+			"(called|calls|calling|call) (me)? all the names (under the sun)?",
+			"(hiss|hisses|hissed|spits|snarls|mutters) (something|things|stuff|insults)? (at|to) me",
+			"(carer|carers|support worker|care worker|home help|nurse|staff|warden) ..2 (is|are|was|gets|been) (nasty|horrible|cruel|mean|rough|abusive|vile|aggressive) (to|with|towards|about)",
+			"(says|said|tells me|told me) (that)? (i|ill|i will|shell|hell|she will|he will) ..3 (put|get me put|end up) in a home",
 		}},
-		{ID: "abuse.hate", File: "lexicon/en/abuse.yaml", Line: 330, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "told-to-die", Anyone: true, Reason: "is told to kill themselves", Patterns: []string{
+		{ID: "abuse.hate", File: "lexicon/en/abuse.yaml", Line: 356, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "told-to-die", Anyone: true, Reason: "is told to kill themselves", Patterns: []string{
 			"(told|tells|telling|tell|messages|messaged|asks|asked|want|wants|wanted|texts|texted|dm) me (to|that i should|i should|i need to) (go)? (and)? (kill (myself|yourself|my self)|die|kms|end my life|kys|hang myself|drink bleach)",
 			"(says|said|saying|keep saying|think|thinks) (that)? i (should|need to|ought to|deserve to) (go)? (and)? (kill myself|die|kms|end my life|be dead|hang myself)",
 		}},
-		{ID: "abuse.afraid", File: "lexicon/en/abuse.yaml", Line: 342, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "cannot leave, is harassed, is made to believe it is all their own doing", Patterns: []string{
+		{ID: "abuse.afraid", File: "lexicon/en/abuse.yaml", Line: 368, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "cannot leave, is harassed, is made to believe it is all their own doing", Patterns: []string{
 			"(<partner>|neighbour|man|guy|stalker|he|she|colleague|boss|manager|ex husband|ex boyfriend|someone) ..2 (is|has been|keeps|kept|been|wont stop|was)? (harassing|stalking|threatening|terrorising|intimidating|tormenting) (me|us) !(to (book|pay) in)",
 			"how (do|can|would|should) i (leave|get away|get out|escape) ..2 (when|with|if) ..6 (no money|nowhere|access|kids|afford|his name|my name|works|passport|control*)",
 			"(want|need|trying|tried|going|planning|ready|have) to leave (him|her|my (husband|partner|boyfriend|wife)) ..4 (scared|afraid|frightened|how|safe|kids|cant|can not|not know|help)",
@@ -534,8 +560,23 @@ var lexiconEN = lexicon{
 			"(do you ever|anyone ever|ever feel|ever get) ..9 want to (die|disappear|be dead|end it)",
 			"(go|want to|wanna|just) ..1 be with (him|her|them) ..6 (nothing here|gone|heaven|again now|no one here|there)",
 			"(go|want) (to)? sleep and not (have to)? come back",
+			"(best|better|kindest|only|right|easiest|decent|fairest|useful) ..1 (thing|option|way|answer|solution|choice|outcome) ..9 (is|be|to|now) ..2 (die|be dead|dead|suicide|dying|death|kill myself|end my life|end it) !(penalty|metal)",
+			"(one|only one|no other|another) (option|way|answer|solution|choice) ..4 (suicide|death|die|kill myself|dying)",
+			"(permission|allowed|free|told it is ok|chance) (for me)? to die !(laughing|hard|down|for)",
+			"(button|switch|injection|clinic|tablet|pill) ..6 (be dead|just die|not wake up|disappear|not exist|be gone) !(battery)",
+			"(better|easier|kinder|best) to (just)? be dead",
+			"(would|might|may|could|should) ..1 (just)? give them what they want",
+			"want me dead ..4",
+			"(think i|shall|will|might|going to|should|ought to|could|and) (shall)? (go|drive|walk|head) back (there)? and (jump|do it|finish it|step off)",
+			"(standing|stand|stood) ..2 close to the edge",
+			"(take|taking|took|let|letting) (my hands off|go of) the (steering)? wheel",
+			"(swap|trade|change|swop) (places|with) ..6 (cancer|dying|terminal|wants to (live|be here))",
+			"(not|n) on this (earth|planet)",
+			"(home|leave) ..9 not on this earth",
+			"(first|main|only) thought ..6 (die|dead|death|kill myself|suicide)",
+			"(thoughts|thinking|thinks|thought) ..4 (of|about|is|was) ..1 (suicide|dying|killing myself) ..1 (all|every|constantly|again|more|daily|since|when|most|nothing else)",
 		}},
-		{ID: "crisis.wish-dead", File: "lexicon/en/crisis.yaml", Line: 104, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "wishes to be dead, or never to have been", Patterns: []string{
+		{ID: "crisis.wish-dead", File: "lexicon/en/crisis.yaml", Line: 119, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "wishes to be dead, or never to have been", Patterns: []string{
 			"(wish|wished|wishing|whish) ..2 (i|id|me) (was|were|wasnt|were not|was not|am|am not|would be|could be|could|would|had|did not|did|had not|would not)? ..1 (dead|die|died|gone|never (been)? born|never existed|not here|not alive|not born|unborn|disappear|vanish|in heaven|in my grave|in the ground|not exist|been born|have been born|woken up|wake up|not wake|never wake|never woken|dying|never been|stillborn|miscarried|aborted|not existed|succeeded)",
 			"(wish|wished) (i|that i) (did|had|was|were|could) (not|never) (exist|be here|be alive|live|been born|wake up|woken|existed|here|alive|born|survived|made it)",
 			"(wish|wished) (i|that i) (never|not) (existed|born|woke up|was born|had been born|survived)",
@@ -576,7 +617,7 @@ var lexiconEN = lexicon{
 			"(would|will) (anyone|anybody|even) (come|turn up|be) (to|at) my funeral",
 			"who (would|will) (even)? come to my funeral",
 		}},
-		{ID: "crisis.not-live", File: "lexicon/en/crisis.yaml", Line: 153, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "does not want to live, or sees no reason to", Patterns: []string{
+		{ID: "crisis.not-live", File: "lexicon/en/crisis.yaml", Line: 168, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "does not want to live, or sees no reason to", Patterns: []string{
 			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care to|choose|prefer|need|mean) ..1 <to>? <live> !(here|there|in|near|at|with my|with him|with her|with them|on my own|alone|next|off|by|so far|that far|like a|on benefits|up to|above|below|under|out)",
 			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care) ..1 <to>? <be-here> !(for the|for a|for long|for lunch|for tea|at|when|on|in|with the|with my course|to the|until|till|late|past|so late|after the|if it|if there|holiday|holidays|trips|this early|early|doing the|about|talking|making|buying|and on|now that|up at|at work)",
 			"(not|no longer|never) ..2 (want~) ..2 (to be|2 be|be) (alive|living|on this earth|on this planet|in this world|here anymore|here any more|around anymore|in this life|part of this world)",
@@ -597,7 +638,7 @@ var lexiconEN = lexicon{
 			"(tired|sick|done|fed up|exhausted|weary|bored|had enough|finished|drained|had it|sick and tired|worn out) ..1 (of|with|from|by)? ..1 (living|life|being alive|existing|existence|breathing|my life|this life|life itself|waking up|this world|surviving|being here|this earth|this planet|being me|trying to stay alive|staying alive) !(in|at|near|next to|with (my (mum|dad|parents|husband|wife|nan|sister|in laws)|him|her|them|flatmates|boxes|students|a)|on|off|like a|here|there|expectancy|early|jacket|membership|drawing|out of|for|coach)",
 			"(hate|hating|despise|loathe|can not stand|can not bear) (living|being alive|existing|existence|waking up|being here|surviving|this earth) !(in|at|near|early|next to|with|on|so early|here|alone)",
 			"(hate|hating) that i (am|woke|wake|keep|have|still|survived) ..2 (alive|up|waking|living|breathing|here|$)",
-			"(hate|hating|dread|angry|disappointed|gutted|sad|annoyed|upset|sorry) ..3 (waking up|wake up|woke up|opening my eyes|still alive|i am alive|still here|still breathing) (each|every|in the|this|and|again|alive|still|$)",
+			"(hate|hating|dread|angry|disappointed|gutted|sad|annoyed|upset) ..3 (waking up|wake up|woke up|opening my eyes|still alive|i am alive|still here|still breathing) (each|every|in the|this|and|again|alive|still|$)",
 			"(woke|wake|waking|woken) up ..2 (disappointed|gutted|angry|upset|sad|crying|annoyed) ..3 (alive|still here|that i|woke|again|i did)",
 			"(not|could not|can not) ..2 (bear|stand|face|take|handle|cope with|deal with|stomach) ..2 (life|living|being alive|existing|my life|another day|one more day|another night|waking up|this life|this world|existence)",
 			"(can not|cannot|not able to|unable to|not sure i can|not think i can|not know (if|how) i can|not know how (to|much longer i can|long i can)|how (do|can|am|long can|much longer can) i (supposed to)?|i no longer can|no longer able to|too tired to|not (the)? strength to|not (the)? energy to) ..3 (live|living|go on|carry on|keep going|keep living|exist|keep doing this|keep this up|continue|survive (this|anymore|any more|another|much|without (him|her|them)|in this (world|life))|live like this|do life|stay alive|keep existing|hold on|hang on|do another (day|night)|keep fighting|keep pretending) !(about|the|with the|with my course|on a|on the|on holiday|on trips|on foot|on own|on my own|at|until|till|on zoom|because|as the|with knitting|in this house|in leicester|alone|online|to the|on <day>|on friday|on weds|next|this <day>|talking|holiday|holidays|a coach|so fast|up with|there|off|near|here because)",
@@ -630,8 +671,12 @@ var lexiconEN = lexicon{
 			"no more (problem|trouble|burden|bother) (for|to) (nobody|anyone|anybody|you|them|everyone)",
 			"(everyone|everybody|they|theyd|family|kids) ..1 (get over it|be over it|get over me|be fine in a) ..4",
 			"(too late for me (tho|though|now|already|i)|i already made up my mind $|made up my mind already $)",
+			"sorry ..2 (i am)? ..1 (still alive|still breathing|alive|to be alive|still here and)",
+			"(not|cant|can not|wont|will not) ..2 (going through|go through|do|face|doing|see|get through|manage) another (winter|christmas|birthday|summer|year|new year) !(with|at|in|on|of|like|tenant|lodger|without)",
+			"(supposed|meant|planned|going|wanted|expected|thought i would) ..1 (to)? be (gone|dead) by (now|then|september|october|november|december|january|february|march|april|may|june|july|august)",
+			"(how|not (sure|know) how) (much|many) (longer|more) i can (hang on|hold on|last|keep going|keep this up|stay alive|keep fighting|do this|bear it|stand it|live like) !(for (the|a) (bus|train|delivery))",
 		}},
-		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 218, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
+		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 237, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
 			"<kill-self>",
 			"unalive",
 			"<intent> ..1 <to>? (take|taking|swallow|swallowing|neck|down) ..1 (all|every|the lot|them all|an overdose|overdose|loads|too many|a load|as many|whatever|everything|my whole|the whole|handfuls) ..3 (<pills>|$|tonight|now|in the (cupboard|cabinet|house)|bottle|box|packet) !(day|of next week|the photos|the credit|time)",
@@ -689,17 +734,18 @@ var lexiconEN = lexicon{
 			"(after|from|following|survived) (my|a|the|an) (second|third|last|first|serious|recent|suicide|latest|failed|another)? (attempt) (and|i|last|this|in|$|on|everyone|they|all) !(at)",
 			"(hospital|ward|icu|a and e|itu) ..6 (after|following|because of) (my|an|a|the) ..1 attempt",
 			"(tied|tie) (something|it|a belt|a rope|the rope|belt|scarf|sheet|cord|flex) (to|round|around|over|on) (the|a|my) (door|beam|banister|bannister|tree|neck|rail|hook)",
+			"(just)? (thought|thinking|decided) i am (just)? (going to|gonna) (kill myself|end it|die|do it)",
 		}},
-		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 286, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
+		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 306, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
 			"(think|thinking|thought|about|of|is it|how|normal|wrong|selfish|sin|want|wanted|feel|feeling|like|voices|say|tells|tell|telling|time|easier|ways) (about|of|to|like|me to|you to)? ..1 (kill~|killing|hanging|hurting|harming|offing|ending) (yourself|themselves|oneself|your life|your own life) !(laughing|trying|with work|at the gym)",
 		}},
-		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 299, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
+		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 319, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
 			"<kill> (himself|herself|themselves)",
 			"(end~|take~|took) (his|her|their) (own)? (life|lives)",
 			"(off~|top~|hang~|hung|shoot~|drown~|poison~|stab~|unalive~) (himself|herself|themselves)",
 			"(throw~|threw|chuck~) (himself|herself|themselves) <off> ..3 (<drop>|<vehicle>)",
 		}},
-		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 315, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
+		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 335, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
 			"<suicidal>",
 			"<suicide>",
 			"(sui) (thoughts|ideation|attempt|urges)",
@@ -709,17 +755,21 @@ var lexiconEN = lexicon{
 			"<suicide> (is|seems|sounds|feels|looks|would|as|has|might|was) ..2 (the|an|my|a|like|only|best|option|answer|way|better|inevitable|all|good|escape|solution|crossed|been on)",
 			"^ <suicide> $",
 		}},
-		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 336, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
+		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 356, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
 			"(self|selfed) (harm~|injur~|injury|mutilat~|mutilate|mutilation|hurt~)",
 			"(selfharm~|selfharming|selfharmed|selfharms|selfinjury)",
 			"(clean|urge|urges|relapse~|relapsed|thoughts|days|since|from|of|with|to) ..1 sh !(it)",
 		}},
-		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 351, Kind: 0, Level: 5, Others: 3, Flags: 0, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
+		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 371, Kind: 0, Level: 5, Others: 3, Flags: 0, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
 			"(relapse~|relapsed|broke|broken|slipped|slip) ..9 (self harm~|selfharm~|self harming|cut|cutting|sh|clean|streak|harm|blade|razor)  !(smoking|drinking|sober)",
 			"(self harm~|selfharm~|self harming|cutting|cut|sh|clean|harm) ..9 (relapse~|relapsed|urge|urges|did it again|started again|slipped|until (tonight|today|last night|now|yesterday))",
 			"(sh|self harm|cutting) relapse",
+			"relapsed (tonight|today|last night|yesterday|again|this (morning|week)) ..9",
+			"(taking|took|taken) ..3 <pills> ..9 (not enough|just (sick|slept|woke)|was sick|did not work|woke up)",
+			"(do|doing|try|trying) it again (but)? (properly|properly this time|right this time|for real)",
+			"(clean|free) from (cutting|self harm|sh|harming) ..3 (back to|relapse*|day one|zero|start again)",
 		}},
-		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 363, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
+		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 387, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
 			"<harm-self>",
 			"(cut~|cutting|harm~|harming|hurt~|hurting|burn~|slash~|starv~|punish~) (himself|herself|themselves)",
 			"(urge|urges|want|wanting|need|craving|temptation|tempted|relapse~|relapsed|relapsing|started|start|starting|back to|stop|stopped|keep|kept|addicted|been|resist|thinking) (to|of|about|on|into)? ..1 (cut|cutting|burning) (again|myself|is|so bad|tonight|so badly|my (arms|arm|legs|wrists|thighs|skin)|deeper|$) !(down|back|out|grass|hair|the|up)",
@@ -751,7 +801,7 @@ var lexiconEN = lexicon{
 			"(my)? arms are bad again",
 			"(hiding|hide) (them|my arms|it) ..4 (from)? (my)? (mum|mom|everyone|parents|husband|work) ..9 (helps|stop|again|only thing)",
 		}},
-		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 403, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
+		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 427, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
 			"(courage|guts|nerve|bottle|balls|bravery|strength|brave enough|strong enough|too scared|scared|afraid|too weak|too chicken|coward|too cowardly|so close|this close|on the verge|an inch away) ..2 (to|of|from) (<kill-self>|killing myself|ending (it|my life)|die|end (it all|my life|things|it)|do it myself|go through with (it|suicide)|hurt myself)",
 			"(only|main|sole|biggest|one|single) (reason|thing|person) ..4 (not|never) ..2 (<kill-self>|killed myself|done it|ended it|ended my life|dead|gone)",
 			"(only|main|sole|one|single|biggest) (reason|thing|person) ..3 (alive|still alive|breathing|i am still here|still here|still breathing)",
@@ -764,12 +814,12 @@ var lexiconEN = lexicon{
 			"(months|years|days|weeks) clean ..6 (threw it|throw it|ruin|relapse*|gone|gave in|lost it) ..6",
 			"(relapsed|relapse) ..9 (arm|arms|cut|hide|clean|blade|thighs|sleeves)",
 		}},
-		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 424, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
+		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 448, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
 			"(goes|going|went|jumps|straight) (straight)? to kill yourself",
 			"(voice|voices|brain|head|mind|thought|thoughts) ..6 (kill|end|hurt|harm|hang|cut) yourself",
 			"you should (just)? (kill|hang|end) yourself",
 		}},
-		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 438, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
+		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 462, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
 			"(got|have|has|bought|buy|buying|saved|saving|stash~|stockpil~|stockpiling|stockpiled|hoard~|hoarding|hidden|hid|hiding|collect~|collecting|keep|keeping|gathering|holding|ordered|found|enough|counted|counting|lined up|laid out) ..3 (pills|tablets|paracetamol|painkillers|rope|noose|razor|razors|blades|gun|insulin|meds|codeine|helium|bleach|stash) ..4 (out|ready|in front of me|next to me|beside me|by my bed|in case|to do it|to end|to die|to kill|for when|for the day|for tonight|in my hand|on the table|just in case|hidden|and (a|the|my)? (rope|vodka|note|plan|whisky|wine)|saved|stashed|waiting|enough to|so i can|i need|lined up|in the car|in my drawer)",
 			"(rope|noose) (is|that is)? ..1 (in|up in|from|ready|up|tied|waiting|under) (the|my|a)? (garage|shed|loft|car|tree|beam|attic|boot|wardrobe|bed|drawer|cupboard|bag|banister) !(for (the|tug|climbing|swing)|walks)",
 			"(gun|shotgun|rifle|pistol|gun cabinet|handgun) ..8 (think|thinking|thought|look at it|looking at it|keep looking|sit with|loaded|nightstand|bedside|differently|only way|staring|mouth|my head|end it|use it on)",
@@ -832,7 +882,7 @@ var lexiconEN = lexicon{
 			"(not|nothing|anything) ..2 left ..1 that i promised to be here for",
 			"i think it is time ..9 (written|letter|sorry|fault|tried|goodbye|upset)",
 		}},
-		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 512, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
+		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 536, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
 			"(can not|cannot|could not|can no longer|unable to|not sure i can|not think i can|not know (if|how|how long|how much longer) i can|not know how to) ..2 (do|take|handle|cope|bear|stand|face|deal with|keep doing|fight|endure|manage|keep up with|live with|hold on|carry|tolerate|live like) ..1 (this|it|life|any of this|any of it|everything|the pain|living|with this|with it|all this|another day|it all|with everything|with life|with the pain|like this|on)? (anymore|any more|any longer|much longer|no more|again i am done|for much longer) !(course|class|job|noise|traffic|heat|weather|group|walk|sofa|series)",
 			"(give|giving|gave|given) up (on)? (life|living|myself|everything|hope|trying|fighting|it all|all hope|the fight|being alive|on living|any hope|completely)",
 			"i (have)? (given|gave) up $",
@@ -855,7 +905,7 @@ var lexiconEN = lexicon{
 			"^ make it (all)? stop $",
 			"(just)? want (the|this|my|all the|all this|all of this|these) (pain|suffering|hurt|hurting|thoughts|voices|noise|agony|torture|nightmare|misery|feeling|feelings|struggle) (to)? (stop|end|go away|be over|gone|over)",
 		}},
-		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 546, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
+		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 570, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
 			"i (am|feel) not ..1 safe (tonight|right now|now|with me|on my own|alone|by myself|$) !(driving|to drive)",
 			"i not feel safe (tonight|right now|now|$)",
 			"(not|can not|not able to) ..3 keep (myself|me) safe",
@@ -903,8 +953,10 @@ var lexiconEN = lexicon{
 			"<pills> ..4 (going to|about to|gonna|ready to) take (them|it|the lot|all) (now|all|tonight|$)",
 			"(<kin-is>|<kin> has|<kin> just|she has|he has|shes|hes) (just)? (taken|took|swallowed) (an|a|all|loads of|too many|some)? ..1 (overdose|<pills>) ..6 (now|ago|sleepy|sick|drowsy|what do i|help|hospital|a and e|ambulance|phone|wont)",
 			"(took|taken|swallowed) (all of them|them all|the lot|the whole lot|all of it) (about|an hour|<number> (mins|minutes)|half an hour|just now|ago|tonight|earlier)",
+			"(taken|took|swallowed) <pills> ..1 (a lot|lots|loads|too many|too much|all|alot) ..2",
+			"(taken|took) (a lot|lots|loads) of ..1 <pills>",
 		}},
-		{ID: "danger.cut", File: "lexicon/en/danger.yaml", Line: 50, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "has cut deep, is bleeding", Patterns: []string{
+		{ID: "danger.cut", File: "lexicon/en/danger.yaml", Line: 52, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "has cut deep, is bleeding", Patterns: []string{
 			"(i|have|just|already|has|he|she) (have|has|just|already)? (cut|slit|slashed|sliced|cutted|opened) (my|me|his|her|their|both|both my) (wrist+|throat|neck|vein+|artery)",
 			"(cut|slit|slashed|sliced|stabbed) (myself|my arm|my arms|my leg|my legs|my thigh|my wrist|my wrists|too|so|really|his|her) ..4 (deep|badly|bleeding|blood|not stop|wont stop|gushing|spurting|everywhere|stitches|bone|ambulance|hospital) !(shaving|cooking|chopping|on a|gardening)",
 			"(cut|gone|went) (too|really|so|way too) deep !(in|into)",
@@ -921,7 +973,7 @@ var lexiconEN = lexicon{
 			"(cut|sliced|slashed) (both)? ..1 (my)? (arms|wrists|legs|thighs) ..9 (shaking|cold|blood|loads of it|bleeding|stitches|dizzy|everywhere|towel)",
 			"(cut|cutting) (her|his|their) (wrists|wrist|arms|throat|veins) ..9 (quiet|phone|now|blood|bleeding|help|address|going|wont|ambulance)",
 		}},
-		{ID: "danger.place", File: "lexicon/en/danger.yaml", Line: 76, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "is standing where a fall or a train would kill", Patterns: []string{
+		{ID: "danger.place", File: "lexicon/en/danger.yaml", Line: 78, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "is standing where a fall or a train would kill", Patterns: []string{
 			"(i|am|is|are|standing|stood|sat|sitting|stuck|up|climbed|now|here|parked|got) (up|out|here|now|sat|standing|stood|sitting|right|looking)? (on|over|off) (the|a|this|top of|top of the|top of a|that|edge of the|edge of a|my) ..1 (bridge|ledge|roof|rooftop|cliff|cliffs|flyover|viaduct|railings|parapet|overpass|multistorey|balcony) !(cafe|club|inn|pub|road|street|school|centre|center|hotel|night|group|team|fixing|repairing|garden|bar|hall|surgery|park|end|house|tavern|class|players|lessons|farm|doing|taking photos|cafe|walk|building|repair|terrace|theatre|bit|meeting|waiting for|fishing|near the|with the kids|with my)",
 			"(i|am|is|are|standing|stood|sat|sitting|lying|laid|walking|walk|on) (up|out|here|now|sat|standing|stood|sitting|lying|laid|walking|down)? (on|by|at|near|along|down) (the|a|this) (edge|train tracks|train track|tracks|railway tracks|railway track|railway line|railway|rails|train line|level crossing|motorway bridge|platform edge|edge of the (platform|cliff|roof|bridge|road|water|quay)) !(of (town|the village|my seat)|walk|museum|model|heritage|inn|pub|trail)",
 			"(on|at) (the|a) (platform|station|bridge|car park|roof|cliff|tracks|top|edge|motorway|river|canal|beach) ..5 (jump|end it|die|kill|do it|goodbye|over the edge|bye)",
@@ -938,7 +990,7 @@ var lexiconEN = lexicon{
 			"(in|into) the (river|canal|sea|lake|reservoir|water|weir|soar|trent) up to my (chest|neck|waist|shoulders|chin) !(swimming|fishing|lovely)",
 			"(wading|waded|walking|walked) (in|into|out|deeper) (in|into|to)? (the)? (river|canal|lake|sea|water|reservoir) ..3 (goodbye|bye|sorry|now|not coming|tonight)",
 		}},
-		{ID: "danger.doing-it", File: "lexicon/en/danger.yaml", Line: 102, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Jest: true, Reason: "is doing it, or is about to", Patterns: []string{
+		{ID: "danger.doing-it", File: "lexicon/en/danger.yaml", Line: 104, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Jest: true, Reason: "is doing it, or is about to", Patterns: []string{
 			"(am|i am|about to|on the verge of|seconds from|minutes (away)? from|this close to|inches from) ..1 (about to)? (kill myself|end my life|hang myself|overdose|take them all|take the lot|take all|cut my|slit my|drown myself|shoot myself|throw myself|end it all|kms|do it now)",
 			"(going to|will|am|about to|ill) ..1 <kill-self> ..1 (now|right now|rn|in a minute|in a bit|this minute|any minute)",
 			"about to <kill-self>",
@@ -989,7 +1041,7 @@ var lexiconEN = lexicon{
 			"this is it (goodbye|bye|im doing|i am doing|sorry|im going to)",
 			"(talk|help|stop) me ..3 (or|before) (i|ill|i will|im) ..2 (do it|jump|kill myself|take them|cut|end it|swallow)",
 		}},
-		{ID: "danger.attack", File: "lexicon/en/danger.yaml", Line: 163, Kind: 0, Level: 6, Others: 6, Flags: 1, Jest: true, Anyone: true, Reason: "is being attacked now", Patterns: []string{
+		{ID: "danger.attack", File: "lexicon/en/danger.yaml", Line: 165, Kind: 0, Level: 6, Others: 6, Flags: 1, Jest: true, Anyone: true, Reason: "is being attacked now", Patterns: []string{
 			"(he|she|they|is|are|someone|dad|mum|dads|mums|partner|husband|boyfriend|man|ex|brother|son|stepdad) (is|are|has)? (fucking|outside|here|in here|right now|got in and|drunk and)? (attacking|strangling|choking|stabbing|raping|battering|assaulting|smashing (the|up|my|our)|kicking off and|trying to (kill|strangle|stab|rape)|threatening to (kill|stab|burn)|hurting) ..1 (<victim>|<their-victim>|house|flat|place|door|everything|things|window|windows|down the door)",
 			"(he|she|they|dad|mum|husband|boyfriend|partner|someone|stepdad|ex|brother|son) (is|are) (now)? (hitting|beating|punching|kicking|assaulting|slapping|throttling|dragging|throwing things at) ..1 (<victim>|<their-victim>) !(up on|at (chess|darts|fifa|cards)|with (cushions|pillows|snowballs|balloons))",
 			"(hitting|beating|attacking|punching|kicking|strangling|choking|stabbing|raping|assaulting|battering) ..2 (<victim>|<their-victim>) (now|right now|rn|as i type|again now|help|please|call|send|quick)",
@@ -1034,7 +1086,7 @@ var lexiconEN = lexicon{
 			"(bloke|man|lad|someone|guy|woman|lads) with a (gun|knife|machete|axe) (in|outside|at|on|here|downstairs)",
 			"(ex|he|him|husband|boyfriend|partner|someone|man) ..2 in my (house|flat|home|garden|room) ..6 (hear|upstairs|downstairs|wardrobe|hiding|talk|quiet|whisper)",
 		}},
-		{ID: "danger.intruder", File: "lexicon/en/danger.yaml", Line: 218, Kind: 0, Level: 6, Others: 6, Flags: 1, Anyone: true, Reason: "somebody is breaking in or following", Patterns: []string{
+		{ID: "danger.intruder", File: "lexicon/en/danger.yaml", Line: 220, Kind: 0, Level: 6, Others: 6, Flags: 1, Anyone: true, Reason: "somebody is breaking in or following", Patterns: []string{
 			"(someone|somebody|man|men|people|he|she|they|intruder|burglar|ex|stranger|neighbour+|lads|guy|guys|husband|boyfriend|dad|him) ..3 (breaking in|broken in|broke in|breaking into|trying to get in|trying to break in|trying to break into|trying to get into|kicking (my|the|our)? (front|back)? door|kicking in|banging on (my|the|our) (front|back)? door|hammering on (my|the|our) (front|back)? door|smashing (my|the|our) (front|back)? (door|windows|window|car)|getting in|climbing in|forcing the|at my window|trying (my|the) (door|handle)) !(the music|to the|touch|with work|business)",
 			"(someone|somebody|intruder|burglar|burglars|stranger|a man|men) (is|are|hiding|creeping|standing|lurking) ..1 (in|inside|outside|downstairs in) my (house|flat|home|bedroom|window|kitchen|bungalow|garden|apartment)",
 			"(intruder|burglar|burglars|prowler) (in|inside|downstairs|upstairs|outside)",
@@ -1042,7 +1094,7 @@ var lexiconEN = lexicon{
 			"(someone|somebody|man|men|car|he|people|guy|lads|guys) (is|are)? ..1 following me (home|now|down|and|from|through|in|$) !(on|around the|back on)",
 			"(being|am) (followed|chased) (home|by (a|some|two|three|my)|down|through|and|now|$)",
 		}},
-		{ID: "danger.body", File: "lexicon/en/danger.yaml", Line: 235, Kind: 0, Level: 6, Others: 6, Flags: 0, Jest: true, Anyone: true, Reason: "not breathing, unconscious, a medical emergency", Patterns: []string{
+		{ID: "danger.body", File: "lexicon/en/danger.yaml", Line: 237, Kind: 0, Level: 6, Others: 6, Flags: 0, Jest: true, Anyone: true, Reason: "not breathing, unconscious, a medical emergency", Patterns: []string{
 			"(not|stopped|hardly|barely|quit) breathing !(exercises|group|well|right|through|a word|space)",
 			"(he|she|baby|mum|dad|nan|husband|wife|son|daughter|friend|they|grandad|partner|toddler) ..2 (can not|struggling to|not) breathe !(for laughing|in this heat|well|with (asthma|copd)|after stairs)",
 			"i can not breathe (help|please|and (my chest|help))",
@@ -1170,15 +1222,16 @@ var lexiconEN = lexicon{
 			"(panic|anxiety) (attack|attacks|attax) !(first aid|course|talk)",
 			"(having|have|got|had|been having|keep having|crippling|severe|terrible|awful|bad|health|social|my|constant|suffer from|suffer with|diagnosed with) (really|very|such|so|bad|terrible|severe)? (anxiety|panic|paranoia|agoraphobia) (is|has|so|through|getting|got|taking|ruin*|stops|keeps|all|driving|all the time|every|and (depression|panic|i can|can not)|bad|worse|$) !(course|talk|group|support group|awareness|workshop|class|would)",
 			"(anxiety) (is|has been|has got|has|getting|gets) (so|really|very|that|through|out of|getting|terrible|awful|bad|worse|unbearable|crippling|killing|ruining|taking)",
-			"(am|i|keep|having|been|really|so) ..1 (panicking|panicky|panicing|freaking out|spiralling|spiraling|overthinking everything|losing my mind|going mad|going crazy|cracking up|falling apart|unravelling|hearing voices|losing control|going out of my mind|sick with worry|worried sick|sick with guilt|shaking with) !(about (the|my) (match|game|hair|results|outfit)|to (see|get|hear)|with (cold|laughter)|waiting for)",
+			"(am|i|keep|having|been|really|so) ..1 (panicking|panicky|panicing|spiralling|spiraling|overthinking everything|losing my mind|cracking up|falling apart|unravelling|hearing voices|losing control|going out of my mind|sick with worry|worried sick|sick with guilt|shaking with) !(about (the|my) (match|game|hair|results|outfit)|to (see|get|hear)|with (cold|laughter)|waiting for)",
 			"(scared|afraid|frightened|terrified) (of)? (to)? (leave the house|go out|be alone|being alone|sleep|be on my own|living|the future|dying|my own (mind|thoughts|head)|everything|all the time|every night|about everything|what is happening to me|i am (dying|going mad|losing)) !(heights|spiders)",
 			"(voices|voice) (in my head|telling me|tell me|are back|keep|will not stop|saying)",
 			"(can not|not|have not|hardly|barely) ..1 (sleep|slept|sleeping|eat|eaten|eating|think straight|switch off|relax|concentrate|breathe) ..3 (for days|in days|nights|anxiety|worry|worrying|panic|my head|with worry|for worry|because i keep|since (he|she|the|it)|anything|and i (feel|am|can)|properly and|thinking about|for the|crying|stress) !(of the (baby|heat|noise|snoring|dog)|hot|baby|neighbours|jet lag|excitement)",
 			"(so|really|too|constantly|that|beyond|being|am) (stressed|stress|worried) ..2 (sick|cry|crying|cope|sleep|sleeping|breathe|can not|all the time|head|breaking|ill|about everything|about money|out of my mind|i feel|i can|i am|i keep) !(lol|about the (match|game))",
 			"(feel|feeling|felt|makes me feel|being) sick (all the time|with (worry|guilt|nerves|fear|dread)|every (sunday|morning|night)|to my stomach|thinking about)",
 			"(nightmares|flashbacks|flash backs|night terrors|ptsd) (again|bad|every|back|about|keep|are|from|since|is|all|so|this week)",
+			"(think|feel|scared|afraid|worried|swear|honestly|really) ..2 (i am|like i am|of|im)? (going (mad|crazy|insane)|freaking out|cracking up) !(with|over|about|waiting)",
 		}},
-		{ID: "distress.trouble", File: "lexicon/en/distress.yaml", Line: 164, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "trouble", Jest: true, Reason: "asks for help with living, or is in trouble that people despair over", Patterns: []string{
+		{ID: "distress.trouble", File: "lexicon/en/distress.yaml", Line: 165, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "trouble", Jest: true, Reason: "asks for help with living, or is in trouble that people despair over", Patterns: []string{
 			"^ (please|pls|someone|somebody|i|can (you|someone|anyone)|anyone|hi|hello)? (please)? (help me|i need help|need help|help please|please help|please help me|help i) (please|now|someone|anyone|urgently|badly|i am|i do|i can|so|not|$) !(with|to|from|find|us|them|my|getting|the|on|at|in|for|and|book|choose|am looking)",
 			"(need|want|needing|wanting|would like|desperate|really need) ..1 (to)? (talk|speak|chat|vent|natter|someone to talk|somebody to talk|someone to listen|someone to speak|a chat|a natter) (to (someone|somebody|anyone|a (person|human))?|with (someone|somebody))? (urgently|now|badly|please|tonight|so bad|$) !(about (the|a|my) (class|club|parking|bins|form|booking)|polish|at the)",
 			"(is|are) (anyone|anybody|someone|somebody) (there|out there|listening|awake) (please|i|$|tonight|need|to)",
@@ -1200,11 +1253,11 @@ var lexiconEN = lexicon{
 			"(marriage|relationship) (is|has) (over|ended|broken down|fallen apart|finished)",
 			"(broke|broken|breaking) down (crying|in tears|on the|in front|again|at work|every) !(car|van|on the (m1|m69|a46|motorway))",
 			"(son|husband|dad|partner|brother) in prison ..6",
-			"(left|dumped|leaving) me ..4 (heartbroken|destroyed|lost|do not know|can not|for (someone|another|my)|alone|with|after|and|crying|pieces) ..2",
+			"(left|dumped|leaving) me ..4 (heartbroken|destroyed|lost|do not know|can not|for (someone|another|my)|alone|after|crying|pieces|with (the kids|the baby|nothing|no|all|debt|debts|<number>|our)) ..2",
 			"(got told|been told|diagnosed|found out|told me) ..4 (cancer|terminal|ms|motor neurone|dementia|parkinsons|incurable|spread) ..8 (head|scared|cope|cry|crying|do not know|can not|alone|frightened|pieces|what to do|not told)",
 			"(carer|caring for|look after|looking after|care for) ..8 (exhausted|cope|break~|struggl*|no (help|respite|break)|can not|knackered|crying|alone|burnt out|end of|worn|lonely|no one|nobody|shattered|at my wits)",
 		}},
-		{ID: "distress.death-talk", File: "lexicon/en/distress.yaml", Line: 199, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "death", Jest: true, Reason: "speaks of dying or death in a way that may be illness, jest or more", Patterns: []string{
+		{ID: "distress.death-talk", File: "lexicon/en/distress.yaml", Line: 200, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "death", Jest: true, Reason: "speaks of dying or death in a way that may be illness, jest or more", Patterns: []string{
 			"(going to|will|might|ill|could) die (alone|of loneliness|young|anyway and) !(of old)",
 			"(please|someone|somebody|god|just|begging you to|wish (someone|he|she|they) would|want (someone|him|her|them) to) kill me (please|already|now|i beg|$) !(lol)",
 			"^ kill me (please|i beg you|$)",
@@ -1215,7 +1268,7 @@ var lexiconEN = lexicon{
 			"dead inside",
 			"(feel|feeling|felt|feels) like (death|dying|i am (dying|going to die)|i could die)",
 		}},
-		{ID: "distress.harm-other", File: "lexicon/en/distress.yaml", Line: 219, Kind: 0, Level: 1, Others: 0, Flags: 0, Jest: true, Reason: "wants to hurt somebody else; what that is called is for a clinician", Patterns: []string{
+		{ID: "distress.harm-other", File: "lexicon/en/distress.yaml", Line: 220, Kind: 0, Level: 1, Others: 0, Flags: 0, Jest: true, Reason: "wants to hurt somebody else; what that is called is for a clinician", Patterns: []string{
 			"(thoughts|urge~|scared i will|afraid i will|scared i might|afraid i might|voices|feel like|want~|going|need|could|thinking) (of|about|to|tell me to|telling me to)? ..1 (kill|killing|stab|stabbing|murder|murdering|shoot|hurt|hurting|strangle|strangling|smother|harm|harming) (my (baby|kids|children|husband|wife|dad|mum|partner|boyfriend|girlfriend|son|daughter|ex|boss|brother|sister|neighbour|family|mother|father)|someone|somebody|people|everyone|the baby|the kids) !(feelings|in the (game|final)|at (chess|cards)|by accident|with kindness|chances)",
 		}},
 		{ID: "flag.means", File: "lexicon/en/flags.yaml", Line: 5, Kind: 12, Level: 0, Others: 0, Flags: 8, Reason: "means, plan, date or goodbye named beside a crisis", Patterns: []string{
@@ -1388,8 +1441,10 @@ var lexiconEN = lexicon{
 			"alone (i live|time)",
 			"(live|lives|living|walk|walking|travel|travelling|eat|go|come|sit|exercise|be) alone (and|but|any|so|is|at|in|since|near|with my|now|can)",
 			"(tired|sick|bored|hate|fed up) (of|with)? (living|waking up) (in|at|near|next|early|here|over)",
+			"(start|begin|order|eat|starts|started|go ahead|leave|went|boarding) (ahead)? without me (lah|la|first|please|$)?",
+			"(start|begin|starting|eat|order) without me",
 		}},
-		{ID: "idiom.mending", File: "lexicon/en/guards.yaml", Line: 148, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
+		{ID: "idiom.mending", File: "lexicon/en/guards.yaml", Line: 150, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
 			"(moving house|moving home|moving flat|moved house|downsizing|decluttering|clear out|clearing out|spring clean|spring cleaning|house clearance) ..6 (giving|gave|given|give) ..4 (away|need|needing)",
 			"(giving|gave|given|give) ..4 (away|need) ..4 (im moving|as were moving|moving house|downsizing|declutter|decluttering|free to collect|collection only|clear out|good home)",
 			"wont be (here|around|about|there) ..6 (on holiday|im away|were away|going away|abroad|in spain|in france|on a cruise|staying with)",
@@ -1413,7 +1468,8 @@ var lexiconEN = lexicon{
 			"took his life in his hands",
 			"(give|giving) up ..1 (smoking|sugar|chocolate|meat|the fags|vaping|drink|booze|alcohol|bread|dairy|driving)",
 		}},
-		{ID: "denial.no-plans", File: "lexicon/en/guards.yaml", Line: 179, Kind: 2, Level: 1, Others: 0, Flags: 0, Reason: "says that there are no plans, or that they are safe", Patterns: []string{
+		{ID: "denial.no-plans", File: "lexicon/en/guards.yaml", Line: 181, Kind: 2, Level: 1, Others: 0, Flags: 0, Reason: "says that there are no plans, or that they are safe", Patterns: []string{
+			"(no|without|not any|not have any|never any|zero) (thoughts|plans|intention|history) (of|to|about) (suicide|harm~|kill~|self harm) ..1 (or|and|nor) (of)? (suicide|self harm|harming myself|hurting myself|killing myself|that)",
 			"(no|without|not any|not have any|never any|zero) (current|immediate|actual|active|real|specific)? (plan|plans|intention|intentions|intent|thoughts|thought|desire|wish|urge|urges) (of|to|about|on|for) ..1 (kill~|end~|ending|die|dying|suicide|hurt~|harm~|act|acting|self harm|do anything|doing anything|hurting|taking|cutting|harming|commit~|do it|attempt~|that kind|that sort|that nature|the sort)",
 			"not (feeling|currently|actively|at all|even|being|in any way|saying i am)? (suicidal|a danger to (myself|anyone)|at risk|a suicide risk|in (any)? danger|in crisis|actively suicidal|self harming|that bad|there yet)",
 			"(will not|would not|would never|could never|not going to|not about to|never going to) ..2 (do (anything|something) (stupid|silly|daft|drastic|rash|like that|to myself|bad)|act on (it|them|my thoughts|those|any)|hurt myself|harm myself|kill myself|go through with it|do it|do that|end it|take my (own)? life|top myself|end my (own)? life)",
@@ -1441,11 +1497,11 @@ var lexiconEN = lexicon{
 			"(i)? (did not|do not) mean suicide",
 			"i (meant|mean) my (marriage|job|work|course)",
 		}},
-		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 214, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
+		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 217, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
 			"(asked|asks|question|form|ticked|box|thinks|thought|worried) ..9 (no|not|never|nought|zero) ..1 (not|never)? $",
 			"(am|feel|feeling|keeping|keep|kept) safe !(from|space|driving|place) (now|tonight|and|here|i|at the moment|$)",
 		}},
-		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 224, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
+		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 227, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
 			"(used|use) to ..3 (want to die|be suicidal|self harm|selfharm|cut (myself)?|feel suicidal|hurt myself|think about (suicide|killing myself|dying|ending it)|kill myself|wish i (was|were) dead|have suicidal thoughts|end it|end my life|burn myself|overdose|starve myself|harm myself)",
 			"(survivor of|survived|overcame|recovered from|recovering from|got over|got through|came through|years since|months since|year since|came back from|after surviving|anniversary of) ..2 (suicide attempt|suicide|overdose|attempt|self harm|suicidal|attempted suicide|cutting|trying to kill myself|tried to kill myself|ending my life|suicidal thoughts|suicidal depression)",
 			"(no longer|not|have not|did not|stopped|quit|gave up|never) (feel|feeling|felt|been|being|was|am|get|have|having|had|self|cut)? (a|my|an|i|any)? (suicidal|suicidal thoughts|self harm~|self harming|self harmed|suicidal feelings|cutting (myself)?|attempted|cut (myself)?|selfharm|harmed myself|hurt myself|attempt|harming myself|hurting myself) (anymore|any more|in|now|for|since|again|years ago|at|$)",
@@ -1464,11 +1520,11 @@ var lexiconEN = lexicon{
 			"(talked|got|brought|saved|stopped|rescued) me (out of|from|off|down) (suicide|it|the (edge|bridge|ledge|roof)|doing it|ending|killing|jumping) ..6 (ago|<year>|since|in|years|now)",
 			"(years|year) ..2 since my ..1 (attempt|overdose|last attempt|suicide attempt)",
 		}},
-		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 251, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
+		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 254, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
 			"<number> (years|year|yrs|months|decades) (clean|free|without|since|recovered|sober)",
 			"(clean) (for|since|now|from|of) ..2 (years|months|<number>|20)",
 		}},
-		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 262, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
+		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 265, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
 			"(glad|so glad|grateful|thankful|happy|lucky|pleased|proud) ..3 (i am still here|i am here|to be (here|alive|still here)|i survived|it did not work|i failed|i did not|i stayed|i am alive|i lived|i got help|i was stopped|someone stopped|of how far|to say i am)",
 			"i (am|have been)? ..1 (well|happy|fine|settled|recovered|married|engaged|sober|clean|stable|content|alright|okay|thriving) ..2 (now|for (years|ages|a long time)|these days|with|and|since|$) !(up|with the (class|group))",
 			"(now|today|these days) i (am (a|an|married|happy|well|fine|engaged|clean|sober|stable|expecting|retired|<age>)|have (a|two|three|my own|kids|children|grandchildren)|run|work|teach|keep|make|help|want to (help|learn|give|volunteer)|sing|volunteer|go|sell|drive|love|laugh|live|look|mentor|own|coach|study)",
@@ -1493,7 +1549,7 @@ var lexiconEN = lexicon{
 			"how far i have come",
 			"(want|would like|like|love|willing|glad|happy|keen) to (be a|become a|train as|help|talk to|speak to|sit with|support|do something for|give|say thank you|mentor|share)",
 		}},
-		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 293, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
+		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 296, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
 			"(years|yrs|year|decades|ages|long time) (ago|on|since|back|older|later)",
 			"<number> (year|years|yrs) (ago|on|since|clean|free|recovered|later|out|sober|back)",
 			"<number> days (clean|free|no|without|sober)",
@@ -1523,30 +1579,30 @@ var lexiconEN = lexicon{
 			"<number>? years (today|now|this (week|month)) since",
 			"(years|decades) of my (life|adult life|twenties|thirties)",
 		}},
-		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 329, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
+		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 332, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
 			"(again|still|tonight|tomorrow|today|this time|keep|keeps|anymore|atm|lately|recently|last night|last week|last month|yesterday|this morning|this week|next time|properly|come back|coming back|came back|are back|is back|back again|now|ever since|since|these days|at the moment|currently|every day|everyday|all the time|never stopped|worse)",
 		}},
-		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 339, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
+		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 342, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
 			"<laugh>",
 			"(lah|lor|leh|sia|liao|hor|meh|siol|sian|walao|wah|wa lao|wapiang|aiya|aiyo|aiyah|piang|alamak|knn|kena|ah u|leh|liaoz|loh|bah|siao|yaar|arre|arrey|abey|oi|bhai)",
 			"(just)? (joking|kidding|jk|jokes|messing|being dramatic|dramatic|drama queen)",
 		}},
-		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 350, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
+		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 353, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
 			"(hangover|hungover|hung over|homework|maths|algebra|calculus|spreadsheet|spreadsheets|traffic|queue|wifi|lag|burpees|squats|leg day|spin class|zumba|bleep test|cross country|cringe|cringing|embarrass~|embarrassing|embarrassed|embarrassment|awkward|mortified|mortifying|bored|boring|boredom|plot twist|spoiler|spoilers|cliffhanger|ticketmaster|cuteness|cute|adorable|spicy|curry|vindaloo|chilli|heels|waxing|waxed|sunburn|sunburnt|heatwave|hiccups|man flu|karaoke|autotune|teams call|printer|excel|fringe|haircut|fake tan|liked his|liked her|waved at|wrong chat|reply all|food baby|ate too much|bloated|so much food|christmas dinner|buffet|period pain|cramps|stubbed|screenshot|group chat|groupchat|convo|aircon|goblins|dnd|trifle|parkrun|tutu|stag do|lappy|haaland|fantasy football|dungeons|raid|poo|potty|nappy|wonderwall|double maths|murder club|customs jam)",
 			"(paper|papers|exam|exams|test|quiz|tutorial|tutorials|timetable|time table|code|prof|lecture|lectures|lect|question|questions|module|assignment) ..3 (hard|tough|difficult|long|out|killer|impossible|boring|errors|tmr|liao|lost|late|compile)",
 			"(teacher|my teacher|her|him|the teacher) (mum|mam)",
 			"(flight|train|bus) (delayed|late|cancelled)",
 			"(once more|one more (meeting|email|time|word|song|teams|zoom)|one more time)",
 		}},
-		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 363, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
+		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 366, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
 			"(flu|semester|sem|assignment|assignments|module|modules|tutorial|tutorials|lecture|lectures|prof|aircon|delayed|arrears|dengue|compile|code|mondays|monday|ofsted|sushi|season|episode|finale|concert|tickets|meetings|zoom|outfit|crush|gossip|jam|camp|toe|tuition|song|proposal|coursework|chem|chemistry|physics|geography|gym|workout|pe|cold outside|teacher called|mum called|quarter end|session report|wine last night|gorgeous|autocorrect|printer|keeper|lost again|death warmed up)",
 		}},
-		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 372, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
+		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 375, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
 			"(not|never) (even|really|actually|exactly|at all)? (joking|kidding|lying|exaggerating|being dramatic|funny|a joke|in a funny way|messing)",
 			"(i am|this is|being|dead|deadly) serious",
 			"(no joke|not one|for real|fr|frfr|i mean it|i mean that|mean it this time|this time|literally mean|genuinely|seriously considering|i swear|cant stop|can not stop|every day|every night|all the time|for (weeks|months|years))",
 		}},
-		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 384, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
+		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 387, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
 			"(data|figures|public health|course|courses|module|ons|deaths registered|trustee|trustees|our charity|host one|news|article|documentary|film|movie|lyrics|album|netflix|drama|novel|podcast|essay|dissertation|coursework|research|thesis|statistics|stats|training|trainer|workshop|workshops|seminar|webinar|volunteering|volunteer|volunteers|fundraiser|fundraising|charity|sponsored|prevention|awareness|campaign|exhibition|theatre|assignment|conference|leaflets|leaflet|posters|poster|cpd|talk on|talk about|talks on|talks about|museum|book about|book on|magazine|opera|hamlet|shakespeare|first aider|first aid|safeguarding lead|placement|participants|study about|lesson plan|assembly|pshe|safetalk|asist|masters|a level project|criminology|the script|episode|storyline|bbc|audiobook|audiobooks|horror|murder mystery|true crime)",
 		}},
 		{ID: "danger.swallowed", File: "lexicon/en/implied.yaml", Line: 12, Kind: 0, Level: 6, Others: 3, Flags: 8, Past: true, Reason: "has swallowed or injected something, said in other words", Patterns: []string{
@@ -1602,8 +1658,11 @@ var lexiconEN = lexicon{
 			"(wrong|other) side of the ..2 (bridge|railing|railings|barrier|fence) ..9 (jump|help|down|police|going)",
 			"on the wrong side of the",
 			"(have|got|holding|with) (a|the|my)? (razor|blade|razor blade|knife|razor blades) here ..4 (started|start|already|going|about|cut|do it)",
+			"(next|the next) (one|train|bus|lorry) ..4 (through|comes|coming|past|in) ..4 (i am|i|im) (going|gone|jumping|stepping|doing it|done)",
+			"(got|have|ive got) everything ready ..6 (sorry|bye|goodbye|love|forgive)",
+			"(car|woods|forest|layby|shed|garage) ..6 (got|have) everything (ready|i need|with me)",
 		}},
-		{ID: "danger.attack-now", File: "lexicon/en/implied.yaml", Line: 89, Kind: 0, Level: 6, Others: 3, Flags: 1, Anyone: true, Reason: "somebody is being attacked or held now, said in other words", Patterns: []string{
+		{ID: "danger.attack-now", File: "lexicon/en/implied.yaml", Line: 92, Kind: 0, Level: 6, Others: 3, Flags: 1, Anyone: true, Reason: "somebody is being attacked or held now, said in other words", Patterns: []string{
 			"(hes|shes|theyre|he is|she is|they are|he|dad is|dads|ex is|partner is|partners|husbands|boyfriends|man|men|lads) ..2 (kicking|smashing|booting|punching|hammering|battering|ramming) (on|in|down|at|through)? (the|my|our) ..1 (door|doors|window|windows) !(for charity)",
 			"(hes|shes|theyre|he is|she is|dads|stepdads|mums|mums boyfriend is|dad is|stepdad is|boyfriends|partners|husbands|brothers|sons|exs) (just|still|now|right now|been)? (smashing|battering|strangling|stabbing|kicking|punching|beating|choking|throttling|attacking|laying into|leathering|bashing) (mum|mam|mom|my mum|my brother|my dad|dad|my sister|nan|my nan|her|him|me|us|them|the baby|the kids|the dog|everything) !(at|in the|on points)",
 			"(he|she|they|someone|dad|man|lad|lads|ex|son|bloke|boyfriend|husband|brother|partner|guy|men|neighbour) (has|have|got|has got|is holding|pulled|pulled out|come with|came with|waving|is waving|picked up) (a|the|his)? (knife|gun|machete|axe|blade|weapon|bat|sword) ..6 (outside|downstairs|upstairs|shouting|screaming|threatening|kill|scared|me|us|help|door|hide|hiding|police|kids|in the house|here now)",
@@ -1616,7 +1675,7 @@ var lexiconEN = lexicon{
 			"(is|are|someones|somebodys|mans|lads|girls|womans) being (stabbed|attacked|beaten up|kicked in|raped|dragged|strangled|mugged)",
 			"(he|husband|boyfriend|partner|dad|she) (say|says|saying|said) ..1 (he|she)? (going to|will)? kill me (now|tonight|today)",
 		}},
-		{ID: "danger.collapsed", File: "lexicon/en/implied.yaml", Line: 110, Kind: 0, Level: 6, Others: 3, Flags: 0, Anyone: true, Reason: "somebody cannot be woken or is choking, said in other words", Patterns: []string{
+		{ID: "danger.collapsed", File: "lexicon/en/implied.yaml", Line: 113, Kind: 0, Level: 6, Others: 3, Flags: 0, Anyone: true, Reason: "somebody cannot be woken or is choking, said in other words", Patterns: []string{
 			"(cant|wont|doesnt|not|isnt) (get|make|getting)? (him|her|them|mum|dad)? ..2 (open|opening) (his|her|their) eyes",
 			"(lips|face|fingers|hes|shes|skin) (have|has|are|is)? (gone|going|turned|turning|went) (all)? (blue|grey|purple|white and cold)",
 			"(gone|turned|going) blue (lips|in the face|round the|and|$) !(cheese)",
@@ -1624,7 +1683,7 @@ var lexiconEN = lexicon{
 			"(baby|son|daughter|she|he|mum|dad|shes|hes|husband|wife|nan|toddler) (is)? choking !(on his words|up|hazard|back)",
 			"(found|finding) (him|her|my <kin>|them) ..3 (hanging|in the bath|on the floor|not moving|unconscious|cold|lifeless|in a pool) !(around|out|toys|about)",
 		}},
-		{ID: "danger.now-more", File: "lexicon/en/implied.yaml", Line: 125, Kind: 0, Level: 6, Others: 3, Flags: 0, Anyone: true, Reason: "danger that is told by its signs - numb and empty packs, a drooping face, traffic, a ledge, another try", Patterns: []string{
+		{ID: "danger.now-more", File: "lexicon/en/implied.yaml", Line: 128, Kind: 0, Level: 6, Others: 3, Flags: 0, Anyone: true, Reason: "danger that is told by its signs - numb and empty packs, a drooping face, traffic, a ledge, another try", Patterns: []string{
 			"(middle of|walking along|walking down|walking on|walking into) the (dual carriageway|motorway|carriageway|m1|m69|fast lane) !(services)",
 			"(one side of)? (his|her|my|their) (face|mouth) (has|is)? (dropped|drooping|droopy|fallen)",
 			"one side of (his|her|my|their) (face|body|mouth)",
@@ -1638,13 +1697,13 @@ var lexiconEN = lexicon{
 			"try again with (the|a|my)? (flex|rope|belt|cord|cable|sheet|blade|pills|tablets)",
 			"(locked|shut|barricaded) <theirself>? in (the|his|her|my) ..3 with (the|a|his|her|my) (gun|shotgun|rifle|knife|rope|pills|tablets|blade)",
 		}},
-		{ID: "danger.violence-more", File: "lexicon/en/implied.yaml", Line: 146, Kind: 0, Level: 6, Others: 3, Flags: 1, Anyone: true, Reason: "violence or abduction under way, a stranger indoors", Patterns: []string{
+		{ID: "danger.violence-more", File: "lexicon/en/implied.yaml", Line: 149, Kind: 0, Level: 6, Others: 3, Flags: 1, Anyone: true, Reason: "violence or abduction under way, a stranger indoors", Patterns: []string{
 			"(hes|shes|theyre|dads|mums|he is|she is) (just|now)? (dragging|throwing|pinning|shoving) (her|him|me|us|mum|them|my mum) !(a|the)",
 			"(taking|take) (them|us|the kids|the baby|the children) (both|all)? (down)? with (him|her) $",
 			"driving ..4 (maniac|lunatic|madman) ..4 (taking|kill|baby|kids|us)",
 			"theres (a|some|two|an)? ..1 (bloke|man|men|someone|guy|stranger|intruder|lad) ..4 in my (hallway|hall|house|flat|kitchen|bedroom|living room|lounge|loft)",
 		}},
-		{ID: "crisis.affairs", File: "lexicon/en/implied.yaml", Line: 160, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "gives away what is dear, finds homes for pets, leaves things in order, writes letters", Patterns: []string{
+		{ID: "crisis.affairs", File: "lexicon/en/implied.yaml", Line: 163, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "gives away what is dear, finds homes for pets, leaves things in order, writes letters", Patterns: []string{
 			"(put|got|have|getting|setting) my affairs in order",
 			"(sorted|done|written|signed|made|updated) (out)? (the|my|a) will ..6 (easier|after|gone|nobody has|so they|wont have to|letters|goodbye)",
 			"(easier|easy|simpler|less mess) for (them|him|her|everyone|the kids|my <kin>|whoever) (after|when im|once im|when i|afterwards)",
@@ -1669,8 +1728,11 @@ var lexiconEN = lexicon{
 			"(when|once) (im|i am) (in the ground|under the ground|in my grave|in my coffin|in my box|six feet under|six foot under|pushing up)",
 			"(when|once|after|if) (im|i am) gone !(on|to|out|from|shopping|up|through|home|off|down|past|for|away|fishing|too|a)",
 			"(give|let|have|take) ..3 my (place|allotment|spot|seat|room) ..6 (be alive|wont be alive|alive to)",
+			"(gave|given|giving|signed over|rehomed) (the|my) (dog|cat|dogs|cats|pets|rabbit|budgie|bird) (to|away) ..9 (bills|calm|peace|paid|sorted|over|ready|letter|note|will)",
+			"(sorted|done|made|wrote|written|signed|updated) my will (out)? (today|this week|yesterday|and i|last night|now|$) ..9",
+			"(bills|rent|funeral|debts) (are|is|all)? (paid|paid up|up to date|sorted|paid off) ..9 (calm|nearly over|at peace|letters|goodbye|ready|note)",
 		}},
-		{ID: "crisis.last-words", File: "lexicon/en/implied.yaml", Line: 193, Kind: 0, Level: 5, Others: 3, Flags: 8, Jest: true, Reason: "last words, a proper goodbye, the mind made up, the day or the place chosen", Patterns: []string{
+		{ID: "crisis.last-words", File: "lexicon/en/implied.yaml", Line: 199, Kind: 0, Level: 5, Others: 3, Flags: 8, Jest: true, Reason: "last words, a proper goodbye, the mind made up, the day or the place chosen", Patterns: []string{
 			"(last|final) (text|message|time|words|one) (from me|off me|from us|ill send|ill ever|youll|you will|you ever|anyone will|i send|you hear|youre going to)",
 			"(wont|not going to|never) (be)? (hear|hearing|see|seeing) (from|of)? me (again|<anymore>|after|no more)",
 			"(last|final) ..6 (take care of|look after|be kind to|be good to) (each other|eachother|one another|yourselves)",
@@ -1707,7 +1769,7 @@ var lexiconEN = lexicon{
 			"after tonight (nothing|it|none|i will|i wont|they|no)",
 			"(tell|let) ..1 it (is|was)? not (her|his|their|your) fault",
 		}},
-		{ID: "crisis.no-future", File: "lexicon/en/implied.yaml", Line: 238, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Reason: "sees no future, will not be here by a date, will trouble nobody for long, others can stop caring", Patterns: []string{
+		{ID: "crisis.no-future", File: "lexicon/en/implied.yaml", Line: 244, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Reason: "sees no future, will not be here by a date, will trouble nobody for long, others can stop caring", Patterns: []string{
 			"(dont|cant|never|not) (really|even|ever)? (see|picture|imagine|seeing) (me|myself|us) (in the future|getting to|getting past|reaching|making|lasting|turning|being|living to|at) (it)? (to|past)? (<number>|next|my|another)",
 			"(dont|cant|never) (really|even)? (see|picture|imagine) (me|myself) (in the future|in any future|with a future|growing old|getting old|here next)",
 			"(its|just|all) (just|all)? (blank|black|darkness) (after|past|beyond) !(page|the|question|that page|midnight)",
@@ -1756,7 +1818,7 @@ var lexiconEN = lexicon{
 			"(grip|grips|hold) (is|has|just)? (gone|slipping|going)",
 			"(dont|not) (want|need) (saving|to be saved|rescuing)",
 		}},
-		{ID: "crisis.passive-more", File: "lexicon/en/implied.yaml", Line: 294, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "passive wishes to die, to sleep on, to be switched off, said in other words", Patterns: []string{
+		{ID: "crisis.passive-more", File: "lexicon/en/implied.yaml", Line: 300, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "passive wishes to die, to sleep on, to be switched off, said in other words", Patterns: []string{
 			"(go|going|fall|drift|get) ..2 (sleep|asleep) ..1 (and|n|then) (just)? (stay asleep|stay there|stay like that|not (have to)? (wake|get up)|never|that be it|thats it|sleep on)",
 			"i (wake|woke) up ..2 (disappointed|gutted im|sorry im|upset im|annoyed im)",
 			"(disappointed|gutted|upset|angry|annoyed) (that|to|when|because) (i|ive)? (wake|woke|waking|woken|still here|still alive|alive|open my eyes)",
@@ -1796,7 +1858,7 @@ var lexiconEN = lexicon{
 			"(not|never) open my eyes again",
 			"(died|dead|death) ..4 (not real|only a dream|was a dream) ..4",
 		}},
-		{ID: "crisis.methods-more", File: "lexicon/en/implied.yaml", Line: 342, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "asks about or dwells on methods, means and places", Patterns: []string{
+		{ID: "crisis.methods-more", File: "lexicon/en/implied.yaml", Line: 348, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "asks about or dwells on methods, means and places", Patterns: []string{
 			"(how many|what|which|how much) ..1 <pills> ..4 (is too many|too many|mix|wont hurt|to die|kill you|kill me|be enough|fatal|lethal|would do it)",
 			"(how many|how much) (id|i would|itd|it would) (need|take|have to take) $",
 			"<pills> ..3 (mix|mixing) ..4 (hurt|die|kill|painless|quick)",
@@ -1819,7 +1881,7 @@ var lexiconEN = lexicon{
 			"(have|got|with) the (stuff|things|pills|tablets|rope) (for it|to do it)",
 			"(switzerland|dignitas|assisted (dying|suicide)|euthanasia) ..6 (for me|myself|i am|ive|i have|how do i|cost|too expensive|my life|apply|joined|reading about|thousand)",
 		}},
-		{ID: "crisis.harm-more", File: "lexicon/en/implied.yaml", Line: 372, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "self-harm, said in other words", Patterns: []string{
+		{ID: "crisis.harm-more", File: "lexicon/en/implied.yaml", Line: 378, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "self-harm, said in other words", Patterns: []string{
 			"(cut|cutting|cuts|scratch|scratching|burn|burning|carve|carving|slice|slicing|bite) my (own)? (arms|arm|legs|thighs|leg|wrists|skin|stomach|hips|thigh|belly|face|hands) (where|when i|so i|so nobody|to feel|to cope|to stop|every night|every day|until|till|at night|in (lessons|class|secret|the bath|the toilets|my room)|with (a|my|the)? (compass|blade|razor|glass|scissors|lighter|sharpener|straighteners|cigarette|pin|safety pin))",
 			"(sharpener|pencil sharpener) (blade|blades) !(for sale)",
 			"(blade|blades|razor|razors) ..3 (hidden|hiding|stashed) (in|under|behind)",
@@ -1828,7 +1890,7 @@ var lexiconEN = lexicon{
 			"(until|till) (i|it) (bleed|bleeds|bled)",
 			"(hurting|harming|cutting|burning) (again|myself) (last night|every night|to cope|to feel|where)",
 		}},
-		{ID: "crisis.implied", File: "lexicon/en/implied.yaml", Line: 388, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "suicide that is implied - a cure, an off, a note to be seen, being where the dead are", Patterns: []string{
+		{ID: "crisis.implied", File: "lexicon/en/implied.yaml", Line: 394, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "suicide that is implied - a cure, an off, a note to be seen, being where the dead are", Patterns: []string{
 			"(gap|hole) ..6 (line|tracks|railway) ..4 i (know|go|could|keep)",
 			"(im|i am) (quite|just|more than|about)? ready for the off $",
 			"(nobody|noone|no one) needs (me|an old|someone like me|people like me) !(for|on|at|to)",
@@ -1860,7 +1922,7 @@ var lexiconEN = lexicon{
 			"thats everything (seen to|taken care of|tied up)",
 			"said my (ta|goodbyes|farewells|byes)",
 		}},
-		{ID: "abuse.control-more", File: "lexicon/en/implied.yaml", Line: 428, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "control, watching, threats and fear, said in other words", Patterns: []string{
+		{ID: "abuse.control-more", File: "lexicon/en/implied.yaml", Line: 434, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "control, watching, threats and fear, said in other words", Patterns: []string{
 			"(took|taken|take|takes|taking|hold|holds|holding|kept|keep|keeps|keeping|hid|hides) (my|our) (passport|passports|papers|documents|visa) !(photo|photos|picture|at|for|to|application|form)",
 			"(he|she|husband|wife|partner|ex|boyfriend|girlfriend|they|boss|bf|man|who) ..2 (says|say|said|saying|threatens|tells me|told me) ..2 if i (leave|go|tell|stop|refuse|dont|ever|say no|left|try) ..6 (kids|my son|my daughter|home office|deport|post|share|leak|kill|hurt|find me|ruin|tell everyone|burn|social services|never see|send the|send them|the others|kill <theirself>)",
 			"home office ..3 (take|deport|send|report) ..2 (me|my|us)",
@@ -1890,8 +1952,12 @@ var lexiconEN = lexicon{
 			"how (do|can|would) (i|you) (leave|get away from|get out from) (someone|him|her|a man|a woman|my <partner>|this man|them) !(off|a|out|at|from)",
 			"(need|want|find|get|looking for) (a|to a|into|into a)? refuge (me|for me|tonight|now|and|from|with|$)",
 			"(nephew|niece|son|daughter|grandson|granddaughter|neighbour|carer|lodger|family|he|she|they) ..3 (has|have|got|took|taken|keeps|holds) my (bank book|bank card|pension|pension book|savings|pin number|cheque book|chequebook)",
+			"(airtag|air tag|tracker|tracking device|tile) ..6 (in|on|under|inside|sewn|hidden) ..4 (bag|car|lining|coat|pram|buggy|shoe|wheel arch|bumper|phone)",
+			"(found|finding) (an|a|another) (airtag|air tag|tracker|tracking device|hidden camera)",
+			"(he|hes|she|shes|ex) (is|has been|been)? (outside|sat outside|sitting outside|parked outside) ..1 again",
+			"(sat|sitting|parked|waiting|standing) (there|outside) in (the|his|a|her) (van|car) ..9 (most|every|all) (nights|night|day|evening|morning)",
 		}},
-		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 466, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
+		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 476, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
 			"(make|makes|made|making|wants|forces|forced|gets|got|told|tells|have) (me|us) (to)? (carry|hold|deliver|take|drop|sell|run|move|hide) (stuff|packages|drugs|bags|things|weed|gear|money|parcels|a package|it) ..6 (other towns|another town|other town|different towns|train|hurt|owe|debt|or else|sell|country)",
 			"(took|taken|taking|take|moved in and took) over (my|his|her|their) ..1 (flat|house|home|mates flat) !(the|for)",
 			"(dealing|selling) (drugs|gear|out of|from) ..1 (it|his|her|my|the|flat|house)",
@@ -1914,7 +1980,7 @@ var lexiconEN = lexicon{
 			"(send|sending|asking me for|asks me for|asking for|keeps asking for|ask for) (more|him|some)? (pics|nudes|naked) ..4 (im|older|hell|he|or|others|online)",
 			"(bf|boyfriend|he) is (20|21|22|23|24|25|26|27|28|29|30|35|40) ..6 (pics|send|sex|secret|money)",
 		}},
-		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 496, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
+		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 506, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
 			"(he|she|husband|wife|partner|girlfriend|boyfriend|ex|bf|dad|son|stepdad|mum|carer|grandson|brother) ..5 (broke|bust|fractured|split|cracked|burst|blacked|scratched|burnt) my (nose|jaw|rib|ribs|arm|wrist|finger|lip|tooth|teeth|eye|cheek|face|hand|glasses)",
 			"(told|tell) (a e|a and e|the hospital|hospital|them|doctor|the doctor|gp|my gp|work|everyone) (that)? i (fell|tripped|walked into a door|walked into)",
 			"(grab|grabs|grabbed|grabbing|twists|twisted|squeezes|yanks|yanked) (me by|my) (the|my)? (arm|arms|hair|wrist|wrists|neck|throat|face|collar) !(band|warmers)",
@@ -1924,15 +1990,23 @@ var lexiconEN = lexicon{
 			"^ (my)? <parent> (hits|beats|belts|whacks|smacks|kicks|punches|hit) (me|us|my brother|my sister|my mum|mum|our|my little) !(at|up|record)",
 			"(slap|slapping|slaps|hitting|hits|rough with|bullying|neglecting|hurting|dragging|mistreating|stealing from|swearing at|starving|robbing) ..1 (residents|patients|resident|old people|old ladies|service users)",
 			"(bruises|bruise|burns|welts|fingermarks|marks) (on|all over|up|down|round) (his|her|their) ..1 (legs|arms|arm|leg|back|neck|face|body|wrists|wrist|bottom)",
-			"(lock|locks|locked|locking|shuts|shut) (her|him|them|nan|mum|the baby|the kids) (in|up|away|inside) !(touch)",
+			"(lock|locks|locked|locking|shuts) (her|him|nan|mum|the baby|the kids) (in|up|away|inside) !(touch)",
 			"(puts|put|leaves|left|shuts) (nan|mum|her|him|dad|grandad|me|gran) ..5 (locks|locked) (the)? (door|her|him|me)",
 			"(baby|kid|kids|child|children|he|she|lad|girl|boy|they) ..2 (isnt|not|wont|aint|never|arent) (getting|get|being|been|be)? fed",
 			"(next door|nextdoor|nextdoors|neighbour|neighbours|class|opposite|upstairs|street) ..6 (no coat|starving|always hungry|filthy|no shoes|in the cold|sleeps on the floor|bruises|begging for food|flinches)",
 			"(mummy|daddy|mum|dad|parents|stepmum|stepdad) ..2 (dont|doesnt|wont|never) (feed|wash|come home)",
 			"(mum|dad|mummy|daddy) ..6 on the (gear|drink|smack|heroin|crack)",
 			"(scared|frightened|worried) im next",
+			"(forgets|forgot|never bothers|does not bother) to (get|buy|make) (any|us|me)? (food|dinner|tea|shopping)",
+			"(mum|dad|mam|mom) (drinks|is (always)? drunk|drunk|uses|takes drugs) ..9 (food|tea|electric|hungry|sister|brother|alone|house|sisters|brothers)",
+			"(little|young|small) (lad|boy|girl|kid) ..9 (out on (his|her) own|asks for food|always (hungry|alone)|no coat|out late|sleep in the)",
+			"(makes|made) (him|her|them|me|us) (sleep|stay|stand|sit) (in|on|outside) (the|a)? (hall|hallway|floor|shed|garage|garden|bath|porch|cellar|cold|car|corner for)",
+			"(cold bath|cold shower|freezing bath|hot water|soap in) ..9 (naughty|punish*|bad|misbehave*|cries|cry|wets|wet)",
+			"(puts|put|putting) (her|him|them|me) in (a|the) (cold|freezing) (bath|shower)",
+			"(strapped|tied|locked) (in|into|to) (the|a|his|her) ..1 (buggy|pushchair|cot|bed|highchair|car seat|radiator) ..4 (all|day|hours|night|in front|and|marks)",
+			"(marks|bruises|welts) (from|off|where) the (straps|belt|rope|slaps)",
 		}},
-		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 521, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
+		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 539, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
 			"(he|she|husband|wife|partner|mum|dad|stepdad|landlord) ..2 (lock|locks|locked|padlocks) (the|all the|all|my)? (food|fridge|cupboard|cupboards|larder)",
 			"(son|lad|lads|sons|daughter|grandson|nephew|carer|partner|husband|niece|granddaughter) ..3 (pinched|nicked|stole|stolen|robbed|drained|emptied) (all)? my (savings|pension|money|card|account|purse|benefits)",
 			"(fist|fists) through the (door|wall|window)",
@@ -1954,7 +2028,7 @@ var lexiconEN = lexicon{
 			"(gets|got|getting|let himself|comes) in ..6 changed the locks",
 			"changed the locks ..6 (still gets|gets in|got in|got a key)",
 		}},
-		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 550, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
+		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 568, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
 			"(<kin>|she|he|shes|hes|her|him|they) ..4 (saving up|saved up|stockpiling|hoarding|collecting|hiding|saving) (his|her|their|the|all)? ..1 <pills>",
 			"(gave|given|giving|give) ..6 (saying|said|because|as)? ..2 (wont need|doesnt need|not need|wont be needing) (them|it|her|him|anymore)",
 			"(hes|shes|dads|mums|he|she|<kin>) (has|been)? (given|giving|gave) (away)? (his|her|their) (watch|tools|medals|ring|rings|guitar|records|jewellery|dog|cat) ..2 (to|away) (me|my|our|everyone|people|$)",
@@ -1978,21 +2052,33 @@ var lexiconEN = lexicon{
 			"(says|said|saying) ..6 wants to (go and|go)? (be with|join) (dad|mum|grandad|nan|him|her|my dad|my mum|god)",
 			"(sister|brother|son|daughter|friend|mate|mum|dad|husband|wife|partner|nephew|niece|he|she) (has|just)? (took|taken|had) an overdose (last|yesterday|on|and|again|in|at)",
 			"scared to leave (him|her|them) (alone|on his own|on her own|on their own)",
+			"(told me|said|says|admitted|confessed|mentioned) ..2 (hed|he had|shed|she had|he|she|theyd|they) ..1 (tried|attempted|thought about|been thinking|planned|wanted|nearly) ..3 (gas|hang|kill|drown|shoot|jump|od|overdose|top|harm|hurt|end|cut) (himself|herself|themselves|his|her|it)",
+			"(last|final) (coffee|pint|visit|time|session|cup|drink|game|appointment|haircut) and (thanked|hugged|said (bye|goodbye|thank|thanks))",
+			"(keep|have|can keep) the deposit ..6",
+			"(not|wont|isnt|not going to) (be)? (here|around|alive) next (week|month|year) ..9 (holiday|said|office|told|worried|home care|ladies|clients|residents)",
+			"(thinks|talks|thinking|talked|spoke|said she thinks|said he thinks) about not (being|existing) (alive|here|around)",
+			"(<kin>|she|he|they|customer|woman|man|lady|bloke) ..6 (come in|coming in|came in|bought|buying|buys) ..5 for (paracetamol|tablets|pills|painkillers|ibuprofen)",
+			"(arms|arm|legs|thighs|wrists|wrist) (all|is|are|were)? (cut up|covered in cuts|sliced|cut to (bits|pieces|ribbons))",
+			"(wont|not|never) have to (drive|pick|take|pay|worry|feed|cook) (me|for me|him|her|about me) (anywhere|again|any more|anymore|much longer|up)",
 		}},
-		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 584, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
+		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 610, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
 			"(inquest|coroner|coroners) ..6 <suicide>",
 			"(inquest) (is|on|next|for|was|tomorrow|into|of|$)",
 			"i was the one (who|that) found (him|her|my <kin>|them) !(a|at)",
 			"i found (my <kin>) ..2 (hanging|dead|body)",
 			"(years|year|months|weeks|since) (since|after)? (my|our) <kin> did it !(for|in)",
 			"<kin> (took|ended) (his|her|their) own life",
+			"(i|we) found my <partner> ..9 (eyes|close|see it|image|every time|counselling|months|sleep|forget|hanging)",
+			"(train|tram|tube|bus|lorry) driver ..9 (fatality|jumped|stepped out|young|suicide|under my)",
+			"(had|a) fatality (on|at|under|in front)",
+			"(jumped|stepped|walked|ran) (in front of|under|out in front of) my (train|lorry|bus|cab|truck)",
 		}},
-		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 600, Kind: 0, Level: 1, Others: 1, Flags: 0, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
+		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 630, Kind: 0, Level: 1, Others: 1, Flags: 0, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (passed away|passed on|died|is dead|is gone now) $ !(and left|so i can not make|so cannot make)",
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (died|passed away|passed on) (yesterday|suddenly|recently|last night|last week|last month|this week|this month|on <day>|a few weeks ago|a few days ago|a week ago|in my arms|in the night)",
 			"(ive|i have|i|weve|we) (just|only just|recently)? lost (my|our) (<kin>|baby) (yesterday|today|suddenly|recently|last night|last week|last month|this week|this month|$)",
 		}},
-		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 613, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
+		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 643, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
 			"(nobody|noone|no one) (has|s|ever)? (rings|rung|rang|calls|called|visits|visited|phones|phoned|texts) (me|in|for|$) !(back about)",
 			"nobodys (rung|rang|called|visited|phoned|been)",
 			"(dont know|know) (a soul|nobody|anyone here)  !(who|with|that|at the)",
@@ -2029,6 +2115,11 @@ var lexiconEN = lexicon{
 			"wont stop crying ..2 (neither|and i)",
 			"(having|had|just) a wobble",
 			"everythings (shit|shite|crap|rubbish|awful)",
+			"(nobody|no one|noone) (here|is here|around)? (for me|to (talk|speak) (to|with))? ..2 here is nobody",
+			"(here|there) (is|i have|have) nobody",
+			"i have nobody (here|in this (country|town|city|world)|$)",
+			"(cant|can not|cannot) seem to get going ..3",
+			"(everything|everythings|it all) (is|feels like)? (such)? an effort",
 		}},
 		{ID: "worried.about", File: "lexicon/en/others.yaml", Line: 5, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Reason: "worried that somebody else may not be safe", Patterns: []string{
 			"(worried|scared|concerned|afraid|terrified|frightened|fear|frantic|panicking|anxious|convinced) ..2 (about|for|that|sick about|he|she|they|of) ..3 (<kin>|him|her|them|he|she|they) ..9 (kill|die|suicidal|suicide|self harm|harm|harming|hurt (himself|herself|themselves)|something stupid|end it|take (his|her|their) (own)? life|do something|not safe|danger to|cutting|overdose|lose (him|her|them)|give up|dark place|depressed|safe|end (his|her|their)|state of mind|mental (state|health)|alone|going to do|might do|could do|not coping|doing something)",
@@ -2678,8 +2769,6 @@ var lexiconEN = lexicon{
 		{"diee", "die"},
 		{"dei", "die"},
 		{"dieing", "dying"},
-		{"di", "die"},
-		{"de", "die"},
 		{"ie", "die"},
 		{"lif", "life"},
 		{"lfe", "life"},
@@ -2738,8 +2827,6 @@ var lexiconEN = lexicon{
 		{"te", "the"},
 		{"dea", "dead"},
 		{"ded", "dead"},
-		{"de", "die"},
-		{"di", "die"},
 		{"ills", "pills"},
 		{"lit", "slit"},
 		{"hag", "hang"},
