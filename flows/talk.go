@@ -36,7 +36,10 @@ func (r *run) talk(said crisis.Screened) {
 	case r.startNamed(text):
 	case r.question(found, slots):
 	case len(r.s.Shown) > 0 && asked == nil:
-		r.tell("Text a number from the list for details, MORE for more, or MENU. Or ask for something else, like walking in Hinckley.")
+		if said.Level() == crisis.None && long(text) {
+			r.care()
+		}
+		r.tell("Text a number from the list for details, MORE, or MENU. Or ask for something else, like walking in Hinckley. " + crisis.Closing())
 	case asked != nil:
 		r.again(asked, said)
 	case caring:
@@ -262,7 +265,7 @@ func (r *run) again(s *step, said crisis.Screened) {
 		return
 	}
 	r.s.Tries++
-	r.tell(r.fill(s.again))
+	r.tell(r.fill(s.again) + " " + crisis.Closing())
 	switch {
 	case r.s.Tries < triesMost:
 	case r.s.Under18(r.e.At):

@@ -1132,6 +1132,14 @@ var lexiconEN = lexicon{
 			"(had|having|has) (a fit|a seizure|another seizure|another fit) ..4 (will not stop|not stopping|not stop|turning blue|and not|going on)",
 			"(house|flat|building|place|shop) ..4 (is|are) on fire",
 			"(fit|fitting|seizure|seizing) ..3 (not|will not) (stop|stopping)",
+			"(chest pain|chest pains|tight chest|pain in my chest|pains in my chest) ..3 (can not|not|hard to) breathe",
+			"(chest pain|chest pains|tight chest|pain in my chest|pains in my chest) ..6 (breathe|breath|breathing|arm|jaw|sweating|collapse*|dizzy|cant move|not move)",
+			"(can not|cant|hard to|struggling to) breathe ..6 (chest|lips|throat|swelling|swollen|help|blue)",
+			"(smell|smelling|smells of|leaking) (of)? gas !(station|from the cows|bbq)",
+			"gas leak ..2 (in|at|my|help|now|$)",
+			"(house|flat|kitchen|bedroom|building|home|bed|sofa|caravan) (is|s)? (on fire|filling with smoke|full of smoke)",
+			"(face|mouth|one side) ..3 (dropped|drooping|droopy|fallen) ..4",
+			"(allergic reaction|anaphylaxis|anaphylactic) ..6 (throat|breathe|swelling|now|help|pen)",
 		}},
 		{ID: "distress.feel", File: "lexicon/en/distress.yaml", Line: 13, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "low", Jest: true, Reason: "feels low, in so many words", Patterns: []string{
 			"(feel~|feeling|felt|feels|feelin) (a (bit|little)|extra|pretty|rather|ever so|that|more and more|worse and|more)? <low-word> !(with (this|a|the|my) (cold|flu|cough|hangover|tummy|stomach)|at (the|this|football|maths|knitting|sewing|it)|to (miss|hear|see|have missed|say no)|about (missing|the|my hair|cancelling|not coming|eating|that result|him he|her she)|for (a|the) (cake|pint|coffee|drink|cup|win|team|dog)|in the (knee|back)|i missed|after (the|that) (curry|pub|run|game|match|gym|party)|mentally prepared|around|the (back|side)|my (knee|back))",
@@ -1270,6 +1278,7 @@ var lexiconEN = lexicon{
 		}},
 		{ID: "distress.harm-other", File: "lexicon/en/distress.yaml", Line: 220, Kind: 0, Level: 1, Others: 0, Flags: 0, Jest: true, Reason: "wants to hurt somebody else; what that is called is for a clinician", Patterns: []string{
 			"(thoughts|urge~|scared i will|afraid i will|scared i might|afraid i might|voices|feel like|want~|going|need|could|thinking) (of|about|to|tell me to|telling me to)? ..1 (kill|killing|stab|stabbing|murder|murdering|shoot|hurt|hurting|strangle|strangling|smother|harm|harming) (my (baby|kids|children|husband|wife|dad|mum|partner|boyfriend|girlfriend|son|daughter|ex|boss|brother|sister|neighbour|family|mother|father)|someone|somebody|people|everyone|the baby|the kids) !(feelings|in the (game|final)|at (chess|cards)|by accident|with kindness|chances)",
+			"(going to|gonna|want to|will|about to|swear ill|i will) ..1 (stab|strangle|batter) (him|her|them|someone|somebody) !(at (chess|cards|golf|fifa|cod|pool)|in (the game|fortnite|cod)|feelings|hand|head in on fifa)",
 		}},
 		{ID: "flag.means", File: "lexicon/en/flags.yaml", Line: 5, Kind: 12, Level: 0, Others: 0, Flags: 8, Reason: "means, plan, date or goodbye named beside a crisis", Patterns: []string{
 			"(got|have|bought|saved|stash~|hidden|holding|taken|take|stockpil*|hoard*|enough|box of|bottle of|all|all the|with|fetched|counting|counted) ..2 (<pills>|rope|noose|razor|blade|blades|gun|shotgun|insulin|bleach|poison) ..3 (out|ready|in front of me|here|next to me|beside me|in my hand|left|saved|hidden|now|tonight|in the house|$) !(delivered|for my|from the (gp|doctor|chemist))",
