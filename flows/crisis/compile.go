@@ -305,6 +305,7 @@ func (c *compiler) giveRoles() (problems []error) {
 // ordinary words that stay themselves.
 func (c *compiler) spellings(lex lexicon) (problems []error) {
 	v := c.e.voc
+	v.unswaps = lex.longKeys
 	for _, s := range lex.spellings {
 		if id, ok := v.ids[s.from]; ok && v.expand[id] == nil && !v.knows(s.to) {
 			problems = append(problems, fmt.Errorf("spelling %s: is a word of a pattern already", s.from))

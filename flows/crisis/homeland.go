@@ -3,28 +3,47 @@ package crisis
 import "slices"
 
 // Some words are written alike in two languages and mean different things: "od"
-// is an overdose in English and "from" in Polish. In a text that is mostly in
-// another language they are that language's.
+// is an overdose in English and "from" in Polish. In a sentence that is mostly
+// in another language they are that language's.
 
-// abroad reports whether the text is mostly in the language of v: more of its
-// words are known only there than only here. It marks the words that are then to
-// be left to v: those that v has too, and those that are here only by repair.
-func (r *reader) abroad(v *vocabulary) bool {
-	here, there := 0, 0
-	for i := range r.tokens {
-		t := &r.tokens[i]
+// abroad marks the words that are to be left to the language of v: in a sentence
+// that is mostly in it (more of its words are known only there than only here),
+// those that v has too, and those that are here only by repair. It reports whether
+// there are any. A sentence is asked by itself, so that no other one decides.
+func (r *reader) abroad(v *vocabulary) (any bool) {
+	for begin := 0; begin < len(r.tokens); {
+		end := begin + 1
+		for end < len(r.tokens) && r.tokens[end].brk != brkHard {
+			end++
+		}
+		any = r.sentenceAbroad(v, r.tokens[begin:end]) || any
+		begin = end
+	}
+	return any
+}
+
+func (r *reader) sentenceAbroad(v *vocabulary, sentence []token) bool {
+	known := func(t *token) (ours, theirs bool) {
 		word := r.buf[t.start:t.end]
-		ours := r.voc.has(word)
-		theirs := v.has(word) || v.begins(word) != unknown
-		switch {
+		return r.voc.has(word), v.has(word) || v.begins(word) != unknown
+	}
+	here, there := 0, 0
+	for i := range sentence {
+		switch ours, theirs := known(&sentence[i]); {
 		case ours && !theirs:
 			here++
 		case theirs && !ours:
 			there++
 		}
-		t.left = theirs || !ours
 	}
-	return there > here
+	if there <= here {
+		return false
+	}
+	for i := range sentence {
+		ours, theirs := known(&sentence[i])
+		sentence[i].left = sentence[i].left || theirs || !ours
+	}
+	return true
 }
 
 // has reports whether word is one of the lexicon's, or an ordinary one that it lists.

@@ -94,7 +94,7 @@ func reading(text string, f func(*engine, *reader)) {
 		if i == 0 {
 			foreign = r.foreign
 			for k, v := range r.others {
-				abroad = abroad || foreign&(1<<k) != 0 && r.abroad(v)
+				abroad = foreign&(1<<k) != 0 && r.abroad(v) || abroad
 			}
 			r.others = r.others[:0]
 		} else {

@@ -23,6 +23,7 @@ type vocabulary struct {
 	longest  int              // letters in the longest of them
 	pairs    map[pair]int32   // two words that are one: my self
 	near     []nearWord       // key words by what is left when one letter is dropped, in the order of the hashes
+	unswaps  bool             // short words are read with two neighbours swapped
 	missing  []nearWord       // short words by what is left when one letter is dropped, in the order of the hashes
 	prefixes map[string]int32 // beginnings that patterns ask for
 	shortest int              // letters in the shortest of them
@@ -208,7 +209,7 @@ func (v *vocabulary) repair(word, buf []byte) (int32, []byte) {
 	if id, sound := v.like.heard(word, buf); id != unknown {
 		return id, sound
 	}
-	if id := v.nearest(word); id != unknown || len(word) >= keyLong {
+	if id := v.nearest(word); id != unknown || len(word) >= keyLong || !v.unswaps {
 		return id, buf
 	}
 	return v.unswap(word, buf)
