@@ -218,7 +218,7 @@ var lexiconEN = lexicon{
 			"(what|the things) (he|she|they|my (dad|uncle|brother|grandad|stepdad)) did to (me|us|her|my)",
 			"(wont|will not|did not|does not|doesnt|would not) stop when i (say|said|cry|ask)",
 			"(woke|wake) up ..5 (on top of me|inside me|touching me|without my|naked)",
-			"on top of me",
+			"on top of me !(mums|mum got|dad|everything|work|the|and)",
 			"(put|puts|had|rubbed|slid) his (hand|hands) (between|up|down|on|under) my (leg|legs|thigh|thighs|skirt|top|dress|trousers|shirt|bum|chest)",
 			"touched me (where|when|in|down|at|like|and i) ..2 !(heart|deeply)",
 			"(got|been|was|being) touched (by|up|inappropriate*)",
@@ -261,8 +261,10 @@ var lexiconEN = lexicon{
 			"(has|got|have|hes got|holding) (pictures|photos|videos|pics) ..4 (of me|i am (12|13|14|15|16|17)|and he|if i)",
 			"(makes|made|making) (her|him|me) do (stuff|things) !(around|for|at school|like)",
 			"(showed|shows|flashed|flashes|gets out|got out) (me|her|us|my (daughter|son))? ..1 (his) (privates|private parts|private|willy|penis|bits|dick)",
+			"(came|comes|got) (in|into) my room ..6 (would not leave|wont leave|i said no|drunk|drinks)",
+			"i said no (about)? (<number>|several|many|loads of|so many|twice) times",
 		}},
-		{ID: "abuse.control", File: "lexicon/en/abuse.yaml", Line: 210, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "controls where they go, whom they see, what they have; threatens; follows", Patterns: []string{
+		{ID: "abuse.control", File: "lexicon/en/abuse.yaml", Line: 212, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "controls where they go, whom they see, what they have; threatens; follows", Patterns: []string{
 			"(he|she|husband|wife|partner|boyfriend|girlfriend|in laws|ex|father in law|mother in law|carer|fiance|gang|agent|bf|gf) ..2 (will not|would not|does not|never|refuses to|did not|not) (let|allow|permit|lets|allows) me ..1 (to)? (leave|go|see|have|out|work|talk|speak|use|drive|get a job|eat|wear|learn|study|sleep|contact|visit|answer|text|money|any money|be alone|do anything|anywhere|spend|my own|open|my phone|a phone|friends|near|take|call|ring|socialis*|breathe|shut|lock|wash|shower)  !(a dog|the dog|a cat|home early|win|first|on the sofa|a drink|his chips|touch (his|her) (car|food))",
 			"(he|she|husband|wife|partner|boyfriend|girlfriend|ex|dad|family|in laws|parents) ..2 (will not|would not|does not|did not) let (her|my (mum|mom|sister|daughter|friend|nan|dad)|me or my (sister|brother)) (leave|go|see|have|out|work|talk|speak|use|visit|answer|come|near)",
 			"i ..1 (not|never|hardly) (allowed|aloud) (to)? (out|friends|any friends|see (my|anyone|friends)|leave the|go (out|anywhere|to work)|money|my own|a phone|talk to|speak to|work|have (friends|money|a|my)|shut the|a lock|any money|near my|in the kitchen|visitors|to) ..2 (without (him|her|permission|my husband|asking)|he|she|my (husband|partner|family|friends|mum|sister|boyfriend|in laws|parents)|friends|money|house|phone|door|lock|alone|bank|by (him|her|my)|unless (he|she)|$) !(dogs|in the (pool|library|gym|shed)|to park|sugar|gluten|to (drive|eat|lift|fly|wake|embarrass) (for|after|because|until)|alcohol)",
@@ -300,12 +302,12 @@ var lexiconEN = lexicon{
 			"(locks|locked|lock) (the)? (front|back)? (door|doors) from (the)? outside",
 			"(locks|locked) ..2 (door|doors) ..4 (go out|gone out|at work|leaves|cant get out|so i|outside)",
 		}},
-		{ID: "abuse.child-voice", File: "lexicon/en/abuse.yaml", Line: 256, Kind: 0, Level: 4, Others: 3, Flags: 2, Sign: "hurt-by", Anyone: true, Reason: "a child or a young person says that they are hurt at home", Patterns: []string{
+		{ID: "abuse.child-voice", File: "lexicon/en/abuse.yaml", Line: 258, Kind: 0, Level: 4, Others: 3, Flags: 2, Sign: "hurt-by", Anyone: true, Reason: "a child or a young person says that they are hurt at home", Patterns: []string{
 			"my (dad|mum|mom|stepdad|stepmum|foster mum|foster dad|mums boyfriend|mam|mummy|daddy|mums partner|step dad) ..2 (hits|beats|slaps|kicks|punches|belts|hurts|smacks|locks|starves|whips|burns|touches) (me|us|my (little )?(brother|sister|mum))  !(at|up|with (a smile|the bill))",
 			"(mum|dad|mom|parents|mam|father|mother) ..2 (left|leaves|leave|leaving) (me|us) ..2 (alone|on our own|on my own|without (food|dinner|tea)|with no (food|dinner|tea)|by ourselves|home alone|for days|all night)",
 			"(do not|scared to|afraid to|too scared to|frightened to|can not) (want to|feel safe to)? (go|going) (back)? home ..5 (dad|mum|stepdad) ..3 (hit|hits|hurt|hurts|drunk|shout|shouts|angry|mad)",
 		}},
-		{ID: "abuse.third", File: "lexicon/en/abuse.yaml", Line: 270, Kind: 0, Level: 4, Others: 3, Flags: 4, Sign: "hurt-by", Anyone: true, Reason: "sees or hears that somebody else is hurt", Patterns: []string{
+		{ID: "abuse.third", File: "lexicon/en/abuse.yaml", Line: 272, Kind: 0, Level: 4, Others: 3, Flags: 4, Sign: "hurt-by", Anyone: true, Reason: "sees or hears that somebody else is hurt", Patterns: []string{
 			"(next door|neighbour|neighbours|neighbor|neighbors|upstairs|friend|friends|mate|colleague|coworker|sister|daughter|mum|mother|lady|woman) ..5 (hits|hitting|beating|beats|hurting|hurts|smacking|battering|screaming at|punched|slapped) (his|her|their|the) (kid|kids|child|children|baby|wife|girlfriend|husband|partner|boyfriend|dog|mum)",
 			"(friend|friends|mate|sister|daughter|mum|colleague|cousin|neighbour|coworker|aunt|niece) ..3 (husband|boyfriend|partner|ex|fella|bloke|wife|girlfriend) ..3 (hits|hit|beats|beat|hurts|hurting|hitting|beating|controls|abuses|abusing|punched|slapped|threatens|strangled|pushed|kicked) (her|him|them)",
 			"child next door ..3 (abused|hurt|hit|beaten|neglected|screaming)",
@@ -318,8 +320,10 @@ var lexiconEN = lexicon{
 			"(two|2|new|second|another|three) phones ..9 (missing|gone|county|days|trainers|money)",
 			"(child|kid|girl|boy|she|he|foster|little one|granddaughter|grandson|pupil) ..3 disclosed (sexual|abuse|that (he|she|her|his|dad|uncle|someone) ..2 (touch~|hurt~|hit~))",
 			"(slaps|slap|hits|beats|kicks) (her|him) ..9 (slave|never goes|not allowed|cleaning|no english|does not speak)",
+			"(came|comes|turned) in (to work)? with (a)? (bruises|black eye|bald patch|split lip|marks)",
+			"(told me|said|says|admitted) (that)? (he did it|her husband did|her boyfriend did|she did it to him) ..9",
 		}},
-		{ID: "abuse.child", File: "lexicon/en/abuse.yaml", Line: 293, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "a child hurt, afraid or neglected", Patterns: []string{
+		{ID: "abuse.child", File: "lexicon/en/abuse.yaml", Line: 297, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "a child hurt, afraid or neglected", Patterns: []string{
 			"(dad|mum|mom|father|mother|stepdad|stepmum|parents|foster mum|foster dad|mums boyfriend|stepfather|mam|mummy|daddy|mums partner) ..2 (hits|beats|slaps|kicks|punches|belts|hurts|smacks|locks|starves|whips|burns) (me|us|my (brother|sister|mum)|him|her)  !(at|up|with (a smile|the bill))",
 			"(mum|dad|mom|parents|mam|father|mother) ..2 (left|leaves|leave|leaving) (me|us) ..2 (alone|on our own|on my own|without (food|dinner|tea)|with no (food|dinner|tea)|by ourselves|home alone|for days|all night)",
 			"(child|children|kid|kids|baby|toddler|little girl|little boy|granddaughter|grandson|nephew|niece|pupil|little one|student|students|boy|girl|mate|friend) ..6 (bruises on|bruise on|covered in bruises|cigarette burns|burn marks|marks on (his|her)|neglected|left (home)? alone|home alone|not being fed|malnourished|scared to go home|scared of going home|does not want to go home|being (hurt|hit|abused|neglected)|always hungry|begging for food|cuts on (his|her) back|flinches|locked in (a|the|his|her)|in the cupboard|off his dads belt)",
@@ -332,14 +336,14 @@ var lexiconEN = lexicon{
 			"(worried|concerned|scared|report|reporting) ..2 (about|for) a (child|little (girl|boy)|baby|kid|family|neighbours child|pupil|boy|girl) ..9 (bruises|hurt|hit|shout|neglect|safe|abuse|scream|alone|dirty|hungry|nappy|treated|crying)",
 			"(kid|kids|child|children|baby|toddler|girl|boy) ..6 (out|outside|sat|left) in the (cold|rain|garden) ..4 (hours|nappy|no coat|crying|alone|again)",
 		}},
-		{ID: "abuse.elder", File: "lexicon/en/abuse.yaml", Line: 314, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "an older or disabled person hurt, robbed or neglected", Patterns: []string{
+		{ID: "abuse.elder", File: "lexicon/en/abuse.yaml", Line: 318, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "an older or disabled person hurt, robbed or neglected", Patterns: []string{
 			"(carer|carers|care worker|care home|nursing home|home help|night staff|staff|nurse|support worker|agency|the home|that home) ..6 (rough with|hits|hit|hitting|slap~|shouts at|shouting at|steal~|stealing|stole|taking (my|her|his|mums|dads) money|takes (my|her|his) money|hurts|hurting|left (him|her|me|mum|dad|nan) in (wet|soiled|dirty|a wet|the same|his|her)|leave (him|her|me|mum|dad|nan) in|leaves (me|him|her|mum|dad|nan) in|neglect~|neglecting|drag~|swears at|swear at|laughs at me|laugh at her|laugh at him|not feeding|not washing|not fed|threaten~|tied|tie|ties|calls me names|turns my|refuses to help me|will not help me|holds her|handled her|bruises on)",
 			"(mum|mom|dad|nan|gran|grandad|mother|father|resident|grandmother|grandfather|elderly|old lady|old man|old neighbour) ..6 (left in (her|his|their) own|left in (wet|soiled|dirty)|bed sores|bedsores|not been (fed|washed|changed)|not feeding|not being fed|bruises on|bruising on|unexplained bruises|covered in bruises|locked in (her|his|the)|tied to|sat in (her|his) own|over medicated|pressure sores|black and blue|scared of (the|her|his|one|a) (carer|carers|son|daughter|staff|nurse))",
 			"(not|never) (feeding|washing|changing|looking after) (my)? (mum|mother|dad|nan|gran|father|grandad) (properly)?",
 			"(son|daughter|grandson|granddaughter|nephew|niece|carer|neighbour|family|in law|kids|lodger|relative|stepson|brother|sister) ..4 (takes|taking|took|steals|stealing|stole|spends|spending|has (had|got)?|cleaned out|drained|emptied|helps (himself|herself) to|withdrawing|taken|demands|made me sign|cashing|controls|sold|nicked|using) ..2 (my|her|his|mums|dads|nans|grans) ..1 (pension|money|savings|bank card|card|benefits|attendance allowance|house|inheritance|jewellery|ring|purse|bank account|pip|coin collection) !(to the (garage|bank)|shopping)",
 			"(says|said|threatens|threatening) ..3 (put|putting) (me|her|him|mum|dad|nan) in a home",
 		}},
-		{ID: "abuse.emotional", File: "lexicon/en/abuse.yaml", Line: 329, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "belittled", Anyone: true, Reason: "somebody close belittles, screams at, blames or punishes them", Patterns: []string{
+		{ID: "abuse.emotional", File: "lexicon/en/abuse.yaml", Line: 333, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "belittled", Anyone: true, Reason: "somebody close belittles, screams at, blames or punishes them", Patterns: []string{
 			"(husband|wife|partner|boyfriend|girlfriend|he|she|ex|dad|mum|mother|father|mil|stepdad|mom|bf|gf|fiance|in laws) ..2 (calls|called|calling) me (a|an|all)? (fat|stupid|ugly|worthless|useless|crazy|thick|lazy|disgusting|pathetic|mental|psycho|bitch|slut|whore|cunt|idiot|names|every name|the worst names|horrible names|pig|cow|slag|tramp|retard|waste of|mad) !(lol|haha|but (in|as) a joke)",
 			"(puts|putting|tears|grinds) me down (all the time|constantly|in front|every|always|and|so|in front)",
 			"(he|she|husband|wife|partner|boyfriend|girlfriend|ex|dad|mum|mother|father) ..2 (belittles|humiliates|degrades|mocks|insults|ridicules|demeans|undermines|bullies|intimidates|manipulates|guilt trips|gaslights|controls|torments|taunts|belittled|humiliated|degraded) (me|us)",
@@ -358,12 +362,14 @@ var lexiconEN = lexicon{
 			"(hiss|hisses|hissed|spits|snarls|mutters) (something|things|stuff|insults)? (at|to) me",
 			"(carer|carers|support worker|care worker|home help|nurse|staff|warden) ..2 (is|are|was|gets|been) (nasty|horrible|cruel|mean|rough|abusive|vile|aggressive) (to|with|towards|about)",
 			"(says|said|tells me|told me) (that)? (i|ill|i will|shell|hell|she will|he will) ..3 (put|get me put|end up) in a home",
+			"(mum|mom|dad|mam|mother|father|stepdad|stepmum|parents|husband|wife|partner|he|she|they) ..2 (says|said|tells me|told me|screams) ..1 (she|he|they) (hates|hate|hated) me",
+			"(mum|mom|dad|mam|mother|father|stepdad|stepmum|parents|she|he|they) ..4 (wishes|wished|wish) (i|id) (was|were|had|had been)? never ..1 (born)",
 		}},
-		{ID: "abuse.hate", File: "lexicon/en/abuse.yaml", Line: 357, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "told-to-die", Anyone: true, Reason: "is told to kill themselves", Patterns: []string{
+		{ID: "abuse.hate", File: "lexicon/en/abuse.yaml", Line: 363, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "told-to-die", Anyone: true, Reason: "is told to kill themselves", Patterns: []string{
 			"(told|tells|telling|tell|messages|messaged|asks|asked|want|wants|wanted|texts|texted|dm) me (to|that i should|i should|i need to) (go)? (and)? (kill (myself|yourself|my self)|die|kms|end my life|kys|hang myself|drink bleach)",
 			"(says|said|saying|keep saying|think|thinks) (that)? i (should|need to|ought to|deserve to) (go)? (and)? (kill myself|die|kms|end my life|be dead|hang myself)",
 		}},
-		{ID: "abuse.afraid", File: "lexicon/en/abuse.yaml", Line: 369, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "cannot leave, is harassed, is made to believe it is all their own doing", Patterns: []string{
+		{ID: "abuse.afraid", File: "lexicon/en/abuse.yaml", Line: 375, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "cannot leave, is harassed, is made to believe it is all their own doing", Patterns: []string{
 			"(<partner>|neighbour|man|guy|stalker|he|she|colleague|boss|manager|ex husband|ex boyfriend|someone) ..2 (is|has been|keeps|kept|been|wont stop|was)? (harassing|stalking|threatening|terrorising|intimidating|tormenting) (me|us) !(to (book|pay) in)",
 			"how (do|can|would|should) i (leave|get away|get out|escape) ..2 (when|with|if) ..6 (no money|nowhere|access|kids|afford|his name|my name|works|passport|control*)",
 			"(want|need|trying|tried|going|planning|ready|have) to leave (him|her|my (husband|partner|boyfriend|wife)) ..4 (scared|afraid|frightened|how|safe|kids|cant|can not|not know|help)",
@@ -576,8 +582,20 @@ var lexiconEN = lexicon{
 			"(home|leave) ..9 not on this earth",
 			"(first|main|only) thought ..6 (die|dead|death|kill myself|suicide)",
 			"(thoughts|thinking|thinks|thought) ..4 (of|about|is|was) ..1 (suicide|dying|killing myself) ..1 (all|every|constantly|again|more|daily|since|when|most|nothing else)",
+			"(see|seeing|picture|imagine|dream of|dreaming of) myself (hanging|dead|jumping|dying|hanged|falling)",
+			"(think|thinking|thoughts) (about|of) (joining|following) (him|her|them) !(on|at|in|for)",
+			"(think|thought|guess|reckon|feel) (that)? i am next (if|$)",
+			"want to go where (he|she|they|my ..2) (is|are|has gone|went|gone)",
+			"(want|going) to (fade out|fade away|slip away|go to sleep forever)",
+			"if it kills me (it kills me|so be it|good|i do not care|then)",
+			"(actually|honestly|and)? i hope it (does|kills me)",
+			"(picked|chosen|decided) when i ..2 (go|die|am going|want to go)",
+			"want to go when i choose",
+			"(not|never) care if (something|anything|a car|a bus|a lorry|a train|i get) ..1 (hits|hit|kills|runs)",
+			"(not|never|stopped) look~ ..2 (before|when) (i)? (cross|crossing)",
+			"(could|might|want to|going to|will|should) ..4 (and)? take (everything in|the lot|them all|all of them|all my <pills>|everything that is in)",
 		}},
-		{ID: "crisis.wish-dead", File: "lexicon/en/crisis.yaml", Line: 119, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "wishes to be dead, or never to have been", Patterns: []string{
+		{ID: "crisis.wish-dead", File: "lexicon/en/crisis.yaml", Line: 131, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "wishes to be dead, or never to have been", Patterns: []string{
 			"(wish|wished|wishing|whish) ..2 (i|id|me) (was|were|wasnt|were not|was not|am|am not|would be|could be|could|would|had|did not|did|had not|would not)? ..1 (dead|die|died|gone|never (been)? born|never existed|not here|not alive|not born|unborn|disappear|vanish|in heaven|in my grave|in the ground|not exist|been born|have been born|woken up|wake up|not wake|never wake|never woken|dying|never been|stillborn|miscarried|aborted|not existed|succeeded)",
 			"(wish|wished) (i|that i) (did|had|was|were|could) (not|never) (exist|be here|be alive|live|been born|wake up|woken|existed|here|alive|born|survived|made it)",
 			"(wish|wished) (i|that i) (never|not) (existed|born|woke up|was born|had been born|survived)",
@@ -617,8 +635,9 @@ var lexiconEN = lexicon{
 			"(what|nothing|not anything|not much|something) ..3 i have (got|left)? to live for",
 			"(would|will) (anyone|anybody|even) (come|turn up|be) (to|at) my funeral",
 			"who (would|will) (even)? come to my funeral",
+			"if i (died|die|was dead|were dead|disappeared|was gone) ..1 (they would|theyd|everyone would|people would|she would|he would|you would|theyll|theyd all) !(kill me)",
 		}},
-		{ID: "crisis.not-live", File: "lexicon/en/crisis.yaml", Line: 168, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "does not want to live, or sees no reason to", Patterns: []string{
+		{ID: "crisis.not-live", File: "lexicon/en/crisis.yaml", Line: 181, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "does not want to live, or sees no reason to", Patterns: []string{
 			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care to|choose|prefer|need|mean) ..1 <to>? <live> !(here|there|in|near|at|with my|with him|with her|with them|on my own|alone|next|off|by|so far|that far|like a|on benefits|up to|above|below|under|out)",
 			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care) ..1 <to>? <be-here> !(for the|for a|for long|for lunch|for tea|at|when|on|in|with the|with my course|to the|until|till|late|past|so late|after the|if it|if there|holiday|holidays|trips|this early|early|doing the|about|talking|making|buying|and on|now that|up at|at work)",
 			"(not|no longer|never) ..2 (want~) ..2 (to be|2 be|be) (alive|living|on this earth|on this planet|in this world|here anymore|here any more|around anymore|in this life|part of this world)",
@@ -676,8 +695,11 @@ var lexiconEN = lexicon{
 			"(not|cant|can not|wont|will not) ..2 (going through|go through|do|face|doing|see|get through|manage) another (winter|christmas|birthday|summer|year|new year) !(with|at|in|on|of|like|tenant|lodger|without)",
 			"(supposed|meant|planned|going|wanted|expected|thought i would) ..1 (to)? be (gone|dead) by (now|then|september|october|november|december|january|february|march|april|may|june|july|august)",
 			"(how|not (sure|know) how) (much|many) (longer|more) i can (hang on|hold on|last|keep going|keep this up|stay alive|keep fighting|do this|bear it|stand it|live like) !(for (the|a) (bus|train|delivery))",
+			"(not|never) (going to|think i will|think i am going to|plan to|plan on|intend to|want to) see (<age>|my <age>|the new year|christmas|another)",
+			"(can not|not) see (the|any|a) point (in|of) (staying|being|keeping|remaining) (alive|here|going)",
+			"better for (everyone|everybody|all|them|my family|the kids) if i (am|was|were|is) not (here|around|alive|$)",
 		}},
-		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 237, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
+		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 253, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
 			"<kill-self>",
 			"unalive",
 			"<intent> ..1 <to>? (take|taking|swallow|swallowing|neck|down) ..1 (all|every|the lot|them all|an overdose|overdose|loads|too many|a load|as many|whatever|everything|my whole|the whole|handfuls) ..3 (<pills>|$|tonight|now|in the (cupboard|cabinet|house)|bottle|box|packet) !(day|of next week|the photos|the credit|time)",
@@ -737,16 +759,16 @@ var lexiconEN = lexicon{
 			"(tied|tie) (something|it|a belt|a rope|the rope|belt|scarf|sheet|cord|flex) (to|round|around|over|on) (the|a|my) (door|beam|banister|bannister|tree|neck|rail|hook)",
 			"(just)? (thought|thinking|decided) i am (just)? (going to|gonna) (kill myself|end it|die|do it)",
 		}},
-		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 306, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
+		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 322, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
 			"(think|thinking|thought|about|of|is it|how|normal|wrong|selfish|sin|want|wanted|feel|feeling|like|voices|say|tells|tell|telling|time|easier|ways) (about|of|to|like|me to|you to)? ..1 (kill~|killing|hanging|hurting|harming|offing|ending) (yourself|themselves|oneself|your life|your own life) !(laughing|trying|with work|at the gym)",
 		}},
-		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 319, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
+		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 335, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
 			"<kill> (himself|herself|themselves)",
 			"(end~|take~|took) (his|her|their) (own)? (life|lives)",
 			"(off~|top~|hang~|hung|shoot~|drown~|poison~|stab~|unalive~) (himself|herself|themselves)",
 			"(throw~|threw|chuck~) (himself|herself|themselves) <off> ..3 (<drop>|<vehicle>)",
 		}},
-		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 335, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
+		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 351, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
 			"<suicidal>",
 			"<suicide>",
 			"(sui) (thoughts|ideation|attempt|urges)",
@@ -756,12 +778,12 @@ var lexiconEN = lexicon{
 			"<suicide> (is|seems|sounds|feels|looks|would|as|has|might|was) ..2 (the|an|my|a|like|only|best|option|answer|way|better|inevitable|all|good|escape|solution|crossed|been on)",
 			"^ <suicide> $",
 		}},
-		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 356, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
+		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 372, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
 			"(self|selfed) (harm~|injur~|injury|mutilat~|mutilate|mutilation|hurt~)",
 			"(selfharm~|selfharming|selfharmed|selfharms|selfinjury)",
 			"(clean|urge|urges|relapse~|relapsed|thoughts|days|since|from|of|with|to) ..1 sh !(it)",
 		}},
-		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 371, Kind: 0, Level: 5, Others: 3, Flags: 0, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
+		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 387, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
 			"(relapse~|relapsed|broke|broken|slipped|slip) ..9 (self harm~|selfharm~|self harming|cut|cutting|sh|clean|streak|harm|blade|razor)  !(smoking|drinking|sober)",
 			"(self harm~|selfharm~|self harming|cutting|cut|sh|clean|harm) ..9 (relapse~|relapsed|urge|urges|did it again|started again|slipped|until (tonight|today|last night|now|yesterday))",
 			"(sh|self harm|cutting) relapse",
@@ -769,8 +791,10 @@ var lexiconEN = lexicon{
 			"(taking|took|taken) ..3 <pills> ..9 (not enough|just (sick|slept|woke)|was sick|did not work|woke up)",
 			"(do|doing|try|trying) it again (but)? (properly|properly this time|right this time|for real)",
 			"(clean|free) from (cutting|self harm|sh|harming) ..3 (back to|relapse*|day one|zero|start again)",
+			"(sh|self harm|cutting|clean) ..9 (want|need|going|about|desperate|tempted|wanting) to relapse",
+			"(scratch~|scratched|cut|clawed|dug|picked|bit) ..1 (my|at my|into my) (arm|arms|leg|legs|wrist|wrists|thigh|thighs|hand|hands|skin|face) ..2 (till|until) (it|they|i|there) ..1 (bled|bleed|bleeds|bleeding|raw|blood|hurt)",
 		}},
-		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 387, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
+		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 406, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
 			"<harm-self>",
 			"(cut~|cutting|harm~|harming|hurt~|hurting|burn~|slash~|starv~|punish~) (himself|herself|themselves)",
 			"(urge|urges|want|wanting|need|craving|temptation|tempted|relapse~|relapsed|relapsing|started|start|starting|back to|stop|stopped|keep|kept|addicted|been|resist|thinking) (to|of|about|on|into)? ..1 (cut|cutting|burning) (again|myself|is|so bad|tonight|so badly|my (arms|arm|legs|wrists|thighs|skin)|deeper|$) !(down|back|out|grass|hair|the|up)",
@@ -802,7 +826,7 @@ var lexiconEN = lexicon{
 			"(my)? arms are bad again",
 			"(hiding|hide) (them|my arms|it) ..4 (from)? (my)? (mum|mom|everyone|parents|husband|work) ..9 (helps|stop|again|only thing)",
 		}},
-		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 427, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
+		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 446, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
 			"(courage|guts|nerve|bottle|balls|bravery|strength|brave enough|strong enough|too scared|scared|afraid|too weak|too chicken|coward|too cowardly|so close|this close|on the verge|an inch away) ..2 (to|of|from) (<kill-self>|killing myself|ending (it|my life)|die|end (it all|my life|things|it)|do it myself|go through with (it|suicide)|hurt myself)",
 			"(only|main|sole|biggest|one|single) (reason|thing|person) ..4 (not|never) ..2 (<kill-self>|killed myself|done it|ended it|ended my life|dead|gone)",
 			"(only|main|sole|one|single|biggest) (reason|thing|person) ..3 (alive|still alive|breathing|i am still here|still here|still breathing)",
@@ -814,13 +838,18 @@ var lexiconEN = lexicon{
 			"(clean|free|sober) (from|of) (cutting|self harm|sh|harming) ..9 (threw it|throw it|thrown it|ruin it|ruined it|relapse*|broke it|lost it|gave in|wasted|gone)",
 			"(months|years|days|weeks) clean ..6 (threw it|throw it|ruin|relapse*|gone|gave in|lost it) ..6",
 			"(relapsed|relapse) ..9 (arm|arms|cut|hide|clean|blade|thighs|sleeves)",
+			"(not|never) want to (die|<kill-self>|end it|hurt myself) but ..2 i ..3 (might|may|could|will|am going to|going to|have to|can not stop|worried i will|scared i will)",
+			"(decided|planned|swore|promised myself|always (said|known)|known) ..4 (i would|id|i will) ..1 (kill myself|end it|end my life|die|do it) (when|if|before|once|after|by)",
+			"(if i was not|if i were not|wish i was not|only) ..1 (a|such a) coward ..4 (here|dead|gone|would not|done it|do it)",
+			"(kids|childrens|sons|daughters|babys|mums) (face|faces) ..3 (stop|stops|stopped) me",
+			"(go)? kill yourself ..9 (i might|maybe i (should|will)|honestly i|i should|i am going to|they are right)",
 		}},
-		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 448, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
+		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 472, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
 			"(goes|going|went|jumps|straight) (straight)? to kill yourself",
 			"(voice|voices|brain|head|mind|thought|thoughts) ..6 (kill|end|hurt|harm|hang|cut) yourself",
 			"you should (just)? (kill|hang|end) yourself",
 		}},
-		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 462, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
+		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 486, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
 			"(got|have|has|bought|buy|buying|saved|saving|stash~|stockpil~|stockpiling|stockpiled|hoard~|hoarding|hidden|hid|hiding|collect~|collecting|keep|keeping|gathering|holding|ordered|found|enough|counted|counting|lined up|laid out) ..3 (pills|tablets|paracetamol|painkillers|rope|noose|razor|razors|blades|gun|insulin|meds|codeine|helium|bleach|stash) ..4 (out|ready|in front of me|next to me|beside me|by my bed|in case|to do it|to end|to die|to kill|for when|for the day|for tonight|in my hand|on the table|just in case|hidden|and (a|the|my)? (rope|vodka|note|plan|whisky|wine)|saved|stashed|waiting|enough to|so i can|i need|lined up|in the car|in my drawer)",
 			"(rope|noose) (is|that is)? ..1 (in|up in|from|ready|up|tied|waiting|under) (the|my|a)? (garage|shed|loft|car|tree|beam|attic|boot|wardrobe|bed|drawer|cupboard|bag|banister) !(for (the|tug|climbing|swing)|walks)",
 			"(gun|shotgun|rifle|pistol|gun cabinet|handgun) ..8 (think|thinking|thought|look at it|looking at it|keep looking|sit with|loaded|nightstand|bedside|differently|only way|staring|mouth|my head|end it|use it on)",
@@ -882,8 +911,14 @@ var lexiconEN = lexicon{
 			"(promised|said id|promise) ..3 be here for ..4 (now|gone|over|done|yesterday)",
 			"(not|nothing|anything) ..2 left ..1 that i promised to be here for",
 			"i think it is time ..9 (written|letter|sorry|fault|tried|goodbye|upset)",
+			"(had|have|got|with) a plan (since|for (weeks|months|days|a while|ages)|in place)",
+			"(bought|got|have|ordered) (what|everything|all) i need ..9 (boot|drawer|wardrobe|shed|garage|under|plan|do it)",
+			"(gun|shotgun|rifle|cabinet) ..9 (key in my hand|thought about it|more than once|in my mouth|hand on)",
+			"looking at the (medicine cabinet|loft hatch|banister|banisters|beam|rope|light fitting|medicine cupboard)",
+			"(foot down|unclip~|unclipped) ..6 (belt|seatbelt|foot down|wall|tree|done|lorry)",
+			"(stopped|stopping|quit|given up) (taking)? my insulin !(pump|because the (doctor|nurse))",
 		}},
-		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 536, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
+		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 566, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
 			"(can not|cannot|could not|can no longer|unable to|not sure i can|not think i can|not know (if|how|how long|how much longer) i can|not know how to) ..2 (do|take|handle|cope|bear|stand|face|deal with|keep doing|fight|endure|manage|keep up with|live with|hold on|carry|tolerate|live like) ..1 (this|it|life|any of this|any of it|everything|the pain|living|with this|with it|all this|another day|it all|with everything|with life|with the pain|like this|on)? (anymore|any more|any longer|much longer|no more|again i am done|for much longer) !(course|class|job|noise|traffic|heat|weather|group|walk|sofa|series)",
 			"(give|giving|gave|given) up (on)? (life|living|myself|everything|hope|trying|fighting|it all|all hope|the fight|being alive|on living|any hope|completely)",
 			"i (have)? (given|gave) up $",
@@ -906,7 +941,7 @@ var lexiconEN = lexicon{
 			"^ make it (all)? stop $",
 			"(just)? want (the|this|my|all the|all this|all of this|these) (pain|suffering|hurt|hurting|thoughts|voices|noise|agony|torture|nightmare|misery|feeling|feelings|struggle) (to)? (stop|end|go away|be over|gone|over)",
 		}},
-		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 570, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
+		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 600, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
 			"i (am|feel) not ..1 safe (tonight|right now|now|with me|on my own|alone|by myself|$) !(driving|to drive)",
 			"i not feel safe (tonight|right now|now|$)",
 			"(not|can not|not able to) ..3 keep (myself|me) safe",
@@ -956,8 +991,9 @@ var lexiconEN = lexicon{
 			"(took|taken|swallowed) (all of them|them all|the lot|the whole lot|all of it) (about|an hour|<number> (mins|minutes)|half an hour|just now|ago|tonight|earlier)",
 			"(taken|took|swallowed) <pills> ..1 (a lot|lots|loads|too many|too much|all|alot) ..2",
 			"(taken|took) (a lot|lots|loads) of ..1 <pills>",
+			"^ i (have|just|have just)? (took|taken) (pills|tablets|an overdose|a overdose|too many (pills|tablets|$))",
 		}},
-		{ID: "danger.cut", File: "lexicon/en/danger.yaml", Line: 52, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "has cut deep, is bleeding", Patterns: []string{
+		{ID: "danger.cut", File: "lexicon/en/danger.yaml", Line: 53, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "has cut deep, is bleeding", Patterns: []string{
 			"(i|have|just|already|has|he|she) (have|has|just|already)? (cut|slit|slashed|sliced|cutted|opened) (my|me|his|her|their|both|both my) (wrist+|throat|neck|vein+|artery)",
 			"(cut|slit|slashed|sliced|stabbed) (myself|my arm|my arms|my leg|my legs|my thigh|my wrist|my wrists|too|so|really|his|her) ..4 (deep|badly|bleeding|blood|not stop|wont stop|gushing|spurting|everywhere|stitches|bone|ambulance|hospital) !(shaving|cooking|chopping|on a|gardening)",
 			"(cut|gone|went) (too|really|so|way too) deep !(in|into)",
@@ -974,7 +1010,7 @@ var lexiconEN = lexicon{
 			"(cut|sliced|slashed) (both)? ..1 (my)? (arms|wrists|legs|thighs) ..9 (shaking|cold|blood|loads of it|bleeding|stitches|dizzy|everywhere|towel)",
 			"(cut|cutting) (her|his|their) (wrists|wrist|arms|throat|veins) ..9 (quiet|phone|now|blood|bleeding|help|address|going|wont|ambulance)",
 		}},
-		{ID: "danger.place", File: "lexicon/en/danger.yaml", Line: 78, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "is standing where a fall or a train would kill", Patterns: []string{
+		{ID: "danger.place", File: "lexicon/en/danger.yaml", Line: 79, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "is standing where a fall or a train would kill", Patterns: []string{
 			"(i|am|is|are|standing|stood|sat|sitting|stuck|up|climbed|now|here|parked|got) (up|out|here|now|sat|standing|stood|sitting|right|looking)? (on|over|off) (the|a|this|top of|top of the|top of a|that|edge of the|edge of a|my) ..1 (bridge|ledge|roof|rooftop|cliff|cliffs|flyover|viaduct|railings|parapet|overpass|multistorey|balcony) !(cafe|club|inn|pub|road|street|school|centre|center|hotel|night|group|team|fixing|repairing|garden|bar|hall|surgery|park|end|house|tavern|class|players|lessons|farm|doing|taking photos|cafe|walk|building|repair|terrace|theatre|bit|meeting|waiting for|fishing|near the|with the kids|with my)",
 			"(i|am|is|are|standing|stood|sat|sitting|lying|laid|walking|walk|on) (up|out|here|now|sat|standing|stood|sitting|lying|laid|walking|down)? (on|by|at|near|along|down) (the|a|this) (edge|train tracks|train track|tracks|railway tracks|railway track|railway line|railway|rails|train line|level crossing|motorway bridge|platform edge|edge of the (platform|cliff|roof|bridge|road|water|quay)) !(of (town|the village|my seat)|walk|museum|model|heritage|inn|pub|trail)",
 			"(on|at) (the|a) (platform|station|bridge|car park|roof|cliff|tracks|top|edge|motorway|river|canal|beach) ..5 (jump|end it|die|kill|do it|goodbye|over the edge|bye)",
@@ -991,7 +1027,7 @@ var lexiconEN = lexicon{
 			"(in|into) the (river|canal|sea|lake|reservoir|water|weir|soar|trent) up to my (chest|neck|waist|shoulders|chin) !(swimming|fishing|lovely)",
 			"(wading|waded|walking|walked) (in|into|out|deeper) (in|into|to)? (the)? (river|canal|lake|sea|water|reservoir) ..3 (goodbye|bye|sorry|now|not coming|tonight)",
 		}},
-		{ID: "danger.doing-it", File: "lexicon/en/danger.yaml", Line: 104, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Jest: true, Reason: "is doing it, or is about to", Patterns: []string{
+		{ID: "danger.doing-it", File: "lexicon/en/danger.yaml", Line: 105, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Jest: true, Reason: "is doing it, or is about to", Patterns: []string{
 			"(am|i am|about to|on the verge of|seconds from|minutes (away)? from|this close to|inches from) ..1 (about to)? (kill myself|end my life|hang myself|overdose|take them all|take the lot|take all|cut my|slit my|drown myself|shoot myself|throw myself|end it all|kms|do it now)",
 			"(going to|will|am|about to|ill) ..1 <kill-self> ..1 (now|right now|rn|in a minute|in a bit|this minute|any minute)",
 			"about to <kill-self>",
@@ -1042,7 +1078,7 @@ var lexiconEN = lexicon{
 			"this is it (goodbye|bye|im doing|i am doing|sorry|im going to)",
 			"(talk|help|stop) me ..3 (or|before) (i|ill|i will|im) ..2 (do it|jump|kill myself|take them|cut|end it|swallow)",
 		}},
-		{ID: "danger.attack", File: "lexicon/en/danger.yaml", Line: 165, Kind: 0, Level: 6, Others: 6, Flags: 1, Jest: true, Anyone: true, Reason: "is being attacked now", Patterns: []string{
+		{ID: "danger.attack", File: "lexicon/en/danger.yaml", Line: 166, Kind: 0, Level: 6, Others: 6, Flags: 1, Jest: true, Anyone: true, Reason: "is being attacked now", Patterns: []string{
 			"(he|she|they|is|are|someone|dad|mum|dads|mums|partner|husband|boyfriend|man|ex|brother|son|stepdad) (is|are|has)? (fucking|outside|here|in here|right now|got in and|drunk and)? (attacking|strangling|choking|stabbing|raping|battering|assaulting|smashing (the|up|my|our)|kicking off and|trying to (kill|strangle|stab|rape)|threatening to (kill|stab|burn)|hurting) ..1 (<victim>|<their-victim>|house|flat|place|door|everything|things|window|windows|down the door)",
 			"(he|she|they|dad|mum|husband|boyfriend|partner|someone|stepdad|ex|brother|son) (is|are) (now)? (hitting|beating|punching|kicking|assaulting|slapping|throttling|dragging|throwing things at) ..1 (<victim>|<their-victim>) !(up on|at (chess|darts|fifa|cards)|with (cushions|pillows|snowballs|balloons))",
 			"(hitting|beating|attacking|punching|kicking|strangling|choking|stabbing|raping|assaulting|battering) ..2 (<victim>|<their-victim>) (now|right now|rn|as i type|again now|help|please|call|send|quick)",
@@ -1086,8 +1122,10 @@ var lexiconEN = lexicon{
 			"(ordering|order|want|like) a pizza ..4 (cant talk|can not talk|he is here|hes here)",
 			"(bloke|man|lad|someone|guy|woman|lads) with a (gun|knife|machete|axe) (in|outside|at|on|here|downstairs)",
 			"(ex|he|him|husband|boyfriend|partner|someone|man) ..2 in my (house|flat|home|garden|room) ..6 (hear|upstairs|downstairs|wardrobe|hiding|talk|quiet|whisper)",
+			"(neighbour|neighbours|next door|woman|she|someone|girl) ..4 (screaming|shouting|yelling|crying out) for help",
+			"(man|he|bloke|someone|guy) ..3 (shouting|screaming|yelling|saying) ..4 (kill her|kill them|kill the kids)",
 		}},
-		{ID: "danger.intruder", File: "lexicon/en/danger.yaml", Line: 220, Kind: 0, Level: 6, Others: 6, Flags: 1, Anyone: true, Reason: "somebody is breaking in or following", Patterns: []string{
+		{ID: "danger.intruder", File: "lexicon/en/danger.yaml", Line: 223, Kind: 0, Level: 6, Others: 6, Flags: 1, Anyone: true, Reason: "somebody is breaking in or following", Patterns: []string{
 			"(someone|somebody|man|men|people|he|she|they|intruder|burglar|ex|stranger|neighbour+|lads|guy|guys|husband|boyfriend|dad|him) ..3 (breaking in|broken in|broke in|breaking into|trying to get in|trying to break in|trying to break into|trying to get into|kicking (my|the|our)? (front|back)? door|kicking in|banging on (my|the|our) (front|back)? door|hammering on (my|the|our) (front|back)? door|smashing (my|the|our) (front|back)? (door|windows|window|car)|getting in|climbing in|forcing the|at my window|trying (my|the) (door|handle)) !(the music|to the|touch|with work|business)",
 			"(someone|somebody|intruder|burglar|burglars|stranger|a man|men) (is|are|hiding|creeping|standing|lurking) ..1 (in|inside|outside|downstairs in) my (house|flat|home|bedroom|window|kitchen|bungalow|garden|apartment)",
 			"(intruder|burglar|burglars|prowler) (in|inside|downstairs|upstairs|outside)",
@@ -1095,7 +1133,7 @@ var lexiconEN = lexicon{
 			"(someone|somebody|man|men|car|he|people|guy|lads|guys) (is|are)? ..1 following me (home|now|down|and|from|through|in|$) !(on|around the|back on)",
 			"(being|am) (followed|chased) (home|by (a|some|two|three|my)|down|through|and|now|$)",
 		}},
-		{ID: "danger.body", File: "lexicon/en/danger.yaml", Line: 237, Kind: 0, Level: 6, Others: 6, Flags: 0, Jest: true, Anyone: true, Reason: "not breathing, unconscious, a medical emergency", Patterns: []string{
+		{ID: "danger.body", File: "lexicon/en/danger.yaml", Line: 240, Kind: 0, Level: 6, Others: 6, Flags: 0, Jest: true, Anyone: true, Reason: "not breathing, unconscious, a medical emergency", Patterns: []string{
 			"(not|stopped|hardly|barely|quit) breathing !(exercises|group|well|right|through|a word|space)",
 			"(he|she|baby|mum|dad|nan|husband|wife|son|daughter|friend|they|grandad|partner|toddler) ..2 (can not|struggling to|not) breathe !(for laughing|in this heat|well|with (asthma|copd)|after stairs)",
 			"i can not breathe (help|please|and (my chest|help))",
@@ -1212,8 +1250,9 @@ var lexiconEN = lexicon{
 			"head is (all over the place|a mess|in bits|banging with|not right|in a bad|so loud|gone|messed up|fucked|full)",
 			"(ruined|wrecked|messed up|fucked up|screwed up) (my|our) (life|lives|marriage|family|everything) !(sleep|diet|hair)",
 			"(not|never|stopped) ..1 (enjoy|enjoying|enjoyed) (anything|life|music|things) (anymore|any more|now|at all|$)?",
+			"it is not that i am (sad|depressed|unhappy|lonely) ..2",
 		}},
-		{ID: "distress.worthless", File: "lexicon/en/distress.yaml", Line: 120, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "worthless", Jest: true, Reason: "worthless, a failure, a burden", Patterns: []string{
+		{ID: "distress.worthless", File: "lexicon/en/distress.yaml", Line: 121, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "worthless", Jest: true, Reason: "worthless, a failure, a burden", Patterns: []string{
 			"(a|such a|just a|only a|huge|big|massive) (burden|waste of space|disappointment|waste of oxygen|nobody) (to|on|for|i|and|because|$)  !(my gun|of proof)",
 			"(burden) (to|on) (everyone|everybody|my (family|kids|wife|husband|mum|parents|friends|partner|daughter|son|sister)|them|him|her|people|others|you|those|society)",
 			"i (am|feel|feel like) (a|such a|like a|nothing but a|just a|a complete|a total)? (worthless|failure|waste|disappointment|nobody|loser|mistake|monster|joke|freak|fuck up|fuckup|piece of shit|bad (person|mother|father|mum|dad)|unlovable|disgusting|pathetic|useless) (to|and|person|at (everything|life)|everyone|because|anymore|for|as a|i|who|mother|father|mum|dad|wife|husband|son|daughter|friend|human|parent|but|$) !(at (maths|cooking|golf|it|art|singing|drawing|sewing|knitting|directions|chess|texting)|with (a|my|the|this))",
@@ -1227,7 +1266,7 @@ var lexiconEN = lexicon{
 			"(can not|never|not) do anything right",
 			"(no one|nobody|noone|everyone|everybody) (would (ever)? (love|want)|will (ever)? (love|want)|hates|is better than|hated) me",
 		}},
-		{ID: "distress.anxious", File: "lexicon/en/distress.yaml", Line: 143, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "anxious", Jest: true, Reason: "anxious, panicking, frightened without an attacker", Patterns: []string{
+		{ID: "distress.anxious", File: "lexicon/en/distress.yaml", Line: 144, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "anxious", Jest: true, Reason: "anxious, panicking, frightened without an attacker", Patterns: []string{
 			"(panic|anxiety) (attack|attacks|attax) !(first aid|course|talk)",
 			"(having|have|got|had|been having|keep having|crippling|severe|terrible|awful|bad|health|social|my|constant|suffer from|suffer with|diagnosed with) (really|very|such|so|bad|terrible|severe)? (anxiety|panic|paranoia|agoraphobia) (is|has|so|through|getting|got|taking|ruin*|stops|keeps|all|driving|all the time|every|and (depression|panic|i can|can not)|bad|worse|$) !(course|talk|group|support group|awareness|workshop|class|would)",
 			"(anxiety) (is|has been|has got|has|getting|gets) (so|really|very|that|through|out of|getting|terrible|awful|bad|worse|unbearable|crippling|killing|ruining|taking)",
@@ -1240,7 +1279,7 @@ var lexiconEN = lexicon{
 			"(nightmares|flashbacks|flash backs|night terrors|ptsd) (again|bad|every|back|about|keep|are|from|since|is|all|so|this week)",
 			"(think|feel|scared|afraid|worried|swear|honestly|really) ..2 (i am|like i am|of|im)? (going (mad|crazy|insane)|freaking out|cracking up) !(with|over|about|waiting)",
 		}},
-		{ID: "distress.trouble", File: "lexicon/en/distress.yaml", Line: 165, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "trouble", Jest: true, Reason: "asks for help with living, or is in trouble that people despair over", Patterns: []string{
+		{ID: "distress.trouble", File: "lexicon/en/distress.yaml", Line: 166, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "trouble", Jest: true, Reason: "asks for help with living, or is in trouble that people despair over", Patterns: []string{
 			"^ (please|pls|someone|somebody|i|can (you|someone|anyone)|anyone|hi|hello)? (please)? (help me|i need help|need help|help please|please help|please help me|help i) (please|now|someone|anyone|urgently|badly|i am|i do|i can|so|not|$) !(with|to|from|find|us|them|my|getting|the|on|at|in|for|and|book|choose|am looking)",
 			"(need|want|needing|wanting|would like|desperate|really need) ..1 (to)? (talk|speak|chat|vent|natter|someone to talk|somebody to talk|someone to listen|someone to speak|a chat|a natter) (to (someone|somebody|anyone|a (person|human))?|with (someone|somebody))? (urgently|now|badly|please|tonight|so bad|$) !(about (the|a|my) (class|club|parking|bins|form|booking)|polish|at the)",
 			"(is|are) (anyone|anybody|someone|somebody) (there|out there|listening|awake) (please|i|$|tonight|need|to)",
@@ -1266,7 +1305,7 @@ var lexiconEN = lexicon{
 			"(got told|been told|diagnosed|found out|told me) ..4 (cancer|terminal|ms|motor neurone|dementia|parkinsons|incurable|spread) ..8 (head|scared|cope|cry|crying|do not know|can not|alone|frightened|pieces|what to do|not told)",
 			"(carer|caring for|look after|looking after|care for) ..8 (exhausted|cope|break~|struggl*|no (help|respite|break)|can not|knackered|crying|alone|burnt out|end of|worn|lonely|no one|nobody|shattered|at my wits)",
 		}},
-		{ID: "distress.death-talk", File: "lexicon/en/distress.yaml", Line: 200, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "death", Jest: true, Reason: "speaks of dying or death in a way that may be illness, jest or more", Patterns: []string{
+		{ID: "distress.death-talk", File: "lexicon/en/distress.yaml", Line: 201, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "death", Jest: true, Reason: "speaks of dying or death in a way that may be illness, jest or more", Patterns: []string{
 			"(going to|will|might|ill|could) die (alone|of loneliness|young|anyway and) !(of old)",
 			"(please|someone|somebody|god|just|begging you to|wish (someone|he|she|they) would|want (someone|him|her|them) to) kill me (please|already|now|i beg|$) !(lol)",
 			"^ kill me (please|i beg you|$)",
@@ -1277,7 +1316,7 @@ var lexiconEN = lexicon{
 			"dead inside",
 			"(feel|feeling|felt|feels) like (death|dying|i am (dying|going to die)|i could die)",
 		}},
-		{ID: "distress.harm-other", File: "lexicon/en/distress.yaml", Line: 220, Kind: 0, Level: 1, Others: 0, Flags: 0, Jest: true, Reason: "wants to hurt somebody else; what that is called is for a clinician", Patterns: []string{
+		{ID: "distress.harm-other", File: "lexicon/en/distress.yaml", Line: 221, Kind: 0, Level: 1, Others: 0, Flags: 0, Jest: true, Reason: "wants to hurt somebody else; what that is called is for a clinician", Patterns: []string{
 			"(thoughts|urge~|scared i will|afraid i will|scared i might|afraid i might|voices|feel like|want~|going|need|could|thinking) (of|about|to|tell me to|telling me to)? ..1 (kill|killing|stab|stabbing|murder|murdering|shoot|hurt|hurting|strangle|strangling|smother|harm|harming) (my (baby|kids|children|husband|wife|dad|mum|partner|boyfriend|girlfriend|son|daughter|ex|boss|brother|sister|neighbour|family|mother|father)|someone|somebody|people|everyone|the baby|the kids) !(feelings|in the (game|final)|at (chess|cards)|by accident|with kindness|chances)",
 			"(going to|gonna|want to|will|about to|swear ill|i will) ..1 (stab|strangle|batter) (him|her|them|someone|somebody) !(at (chess|cards|golf|fifa|cod|pool)|in (the game|fortnite|cod)|feelings|hand|head in on fifa)",
 		}},
@@ -1487,11 +1526,12 @@ var lexiconEN = lexicon{
 			"before (you|anyone) (ask|asks|worry|worries|panic|say|says|call) (i am|no|i|it is|im)",
 			"(do not|dont|no need to|please do not) (worry|panic) (i am|i|no|it is|about me)",
 			"(asked|ask) (if|me if|whether) ..3 (suicidal|suicide|hurt myself|harm myself|kill myself|end my life|going to|safe) ..4 (no|not|said no|i said no|i am not|im not|never)",
-			"(it is|this is|that is) not (that|a suicide|about suicide|suicide|a cry for|like that|suicidal) ..1",
+			"(it is|this is|that is) not (a suicide|about suicide|suicide|like that|suicidal) ..1",
+			"(it is|this is|that is) not that $",
 			"(nothing|not) like that",
-			"never (once)? (thought|considered|felt|wanted|tried|contemplated|had) ..1 (of|about|like|to|any thoughts of)? ..2 (<kill-self>|<suicide>|<suicidal>|suicide|harming myself|hurting myself|harm myself|hurt myself|ending (it|things)|self harm|die|dying)",
-			"(no|without|zero|never) ..1 (suicidal|self harm|suicide) (thoughts|ideation|feelings|intent|plans)?",
-			"not (any)? (suicidal|self harm|suicide) (thoughts|ideation|feelings|intent|plans)?",
+			"never (once)? (thought|considered|felt|wanted|tried|contemplated|had) ..1 (of|about|like|to|any thoughts of)? ..2 (<kill-self>|<suicide>|<suicidal>|suicide|harming myself|hurting myself|harm myself|hurt myself|ending (it|things)|self harm|die|dying) !(before|until|till|this much)",
+			"(no|without|zero|never) ..1 (suicidal|self harm|suicide) (thoughts|ideation|feelings|intent|plans)? !(before|until|till)",
+			"not (any)? (suicidal|self harm|suicide) (thoughts|ideation|feelings|intent|plans)? !(before|until|till)",
 			"not (the type|the sort|going) to (do myself in|kill myself|do that|top myself)",
 			"not (been)? (i|me) (who|that)? (is|was)? suicidal",
 			"(suicidal|suicide|self harm) (no|not|nope|never)",
@@ -1508,11 +1548,11 @@ var lexiconEN = lexicon{
 			"(i)? (did not|do not) mean suicide",
 			"i (meant|mean) my (marriage|job|work|course)",
 		}},
-		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 218, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
+		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 219, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
 			"(asked|asks|question|form|ticked|box|thinks|thought|worried) ..9 (no|not|never|nought|zero) ..1 (not|never)? $",
 			"(am|feel|feeling|keeping|keep|kept) safe !(from|space|driving|place) (now|tonight|and|here|i|at the moment|$)",
 		}},
-		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 228, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
+		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 229, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
 			"(used|use) to ..3 (want to die|be suicidal|self harm|selfharm|cut (myself)?|feel suicidal|hurt myself|think about (suicide|killing myself|dying|ending it)|kill myself|wish i (was|were) dead|have suicidal thoughts|end it|end my life|burn myself|overdose|starve myself|harm myself)",
 			"(survivor of|survived|overcame|recovered from|recovering from|got over|got through|came through|years since|months since|year since|came back from|after surviving|anniversary of) ..2 (suicide attempt|suicide|overdose|attempt|self harm|suicidal|attempted suicide|cutting|trying to kill myself|tried to kill myself|ending my life|suicidal thoughts|suicidal depression)",
 			"(no longer|not|have not|did not|stopped|quit|gave up|never) (feel|feeling|felt|been|being|was|am|get|have|having|had|self|cut)? (a|my|an|i|any)? (suicidal|suicidal thoughts|self harm~|self harming|self harmed|suicidal feelings|cutting (myself)?|attempted|cut (myself)?|selfharm|harmed myself|hurt myself|attempt|harming myself|hurting myself) (anymore|any more|in|now|for|since|again|years ago|at|$)",
@@ -1531,11 +1571,11 @@ var lexiconEN = lexicon{
 			"(talked|got|brought|saved|stopped|rescued) me (out of|from|off|down) (suicide|it|the (edge|bridge|ledge|roof)|doing it|ending|killing|jumping) ..6 (ago|<year>|since|in|years|now)",
 			"(years|year) ..2 since my ..1 (attempt|overdose|last attempt|suicide attempt)",
 		}},
-		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 255, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
+		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 256, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
 			"<number> (years|year|yrs|months|decades) (clean|free|without|since|recovered|sober)",
 			"(clean) (for|since|now|from|of) ..2 (years|months|<number>|20)",
 		}},
-		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 266, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
+		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 267, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
 			"(glad|so glad|grateful|thankful|happy|lucky|pleased|proud) ..3 (i am still here|i am here|to be (here|alive|still here)|i survived|it did not work|i failed|i did not|i stayed|i am alive|i lived|i got help|i was stopped|someone stopped|of how far|to say i am)",
 			"i (am|have been)? ..1 (well|happy|fine|settled|recovered|married|engaged|sober|clean|stable|content|alright|okay|thriving) ..2 (now|for (years|ages|a long time)|these days|with|and|since|$) !(up|with the (class|group))",
 			"(now|today|these days) i (am (a|an|married|happy|well|fine|engaged|clean|sober|stable|expecting|retired|<age>)|have (a|two|three|my own|kids|children|grandchildren)|run|work|teach|keep|make|help|want to (help|learn|give|volunteer)|sing|volunteer|go|sell|drive|love|laugh|live|look|mentor|own|coach|study)",
@@ -1560,7 +1600,7 @@ var lexiconEN = lexicon{
 			"how far i have come",
 			"(want|would like|like|love|willing|glad|happy|keen) to (be a|become a|train as|help|talk to|speak to|sit with|support|do something for|give|say thank you|mentor|share)",
 		}},
-		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 297, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
+		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 298, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
 			"(years|yrs|year|decades|ages|long time) (ago|on|since|back|older|later)",
 			"<number> (year|years|yrs) (ago|on|since|clean|free|recovered|later|out|sober|back)",
 			"<number> days (clean|free|no|without|sober)",
@@ -1589,16 +1629,17 @@ var lexiconEN = lexicon{
 			"(as|being|was) a (very|really)? (unhappy|troubled|messed up)? (teenager|child|kid|teen|young (man|woman|mum|lad))",
 			"<number>? years (today|now|this (week|month)) since",
 			"(years|decades) of my (life|adult life|twenties|thirties)",
+			"all behind me now",
 		}},
-		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 333, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
+		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 335, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
 			"(again|still|tonight|tomorrow|today|this time|keep|keeps|anymore|atm|lately|recently|last night|last week|last month|yesterday|this morning|this week|next time|properly|come back|coming back|came back|are back|is back|back again|now|ever since|since|these days|at the moment|currently|every day|everyday|all the time|never stopped|worse)",
 		}},
-		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 343, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
+		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 345, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
 			"<laugh>",
 			"(lah|lor|leh|sia|liao|hor|meh|siol|sian|walao|wah|wa lao|wapiang|aiya|aiyo|aiyah|piang|alamak|knn|kena|ah u|leh|liaoz|loh|bah|siao|yaar|arre|arrey|abey|oi|bhai)",
 			"(just)? (joking|kidding|jk|jokes|messing|being dramatic|dramatic|drama queen)",
 		}},
-		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 354, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
+		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 356, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
 			"(creamer|mariah carey|stag do|hen do|photocopier|wet play|braces|nandos|waiter|detention|charger|screenshot|spoilt brat|pe kit|buffering|autocorrect|scrabble|ofsted|skeggy|magaluf|new rota|dad joke|hangover|hungover|hung over|homework|maths|algebra|calculus|spreadsheet|spreadsheets|traffic|queue|wifi|lag|burpees|squats|leg day|spin class|zumba|bleep test|cross country|cringe|cringing|embarrass~|embarrassing|embarrassed|embarrassment|awkward|mortified|mortifying|bored|boring|boredom|plot twist|spoiler|spoilers|cliffhanger|ticketmaster|cuteness|cute|adorable|spicy|curry|vindaloo|chilli|heels|waxing|waxed|sunburn|sunburnt|heatwave|hiccups|man flu|karaoke|autotune|teams call|printer|excel|fringe|haircut|fake tan|liked his|liked her|waved at|wrong chat|reply all|food baby|ate too much|bloated|so much food|christmas dinner|buffet|period pain|cramps|stubbed|screenshot|group chat|groupchat|convo|aircon|goblins|dnd|trifle|parkrun|tutu|stag do|lappy|haaland|fantasy football|dungeons|raid|poo|potty|nappy|wonderwall|double maths|murder club|customs jam)",
 			"(paper|papers|exam|exams|test|quiz|tutorial|tutorials|timetable|time table|code|prof|lecture|lectures|lect|question|questions|module|assignment) ..3 (hard|tough|difficult|long|out|killer|impossible|boring|errors|tmr|liao|lost|late|compile)",
 			"(teacher|my teacher|her|him|the teacher) (mum|mam)",
@@ -1609,15 +1650,15 @@ var lexiconEN = lexicon{
 			"(have|got|double) pe (outside|first|tomorrow|tmrw|today|again)",
 			"(school|work|maths|monday|uni) (tomorrow|tmrw|tmr) $",
 		}},
-		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 371, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
+		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 373, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
 			"(flu|semester|sem|assignment|assignments|module|modules|tutorial|tutorials|lecture|lectures|prof|aircon|delayed|arrears|dengue|compile|code|mondays|monday|ofsted|sushi|season|episode|finale|concert|tickets|meetings|zoom|outfit|crush|gossip|jam|camp|toe|tuition|song|proposal|coursework|chem|chemistry|physics|geography|gym|workout|pe|cold outside|teacher called|mum called|quarter end|session report|wine last night|gorgeous|autocorrect|printer|keeper|lost again|death warmed up)",
 		}},
-		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 380, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
+		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 382, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
 			"(not|never) (even|really|actually|exactly|at all)? (joking|kidding|lying|exaggerating|being dramatic|funny|a joke|in a funny way|messing)",
 			"(i am|this is|being|dead|deadly) serious",
 			"(no joke|not one|for real|fr|frfr|i mean it|i mean that|mean it this time|this time|literally mean|genuinely|seriously considering|i swear|cant stop|can not stop|every day|every night|all the time|for (weeks|months|years))",
 		}},
-		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 392, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
+		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 394, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
 			"(data|figures|public health|course|courses|module|ons|deaths registered|trustee|trustees|our charity|host one|news|article|documentary|film|movie|lyrics|album|netflix|drama|novel|podcast|essay|dissertation|coursework|research|thesis|statistics|stats|training|trainer|workshop|workshops|seminar|webinar|volunteering|volunteer|volunteers|fundraiser|fundraising|charity|sponsored|prevention|awareness|campaign|exhibition|theatre|assignment|conference|leaflets|leaflet|posters|poster|cpd|talk on|talk about|talks on|talks about|museum|book about|book on|magazine|opera|hamlet|shakespeare|first aider|first aid|safeguarding lead|placement|participants|study about|lesson plan|assembly|pshe|safetalk|asist|masters|a level project|criminology|the script|episode|storyline|bbc|audiobook|audiobooks|horror|murder mystery|true crime)",
 		}},
 		{ID: "danger.swallowed", File: "lexicon/en/implied.yaml", Line: 12, Kind: 0, Level: 6, Others: 3, Flags: 8, Past: true, Reason: "has swallowed or injected something, said in other words", Patterns: []string{
@@ -1746,8 +1787,13 @@ var lexiconEN = lexicon{
 			"(gave|given|giving|signed over|rehomed) (the|my) (dog|cat|dogs|cats|pets|rabbit|budgie|bird) (to|away) ..9 (bills|calm|peace|paid|sorted|over|ready|letter|note|will)",
 			"(sorted|done|made|wrote|written|signed|updated) my will (out)? (today|this week|yesterday|and i|last night|now|$) ..9",
 			"(bills|rent|funeral|debts) (are|is|all)? (paid|paid up|up to date|sorted|paid off) ..9 (calm|nearly over|at peace|letters|goodbye|ready|note)",
+			"(written|wrote|writing) to (both|all|each)? (of)? (my|the)? ..2 for when (they|he|she) (are|is) (older|old enough|grown|18)",
+			"(cancelled|cancelling) (all)? my (direct debits|contract|phone contract|tenancy|subscriptions) ..9 (dog|cat|letters|will|sorry|tried|goodbye|sister|gone)",
+			"(taken|took|dropped|given) the (dog|cat) (to|off at) ..3 (sister|sisters|mum|mums|neighbour|brother|brothers|friend|friends|rescue|shelter) ..9 (letters|tried|goodbye|debits|wrote|written|sorry|note)",
+			"(put|putting|got|getting|set) (my)? things in order ..9",
+			"(will|wont|not|never) have to deal with me (for)? (much|any) (longer|more)",
 		}},
-		{ID: "crisis.last-words", File: "lexicon/en/implied.yaml", Line: 199, Kind: 0, Level: 5, Others: 3, Flags: 8, Jest: true, Reason: "last words, a proper goodbye, the mind made up, the day or the place chosen", Patterns: []string{
+		{ID: "crisis.last-words", File: "lexicon/en/implied.yaml", Line: 204, Kind: 0, Level: 5, Others: 3, Flags: 8, Jest: true, Reason: "last words, a proper goodbye, the mind made up, the day or the place chosen", Patterns: []string{
 			"(last|final) (text|message|time|words|one) (from me|off me|from us|ill send|ill ever|youll|you will|you ever|anyone will|i send|you hear|youre going to)",
 			"(wont|not going to|never) (be)? (hear|hearing|see|seeing) (from|of)? me (again|<anymore>|after|no more)",
 			"(last|final) ..6 (take care of|look after|be kind to|be good to) (each other|eachother|one another|yourselves)",
@@ -1784,7 +1830,7 @@ var lexiconEN = lexicon{
 			"after tonight (nothing|it|none|i will|i wont|they|no)",
 			"(tell|let) ..1 it (is|was)? not (her|his|their|your) fault",
 		}},
-		{ID: "crisis.no-future", File: "lexicon/en/implied.yaml", Line: 244, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Reason: "sees no future, will not be here by a date, will trouble nobody for long, others can stop caring", Patterns: []string{
+		{ID: "crisis.no-future", File: "lexicon/en/implied.yaml", Line: 249, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Reason: "sees no future, will not be here by a date, will trouble nobody for long, others can stop caring", Patterns: []string{
 			"(dont|cant|never|not) (really|even|ever)? (see|picture|imagine|seeing) (me|myself|us) (in the future|getting to|getting past|reaching|making|lasting|turning|being|living to|at) (it)? (to|past)? (<number>|next|my|another)",
 			"(dont|cant|never) (really|even)? (see|picture|imagine) (me|myself) (in the future|in any future|with a future|growing old|getting old|here next)",
 			"(its|just|all) (just|all)? (blank|black|darkness) (after|past|beyond) !(page|the|question|that page|midnight)",
@@ -1833,7 +1879,7 @@ var lexiconEN = lexicon{
 			"(grip|grips|hold) (is|has|just)? (gone|slipping|going)",
 			"(dont|not) (want|need) (saving|to be saved|rescuing)",
 		}},
-		{ID: "crisis.passive-more", File: "lexicon/en/implied.yaml", Line: 300, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "passive wishes to die, to sleep on, to be switched off, said in other words", Patterns: []string{
+		{ID: "crisis.passive-more", File: "lexicon/en/implied.yaml", Line: 305, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "passive wishes to die, to sleep on, to be switched off, said in other words", Patterns: []string{
 			"(go|going|fall|drift|get) ..2 (sleep|asleep) ..1 (and|n|then) (just)? (stay asleep|stay there|stay like that|not (have to)? (wake|get up)|never|that be it|thats it|sleep on)",
 			"i (wake|woke) up ..2 (disappointed|gutted im|sorry im|upset im|annoyed im)",
 			"(disappointed|gutted|upset|angry|annoyed) (that|to|when|because) (i|ive)? (wake|woke|waking|woken|still here|still alive|alive|open my eyes)",
@@ -1873,7 +1919,7 @@ var lexiconEN = lexicon{
 			"(not|never) open my eyes again",
 			"(died|dead|death) ..4 (not real|only a dream|was a dream) ..4",
 		}},
-		{ID: "crisis.methods-more", File: "lexicon/en/implied.yaml", Line: 348, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "asks about or dwells on methods, means and places", Patterns: []string{
+		{ID: "crisis.methods-more", File: "lexicon/en/implied.yaml", Line: 353, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "asks about or dwells on methods, means and places", Patterns: []string{
 			"(how many|what|which|how much) ..1 <pills> ..4 (is too many|too many|mix|wont hurt|to die|kill you|kill me|be enough|fatal|lethal|would do it)",
 			"(how many|how much) (id|i would|itd|it would) (need|take|have to take) $",
 			"<pills> ..3 (mix|mixing) ..4 (hurt|die|kill|painless|quick)",
@@ -1896,7 +1942,7 @@ var lexiconEN = lexicon{
 			"(have|got|with) the (stuff|things|pills|tablets|rope) (for it|to do it)",
 			"(switzerland|dignitas|assisted (dying|suicide)|euthanasia) ..6 (for me|myself|i am|ive|i have|how do i|cost|too expensive|my life|apply|joined|reading about|thousand)",
 		}},
-		{ID: "crisis.harm-more", File: "lexicon/en/implied.yaml", Line: 378, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "self-harm, said in other words", Patterns: []string{
+		{ID: "crisis.harm-more", File: "lexicon/en/implied.yaml", Line: 383, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "self-harm, said in other words", Patterns: []string{
 			"(cut|cutting|cuts|scratch|scratching|burn|burning|carve|carving|slice|slicing|bite) my (own)? (arms|arm|legs|thighs|leg|wrists|skin|stomach|hips|thigh|belly|face|hands) (where|when i|so i|so nobody|to feel|to cope|to stop|every night|every day|until|till|at night|in (lessons|class|secret|the bath|the toilets|my room)|with (a|my|the)? (compass|blade|razor|glass|scissors|lighter|sharpener|straighteners|cigarette|pin|safety pin))",
 			"(sharpener|pencil sharpener) (blade|blades) !(for sale)",
 			"(blade|blades|razor|razors) ..3 (hidden|hiding|stashed) (in|under|behind)",
@@ -1905,7 +1951,7 @@ var lexiconEN = lexicon{
 			"(until|till) (i|it) (bleed|bleeds|bled)",
 			"(hurting|harming|cutting|burning) (again|myself) (last night|every night|to cope|to feel|where)",
 		}},
-		{ID: "crisis.implied", File: "lexicon/en/implied.yaml", Line: 394, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "suicide that is implied - a cure, an off, a note to be seen, being where the dead are", Patterns: []string{
+		{ID: "crisis.implied", File: "lexicon/en/implied.yaml", Line: 399, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "suicide that is implied - a cure, an off, a note to be seen, being where the dead are", Patterns: []string{
 			"(gap|hole) ..6 (line|tracks|railway) ..4 i (know|go|could|keep)",
 			"(im|i am) (quite|just|more than|about)? ready for the off $",
 			"(nobody|noone|no one) needs (me|an old|someone like me|people like me) !(for|on|at|to)",
@@ -1936,8 +1982,11 @@ var lexiconEN = lexicon{
 			"(pick|picking) up (the|a) ..1 (knife|blade|razor|pills) ..4 (thought|urge|voice|feeling)",
 			"thats everything (seen to|taken care of|tied up)",
 			"said my (ta|goodbyes|farewells|byes)",
+			"(stood|standing|sat|sitting|stand) (there)? (and)? (looking|looked|staring|stared) (down)? at the (cars|traffic|trains|water|drop|edge|river|motorway|tracks) (for|below|and)",
+			"(said|known|written) somewhere that i tried",
+			"(went|gone|walked|drove|drive) (out)? to (the|a) (bridge|viaduct|cliff|cliffs|multi storey|railway|reservoir) ..9 (stood|sat|ages|hours|jump|nobody|told)",
 		}},
-		{ID: "abuse.control-more", File: "lexicon/en/implied.yaml", Line: 434, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "control, watching, threats and fear, said in other words", Patterns: []string{
+		{ID: "abuse.control-more", File: "lexicon/en/implied.yaml", Line: 442, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "control, watching, threats and fear, said in other words", Patterns: []string{
 			"(took|taken|take|takes|taking|hold|holds|holding|kept|keep|keeps|keeping|hid|hides) (my|our) (passport|passports|papers|documents|visa) !(photo|photos|picture|at|for|to|application|form)",
 			"(he|she|husband|wife|partner|ex|boyfriend|girlfriend|they|boss|bf|man|who) ..2 (says|say|said|saying|threatens|tells me|told me) ..2 if i (leave|go|tell|stop|refuse|dont|ever|say no|left|try) ..6 (kids|my son|my daughter|home office|deport|post|share|leak|kill|hurt|find me|ruin|tell everyone|burn|social services|never see|send the|send them|the others|kill <theirself>)",
 			"home office ..3 (take|deport|send|report) ..2 (me|my|us)",
@@ -1971,8 +2020,12 @@ var lexiconEN = lexicon{
 			"(found|finding) (an|a|another) (airtag|air tag|tracker|tracking device|hidden camera)",
 			"(he|hes|she|shes|ex) (is|has been|been)? (outside|sat outside|sitting outside|parked outside) ..1 again",
 			"(sat|sitting|parked|waiting|standing) (there|outside) in (the|his|a|her) (van|car) ..9 (most|every|all) (nights|night|day|evening|morning)",
+			"(keeps|holds|has|kept|took) my (phone|passport|card) and my (documents|papers|passport|visa|money|bank)",
+			"(not|never) (permitted|allowed) to go out (except|unless|without|only)",
+			"(has|keeps|took|holds|got) (our|my) (passports|passport|papers|documents) ..9 (owe|paid|money|work|until|back)",
+			"(put|installed|hid|found) (an|a) (app|tracker|spyware|stalkerware) on my (phone|laptop|car)",
 		}},
-		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 476, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
+		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 488, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
 			"(make|makes|made|making|wants|forces|forced|gets|got|told|tells|have) (me|us) (to)? (carry|hold|deliver|take|drop|sell|run|move|hide) (stuff|packages|drugs|bags|things|weed|gear|money|parcels|a package|it) ..6 (other towns|another town|other town|different towns|train|hurt|owe|debt|or else|sell|country)",
 			"(took|taken|taking|take|moved in and took) over (my|his|her|their) ..1 (flat|house|home|mates flat) !(the|for)",
 			"(dealing|selling) (drugs|gear|out of|from) ..1 (it|his|her|my|the|flat|house)",
@@ -1995,7 +2048,7 @@ var lexiconEN = lexicon{
 			"(send|sending|asking me for|asks me for|asking for|keeps asking for|ask for) (more|him|some)? (pics|nudes|naked) ..4 (im|older|hell|he|or|others|online)",
 			"(bf|boyfriend|he) is (20|21|22|23|24|25|26|27|28|29|30|35|40) ..6 (pics|send|sex|secret|money)",
 		}},
-		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 506, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
+		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 518, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
 			"(he|she|husband|wife|partner|girlfriend|boyfriend|ex|bf|dad|son|stepdad|mum|carer|grandson|brother) ..5 (broke|bust|fractured|split|cracked|burst|blacked|scratched|burnt) my (nose|jaw|rib|ribs|arm|wrist|finger|lip|tooth|teeth|eye|cheek|face|hand|glasses)",
 			"(told|tell) (a e|a and e|the hospital|hospital|them|doctor|the doctor|gp|my gp|work|everyone) (that)? i (fell|tripped|walked into a door|walked into)",
 			"(grab|grabs|grabbed|grabbing|twists|twisted|squeezes|yanks|yanked) (me by|my) (the|my)? (arm|arms|hair|wrist|wrists|neck|throat|face|collar) !(band|warmers)",
@@ -2020,8 +2073,13 @@ var lexiconEN = lexicon{
 			"(puts|put|putting) (her|him|them|me) in (a|the) (cold|freezing) (bath|shower)",
 			"(strapped|tied|locked) (in|into|to) (the|a|his|her) ..1 (buggy|pushchair|cot|bed|highchair|car seat|radiator) ..4 (all|day|hours|night|in front|and|marks)",
 			"(marks|bruises|welts) (from|off|where) the (straps|belt|rope|slaps)",
+			"(do not|not|never|hardly) (get|have) (any)? (dinner|food|tea|breakfast|lunch) (at home|most|because|unless)",
+			"(no|any) food in (and|at home|the house|because|so)",
+			"(shaking|shook|shakes|shaken) (my|the|her|his|our) (baby|son|daughter|child|toddler|newborn) !(awake|hand)",
+			"(burnt|burned|burns|bites|bit|hurt|hit|slapped) (him|her|me) ..6 (disclosed|told me|foster|contact|social worker|duty)",
+			"(disclosed|disclosing) to me",
 		}},
-		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 539, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
+		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 556, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
 			"(he|she|husband|wife|partner|mum|dad|stepdad|landlord) ..2 (lock|locks|locked|padlocks) (the|all the|all|my)? (food|fridge|cupboard|cupboards|larder)",
 			"(son|lad|lads|sons|daughter|grandson|nephew|carer|partner|husband|niece|granddaughter) ..3 (pinched|nicked|stole|stolen|robbed|drained|emptied) (all)? my (savings|pension|money|card|account|purse|benefits)",
 			"(fist|fists) through the (door|wall|window)",
@@ -2043,7 +2101,7 @@ var lexiconEN = lexicon{
 			"(gets|got|getting|let himself|comes) in ..6 changed the locks",
 			"changed the locks ..6 (still gets|gets in|got in|got a key)",
 		}},
-		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 568, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
+		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 585, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
 			"(<kin>|she|he|shes|hes|her|him|they) ..4 (saving up|saved up|stockpiling|hoarding|collecting|hiding|saving) (his|her|their|the|all)? ..1 <pills>",
 			"(gave|given|giving|give) ..6 (saying|said|because|as)? ..2 (wont need|doesnt need|not need|wont be needing) (them|it|her|him|anymore)",
 			"(hes|shes|dads|mums|he|she|<kin>) (has|been)? (given|giving|gave) (away)? (his|her|their) (watch|tools|medals|ring|rings|guitar|records|jewellery|dog|cat) ..2 (to|away) (me|my|our|everyone|people|$)",
@@ -2075,8 +2133,14 @@ var lexiconEN = lexicon{
 			"(<kin>|she|he|they|customer|woman|man|lady|bloke) ..6 (come in|coming in|came in|bought|buying|buys) ..5 for (paracetamol|tablets|pills|painkillers|ibuprofen)",
 			"(arms|arm|legs|thighs|wrists|wrist) (all|is|are|were)? (cut up|covered in cuts|sliced|cut to (bits|pieces|ribbons))",
 			"(wont|not|never) have to (drive|pick|take|pay|worry|feed|cook) (me|for me|him|her|about me) (anywhere|again|any more|anymore|much longer|up)",
+			"(going to|gonna|will|wants to) do away with (himself|herself|themselves)",
+			"(frightened|scared|worried|afraid|think|sure) (that)? (he|she|hes|shes|theyre|they) (is|are)? (planning|thinking) (on|of|about)? (on)? ..1 (doing something|something|suicide|ending)",
+			"(better off|rather be|be better) with the (lads|ones|boys|mates) that did not make it",
+			"(post|posted|put|status|message) ..9 (i am done|im done) ..3 (thanks for|goodbye|sorry|memories)",
+			"(phones|phone is|phone) off ..9 (police|find|check|where|lost too many)",
+			"(selling|giving away|sold|given) (his|her|their) (bike|decks|car|guitar|stuff|tools|records) ..9 (not need|did not need|not right|wont need|right)",
 		}},
-		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 610, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
+		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 633, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
 			"(inquest|coroner|coroners) ..6 <suicide>",
 			"(inquest) (is|on|next|for|was|tomorrow|into|of|$)",
 			"i was the one (who|that) found (him|her|my <kin>|them) !(a|at)",
@@ -2087,13 +2151,15 @@ var lexiconEN = lexicon{
 			"(train|tram|tube|bus|lorry) driver ..9 (fatality|jumped|stepped out|young|suicide|under my)",
 			"(had|a) fatality (on|at|under|in front)",
 			"(jumped|stepped|walked|ran) (in front of|under|out in front of) my (train|lorry|bus|cab|truck)",
+			"i am a (train|tram|tube|lorry|bus) driver ..9 (looked|jumped|funeral|young|line|scene)",
+			"first on (the)? scene ..9 (driver|looked|months|funeral|see)",
 		}},
-		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 630, Kind: 0, Level: 1, Others: 1, Flags: 0, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
+		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 655, Kind: 0, Level: 1, Others: 1, Flags: 0, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (passed away|passed on|died|is dead|is gone now) $ !(and left|so i can not make|so cannot make)",
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (died|passed away|passed on) (yesterday|suddenly|recently|last night|last week|last month|this week|this month|on <day>|a few weeks ago|a few days ago|a week ago|in my arms|in the night)",
 			"(ive|i have|i|weve|we) (just|only just|recently)? lost (my|our) (<kin>|baby) (yesterday|today|suddenly|recently|last night|last week|last month|this week|this month|$)",
 		}},
-		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 643, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
+		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 668, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
 			"(nobody|noone|no one) (has|s|ever)? (rings|rung|rang|calls|called|visits|visited|phones|phoned|texts) (me|in|for|$) !(back about)",
 			"nobodys (rung|rang|called|visited|phoned|been)",
 			"(dont know|know) (a soul|nobody|anyone here)  !(who|with|that|at the)",
