@@ -594,8 +594,14 @@ var lexiconEN = lexicon{
 			"(not|never) care if (something|anything|a car|a bus|a lorry|a train|i get) ..1 (hits|hit|kills|runs)",
 			"(not|never|stopped) look~ ..2 (before|when) (i)? (cross|crossing)",
 			"(could|might|want to|going to|will|should) ..4 (and)? take (everything in|the lot|them all|all of them|all my <pills>|everything that is in)",
+			"(waiting|wait) for ..3 to go first",
+			"(once|when|after) (he|she|they|mum|dad) (is|has|have|are) gone i ..3 (not have to (stay|be here|live)|can (finally)? go|will (go|follow))",
+			"want to go and be with (him|her|them)",
+			"(enter|go|walk|walking|going|step) (inside|into|in) the (water|river|sea|canal|lake) and (die|drown|not come)",
+			"and die (god|please) ..2",
+			"(for and against|pros and cons of|reasons for and against) (staying alive|living|being alive|killing myself)",
 		}},
-		{ID: "crisis.wish-dead", File: "lexicon/en/crisis.yaml", Line: 131, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "wishes to be dead, or never to have been", Patterns: []string{
+		{ID: "crisis.wish-dead", File: "lexicon/en/crisis.yaml", Line: 137, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "wishes to be dead, or never to have been", Patterns: []string{
 			"(wish|wished|wishing|whish) ..2 (i|id|me) (was|were|wasnt|were not|was not|am|am not|would be|could be|could|would|had|did not|did|had not|would not)? ..1 (dead|die|died|gone|never (been)? born|never existed|not here|not alive|not born|unborn|disappear|vanish|in heaven|in my grave|in the ground|not exist|been born|have been born|woken up|wake up|not wake|never wake|never woken|dying|never been|stillborn|miscarried|aborted|not existed|succeeded)",
 			"(wish|wished) (i|that i) (did|had|was|were|could) (not|never) (exist|be here|be alive|live|been born|wake up|woken|existed|here|alive|born|survived|made it)",
 			"(wish|wished) (i|that i) (never|not) (existed|born|woke up|was born|had been born|survived)",
@@ -637,7 +643,7 @@ var lexiconEN = lexicon{
 			"who (would|will) (even)? come to my funeral",
 			"if i (died|die|was dead|were dead|disappeared|was gone) ..1 (they would|theyd|everyone would|people would|she would|he would|you would|theyll|theyd all) !(kill me)",
 		}},
-		{ID: "crisis.not-live", File: "lexicon/en/crisis.yaml", Line: 181, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "does not want to live, or sees no reason to", Patterns: []string{
+		{ID: "crisis.not-live", File: "lexicon/en/crisis.yaml", Line: 187, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "does not want to live, or sees no reason to", Patterns: []string{
 			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care to|choose|prefer|need|mean) ..1 <to>? <live> !(here|there|in|near|at|with my|with him|with her|with them|on my own|alone|next|off|by|so far|that far|like a|on benefits|up to|above|below|under|out)",
 			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care) ..1 <to>? <be-here> !(for the|for a|for long|for lunch|for tea|at|when|on|in|with the|with my course|to the|until|till|late|past|so late|after the|if it|if there|holiday|holidays|trips|this early|early|doing the|about|talking|making|buying|and on|now that|up at|at work)",
 			"(not|no longer|never) ..2 (want~) ..2 (to be|2 be|be) (alive|living|on this earth|on this planet|in this world|here anymore|here any more|around anymore|in this life|part of this world)",
@@ -698,8 +704,9 @@ var lexiconEN = lexicon{
 			"(not|never) (going to|think i will|think i am going to|plan to|plan on|intend to|want to) see (<age>|my <age>|the new year|christmas|another)",
 			"(can not|not) see (the|any|a) point (in|of) (staying|being|keeping|remaining) (alive|here|going)",
 			"better for (everyone|everybody|all|them|my family|the kids) if i (am|was|were|is) not (here|around|alive|$)",
+			"(not|never) (think|sure|believe|expect|see) ..2 i will be alive (for|by|when|at|in|to|then|$)",
 		}},
-		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 253, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
+		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 260, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
 			"<kill-self>",
 			"unalive",
 			"<intent> ..1 <to>? (take|taking|swallow|swallowing|neck|down) ..1 (all|every|the lot|them all|an overdose|overdose|loads|too many|a load|as many|whatever|everything|my whole|the whole|handfuls) ..3 (<pills>|$|tonight|now|in the (cupboard|cabinet|house)|bottle|box|packet) !(day|of next week|the photos|the credit|time)",
@@ -759,16 +766,16 @@ var lexiconEN = lexicon{
 			"(tied|tie) (something|it|a belt|a rope|the rope|belt|scarf|sheet|cord|flex) (to|round|around|over|on) (the|a|my) (door|beam|banister|bannister|tree|neck|rail|hook)",
 			"(just)? (thought|thinking|decided) i am (just)? (going to|gonna) (kill myself|end it|die|do it)",
 		}},
-		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 322, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
+		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 329, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
 			"(think|thinking|thought|about|of|is it|how|normal|wrong|selfish|sin|want|wanted|feel|feeling|like|voices|say|tells|tell|telling|time|easier|ways) (about|of|to|like|me to|you to)? ..1 (kill~|killing|hanging|hurting|harming|offing|ending) (yourself|themselves|oneself|your life|your own life) !(laughing|trying|with work|at the gym)",
 		}},
-		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 335, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
+		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 342, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
 			"<kill> (himself|herself|themselves)",
 			"(end~|take~|took) (his|her|their) (own)? (life|lives)",
 			"(off~|top~|hang~|hung|shoot~|drown~|poison~|stab~|unalive~) (himself|herself|themselves)",
 			"(throw~|threw|chuck~) (himself|herself|themselves) <off> ..3 (<drop>|<vehicle>)",
 		}},
-		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 351, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
+		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 358, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
 			"<suicidal>",
 			"<suicide>",
 			"(sui) (thoughts|ideation|attempt|urges)",
@@ -778,12 +785,12 @@ var lexiconEN = lexicon{
 			"<suicide> (is|seems|sounds|feels|looks|would|as|has|might|was) ..2 (the|an|my|a|like|only|best|option|answer|way|better|inevitable|all|good|escape|solution|crossed|been on)",
 			"^ <suicide> $",
 		}},
-		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 372, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
+		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 379, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
 			"(self|selfed) (harm~|injur~|injury|mutilat~|mutilate|mutilation|hurt~)",
 			"(selfharm~|selfharming|selfharmed|selfharms|selfinjury)",
 			"(clean|urge|urges|relapse~|relapsed|thoughts|days|since|from|of|with|to) ..1 sh !(it)",
 		}},
-		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 387, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
+		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 394, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
 			"(relapse~|relapsed|broke|broken|slipped|slip) ..9 (self harm~|selfharm~|self harming|cut|cutting|sh|clean|streak|harm|blade|razor)  !(smoking|drinking|sober)",
 			"(self harm~|selfharm~|self harming|cutting|cut|sh|clean|harm) ..9 (relapse~|relapsed|urge|urges|did it again|started again|slipped|until (tonight|today|last night|now|yesterday))",
 			"(sh|self harm|cutting) relapse",
@@ -794,7 +801,7 @@ var lexiconEN = lexicon{
 			"(sh|self harm|cutting|clean) ..9 (want|need|going|about|desperate|tempted|wanting) to relapse",
 			"(scratch~|scratched|cut|clawed|dug|picked|bit) ..1 (my|at my|into my) (arm|arms|leg|legs|wrist|wrists|thigh|thighs|hand|hands|skin|face) ..2 (till|until) (it|they|i|there) ..1 (bled|bleed|bleeds|bleeding|raw|blood|hurt)",
 		}},
-		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 406, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
+		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 413, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
 			"<harm-self>",
 			"(cut~|cutting|harm~|harming|hurt~|hurting|burn~|slash~|starv~|punish~) (himself|herself|themselves)",
 			"(urge|urges|want|wanting|need|craving|temptation|tempted|relapse~|relapsed|relapsing|started|start|starting|back to|stop|stopped|keep|kept|addicted|been|resist|thinking) (to|of|about|on|into)? ..1 (cut|cutting|burning) (again|myself|is|so bad|tonight|so badly|my (arms|arm|legs|wrists|thighs|skin)|deeper|$) !(down|back|out|grass|hair|the|up)",
@@ -826,7 +833,7 @@ var lexiconEN = lexicon{
 			"(my)? arms are bad again",
 			"(hiding|hide) (them|my arms|it) ..4 (from)? (my)? (mum|mom|everyone|parents|husband|work) ..9 (helps|stop|again|only thing)",
 		}},
-		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 446, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
+		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 453, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
 			"(courage|guts|nerve|bottle|balls|bravery|strength|brave enough|strong enough|too scared|scared|afraid|too weak|too chicken|coward|too cowardly|so close|this close|on the verge|an inch away) ..2 (to|of|from) (<kill-self>|killing myself|ending (it|my life)|die|end (it all|my life|things|it)|do it myself|go through with (it|suicide)|hurt myself)",
 			"(only|main|sole|biggest|one|single) (reason|thing|person) ..4 (not|never) ..2 (<kill-self>|killed myself|done it|ended it|ended my life|dead|gone)",
 			"(only|main|sole|one|single|biggest) (reason|thing|person) ..3 (alive|still alive|breathing|i am still here|still here|still breathing)",
@@ -844,12 +851,12 @@ var lexiconEN = lexicon{
 			"(kids|childrens|sons|daughters|babys|mums) (face|faces) ..3 (stop|stops|stopped) me",
 			"(go)? kill yourself ..9 (i might|maybe i (should|will)|honestly i|i should|i am going to|they are right)",
 		}},
-		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 472, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
+		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 479, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
 			"(goes|going|went|jumps|straight) (straight)? to kill yourself",
 			"(voice|voices|brain|head|mind|thought|thoughts) ..6 (kill|end|hurt|harm|hang|cut) yourself",
 			"you should (just)? (kill|hang|end) yourself",
 		}},
-		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 486, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
+		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 493, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
 			"(got|have|has|bought|buy|buying|saved|saving|stash~|stockpil~|stockpiling|stockpiled|hoard~|hoarding|hidden|hid|hiding|collect~|collecting|keep|keeping|gathering|holding|ordered|found|enough|counted|counting|lined up|laid out) ..3 (pills|tablets|paracetamol|painkillers|rope|noose|razor|razors|blades|gun|insulin|meds|codeine|helium|bleach|stash) ..4 (out|ready|in front of me|next to me|beside me|by my bed|in case|to do it|to end|to die|to kill|for when|for the day|for tonight|in my hand|on the table|just in case|hidden|and (a|the|my)? (rope|vodka|note|plan|whisky|wine)|saved|stashed|waiting|enough to|so i can|i need|lined up|in the car|in my drawer)",
 			"(rope|noose) (is|that is)? ..1 (in|up in|from|ready|up|tied|waiting|under) (the|my|a)? (garage|shed|loft|car|tree|beam|attic|boot|wardrobe|bed|drawer|cupboard|bag|banister) !(for (the|tug|climbing|swing)|walks)",
 			"(gun|shotgun|rifle|pistol|gun cabinet|handgun) ..8 (think|thinking|thought|look at it|looking at it|keep looking|sit with|loaded|nightstand|bedside|differently|only way|staring|mouth|my head|end it|use it on)",
@@ -918,7 +925,7 @@ var lexiconEN = lexicon{
 			"(foot down|unclip~|unclipped) ..6 (belt|seatbelt|foot down|wall|tree|done|lorry)",
 			"(stopped|stopping|quit|given up) (taking)? my insulin !(pump|because the (doctor|nurse))",
 		}},
-		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 566, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
+		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 573, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
 			"(can not|cannot|could not|can no longer|unable to|not sure i can|not think i can|not know (if|how|how long|how much longer) i can|not know how to) ..2 (do|take|handle|cope|bear|stand|face|deal with|keep doing|fight|endure|manage|keep up with|live with|hold on|carry|tolerate|live like) ..1 (this|it|life|any of this|any of it|everything|the pain|living|with this|with it|all this|another day|it all|with everything|with life|with the pain|like this|on)? (anymore|any more|any longer|much longer|no more|again i am done|for much longer) !(course|class|job|noise|traffic|heat|weather|group|walk|sofa|series)",
 			"(give|giving|gave|given) up (on)? (life|living|myself|everything|hope|trying|fighting|it all|all hope|the fight|being alive|on living|any hope|completely)",
 			"i (have)? (given|gave) up $",
@@ -941,7 +948,7 @@ var lexiconEN = lexicon{
 			"^ make it (all)? stop $",
 			"(just)? want (the|this|my|all the|all this|all of this|these) (pain|suffering|hurt|hurting|thoughts|voices|noise|agony|torture|nightmare|misery|feeling|feelings|struggle) (to)? (stop|end|go away|be over|gone|over)",
 		}},
-		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 600, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
+		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 607, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
 			"i (am|feel) not ..1 safe (tonight|right now|now|with me|on my own|alone|by myself|$) !(driving|to drive)",
 			"i not feel safe (tonight|right now|now|$)",
 			"(not|can not|not able to) ..3 keep (myself|me) safe",
@@ -1278,8 +1285,10 @@ var lexiconEN = lexicon{
 			"(feel|feeling|felt|makes me feel|being) sick (all the time|with (worry|guilt|nerves|fear|dread)|every (sunday|morning|night)|to my stomach|thinking about)",
 			"(nightmares|flashbacks|flash backs|night terrors|ptsd) (again|bad|every|back|about|keep|are|from|since|is|all|so|this week)",
 			"(think|feel|scared|afraid|worried|swear|honestly|really) ..2 (i am|like i am|of|im)? (going (mad|crazy|insane)|freaking out|cracking up) !(with|over|about|waiting)",
+			"(feel|feeling|am|been|so|really|very|always) anxious (all|about|every|and|today|lately|again|$) !(about (the|my) (match|game|result)|to (see|hear|meet)|for the)",
+			"anxious all the time",
 		}},
-		{ID: "distress.trouble", File: "lexicon/en/distress.yaml", Line: 166, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "trouble", Jest: true, Reason: "asks for help with living, or is in trouble that people despair over", Patterns: []string{
+		{ID: "distress.trouble", File: "lexicon/en/distress.yaml", Line: 168, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "trouble", Jest: true, Reason: "asks for help with living, or is in trouble that people despair over", Patterns: []string{
 			"^ (please|pls|someone|somebody|i|can (you|someone|anyone)|anyone|hi|hello)? (please)? (help me|i need help|need help|help please|please help|please help me|help i) (please|now|someone|anyone|urgently|badly|i am|i do|i can|so|not|$) !(with|to|from|find|us|them|my|getting|the|on|at|in|for|and|book|choose|am looking)",
 			"(need|want|needing|wanting|would like|desperate|really need) ..1 (to)? (talk|speak|chat|vent|natter|someone to talk|somebody to talk|someone to listen|someone to speak|a chat|a natter) (to (someone|somebody|anyone|a (person|human))?|with (someone|somebody))? (urgently|now|badly|please|tonight|so bad|$) !(about (the|a|my) (class|club|parking|bins|form|booking)|polish|at the)",
 			"(is|are) (anyone|anybody|someone|somebody) (there|out there|listening|awake) (please|i|$|tonight|need|to)",
@@ -1305,7 +1314,7 @@ var lexiconEN = lexicon{
 			"(got told|been told|diagnosed|found out|told me) ..4 (cancer|terminal|ms|motor neurone|dementia|parkinsons|incurable|spread) ..8 (head|scared|cope|cry|crying|do not know|can not|alone|frightened|pieces|what to do|not told)",
 			"(carer|caring for|look after|looking after|care for) ..8 (exhausted|cope|break~|struggl*|no (help|respite|break)|can not|knackered|crying|alone|burnt out|end of|worn|lonely|no one|nobody|shattered|at my wits)",
 		}},
-		{ID: "distress.death-talk", File: "lexicon/en/distress.yaml", Line: 201, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "death", Jest: true, Reason: "speaks of dying or death in a way that may be illness, jest or more", Patterns: []string{
+		{ID: "distress.death-talk", File: "lexicon/en/distress.yaml", Line: 203, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "death", Jest: true, Reason: "speaks of dying or death in a way that may be illness, jest or more", Patterns: []string{
 			"(going to|will|might|ill|could) die (alone|of loneliness|young|anyway and) !(of old)",
 			"(please|someone|somebody|god|just|begging you to|wish (someone|he|she|they) would|want (someone|him|her|them) to) kill me (please|already|now|i beg|$) !(lol)",
 			"^ kill me (please|i beg you|$)",
@@ -1316,7 +1325,7 @@ var lexiconEN = lexicon{
 			"dead inside",
 			"(feel|feeling|felt|feels) like (death|dying|i am (dying|going to die)|i could die)",
 		}},
-		{ID: "distress.harm-other", File: "lexicon/en/distress.yaml", Line: 221, Kind: 0, Level: 1, Others: 0, Flags: 0, Jest: true, Reason: "wants to hurt somebody else; what that is called is for a clinician", Patterns: []string{
+		{ID: "distress.harm-other", File: "lexicon/en/distress.yaml", Line: 223, Kind: 0, Level: 1, Others: 0, Flags: 0, Jest: true, Reason: "wants to hurt somebody else; what that is called is for a clinician", Patterns: []string{
 			"(thoughts|urge~|scared i will|afraid i will|scared i might|afraid i might|voices|feel like|want~|going|need|could|thinking) (of|about|to|tell me to|telling me to)? ..1 (kill|killing|stab|stabbing|murder|murdering|shoot|hurt|hurting|strangle|strangling|smother|harm|harming) (my (baby|kids|children|husband|wife|dad|mum|partner|boyfriend|girlfriend|son|daughter|ex|boss|brother|sister|neighbour|family|mother|father)|someone|somebody|people|everyone|the baby|the kids) !(feelings|in the (game|final)|at (chess|cards)|by accident|with kindness|chances)",
 			"(going to|gonna|want to|will|about to|swear ill|i will) ..1 (stab|strangle|batter) (him|her|them|someone|somebody) !(at (chess|cards|golf|fifa|cod|pool)|in (the game|fortnite|cod)|feelings|hand|head in on fifa)",
 		}},
@@ -1478,7 +1487,7 @@ var lexiconEN = lexicon{
 			"unconscious (bias|mind)",
 			"(need|call|ring|report|phone|get|send|contact) ..1 the police (about|regarding|on 101|non|station|for a)",
 			"(police|ambulance|fire) (station|cadets|museum|volunteers|volunteer|cadet|commissioner|choir|dog|service|number)",
-			"(blood) (donor|donors|donation|test|tests|pressure|bank|bike|bikes|group|sugar|moon|brothers|orange|results|type|count|clots)",
+			"(blood) (donor|donors|donation|test|tests|pressure|bank|bike|bikes|group|sugar|moon|brothers|orange|results|type|count|clots) !(<pills>)",
 			"(cant|couldnt|wont|unable to|not able to) (go|carry) on (<day>|the|a|(that|this) (trip|walk|week|coach|course|bus|train|one|day|outing|ride)|holiday|paying|my own|foot|trips|until|at|about|with the|with knitting|with my|with our|to)",
 			"(hes|shes|he is|she is|it is|its|im|we are|dog is) (outside|here|downstairs|back|at the door) (waiting|with|for|if|to|from|in the garden|at|on)",
 			"(hiding|hide) (from|behind) (the)? (sun|rain|eggs|kids|grandkids)",
@@ -2139,8 +2148,13 @@ var lexiconEN = lexicon{
 			"(post|posted|put|status|message) ..9 (i am done|im done) ..3 (thanks for|goodbye|sorry|memories)",
 			"(phones|phone is|phone) off ..9 (police|find|check|where|lost too many)",
 			"(selling|giving away|sold|given) (his|her|their) (bike|decks|car|guitar|stuff|tools|records) ..9 (not need|did not need|not right|wont need|right)",
+			"(told|says|said) ..3 (he|she|hes|shes) (was|is)? done !(for|at|it|with (work|the)|by)",
+			"(said|says|saying) ..3 i just want to (go to sleep|sleep forever|sleep and)",
+			"(reckons|says|thinks|said) ..2 (hell|he will|she will|shell|hed|he would) be (next|the (next|third|fourth|fifth))",
+			"(says|said|thinks|reckons|convinced) ..2 (nobody|no one|noone) would (miss|notice|care) ..1 (him|her|them|if)",
+			"(decided|plans|planning|going) to (live|stay alive) until",
 		}},
-		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 633, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
+		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 638, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
 			"(inquest|coroner|coroners) ..6 <suicide>",
 			"(inquest) (is|on|next|for|was|tomorrow|into|of|$)",
 			"i was the one (who|that) found (him|her|my <kin>|them) !(a|at)",
@@ -2154,12 +2168,12 @@ var lexiconEN = lexicon{
 			"i am a (train|tram|tube|lorry|bus) driver ..9 (looked|jumped|funeral|young|line|scene)",
 			"first on (the)? scene ..9 (driver|looked|months|funeral|see)",
 		}},
-		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 655, Kind: 0, Level: 1, Others: 1, Flags: 0, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
+		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 660, Kind: 0, Level: 1, Others: 1, Flags: 0, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (passed away|passed on|died|is dead|is gone now) $ !(and left|so i can not make|so cannot make)",
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (died|passed away|passed on) (yesterday|suddenly|recently|last night|last week|last month|this week|this month|on <day>|a few weeks ago|a few days ago|a week ago|in my arms|in the night)",
 			"(ive|i have|i|weve|we) (just|only just|recently)? lost (my|our) (<kin>|baby) (yesterday|today|suddenly|recently|last night|last week|last month|this week|this month|$)",
 		}},
-		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 668, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
+		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 673, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
 			"(nobody|noone|no one) (has|s|ever)? (rings|rung|rang|calls|called|visits|visited|phones|phoned|texts) (me|in|for|$) !(back about)",
 			"nobodys (rung|rang|called|visited|phoned|been)",
 			"(dont know|know) (a soul|nobody|anyone here)  !(who|with|that|at the)",
@@ -2201,6 +2215,8 @@ var lexiconEN = lexicon{
 			"i have nobody (here|in this (country|town|city|world)|$)",
 			"(cant|can not|cannot) seem to get going ..3",
 			"(everything|everythings|it all) (is|feels like)? (such)? an effort",
+			"can not (eat|sleep) ..1 can not ..3",
+			"(broke up|split up|broken up|dumped me|finished with me) ..9 (gutted|devastated|heartbroken|can not eat|a mess|in bits|in pieces|crying)",
 		}},
 		{ID: "worried.about", File: "lexicon/en/others.yaml", Line: 5, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Reason: "worried that somebody else may not be safe", Patterns: []string{
 			"(worried|scared|concerned|afraid|terrified|frightened|fear|frantic|panicking|anxious|convinced) ..2 (about|for|that|sick about|he|she|they|of) ..3 (<kin>|him|her|them|he|she|they) ..9 (kill|die|suicidal|suicide|self harm|harm|harming|hurt (himself|herself|themselves)|something stupid|end it|take (his|her|their) (own)? life|do something|not safe|danger to|cutting|overdose|lose (him|her|them)|give up|dark place|depressed|safe|end (his|her|their)|state of mind|mental (state|health)|alone|going to do|might do|could do|not coping|doing something)",
@@ -2393,8 +2409,8 @@ var lexiconEN = lexicon{
 			"(trapped|stuck|no way out|no escape|no exit|way out|only way|only option|no option|no choice|nowhere to (go|turn)|cornered|dead end|no other way|only thing left|out of options|tried everything|nothing works|nothing helps|nothing left|nothing has worked)  !(in (traffic|the lift|mud|bed with)|at the airport|on (question|clue|level))",
 		}},
 		{ID: "sign.cannot", File: "lexicon/en/signs.yaml", Line: 182, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "cannot", Reason: "cannot cope, cannot take it", Patterns: []string{
-			"(can not|cannot|could not|unable to|not able to|not sure i can) ..1 (cope|do this|do it|take|go on|keep|carry|handle|bear|stand|face|anymore|live|function|manage|stop|see|breathe|get through|get out of bed|feel|sleep|eat|be (fixed|saved|helped|bothered)) !(away|the car|you|the bus|lunch|part|that class|at the weekend|the class)",
-			"(too much|had enough|have had enough|enough is enough|at the end|breaking point|end of my (tether|rope)|last straw|at my limit|done|finished|over it|give up|giving up|given up|gave up|lost|broken|breaking|falling apart|exhausted|worn out|beat|beaten down|defeated)",
+			"(can not|cannot|could not|unable to|not able to|not sure i can) ..1 (cope|do this|do it|take|go on|keep|carry|handle|bear|stand|face|anymore|live|function|manage|stop|see|breathe|get through|get out of bed|feel|be (fixed|saved|helped|bothered)) !(away|the car|you|the bus|lunch|part|that class|at the weekend|the class)",
+			"(too much|had enough|have had enough|enough is enough|at the end|breaking point|end of my (tether|rope)|last straw|at my limit|(i am|feel|so|just|completely|being) (done|finished|lost|broken)|over it|give up|giving up|given up|gave up|falling apart|exhausted|worn out|beat|beaten down|defeated)",
 		}},
 		{ID: "sign.tired", File: "lexicon/en/signs.yaml", Line: 192, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "tired", Reason: "tired of it", Patterns: []string{
 			"(tired|exhausted|drained|weary|sick|fed up|bored|done) of (it|this|everything|life|living|being|trying|fighting|feeling|saying|pretending|myself|all|people|hurting|waking|existing|the)",
@@ -2504,38 +2520,39 @@ var lexiconEN = lexicon{
 		{ID: "sign.their-farewell", File: "lexicon/en/signs.yaml", Line: 494, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-farewell", Anyone: true, Reason: "somebody says farewell, gives things away, puts things in order", Patterns: []string{
 			"(he|she|they|<kin>) ..4 (giving|given|gave|gives|giving away|sold|selling|paid) ..3 (away|me (his|her|the|their)|us (his|her)|(all )?(his|her|their)|everyone back|everybody back)",
 			"(he|she|they|<kin>) ..4 (note|goodbye|goodbyes|bye|farewell|funeral|his will|her will|a will|insurance|passwords|letters|letter|paperwork|birth certificates|where the money is|everything i need to know)",
-			"(look after|take care of|be good (for|to)|keep an eye on|have) (the|my|his|her|mum|dad|our|their|each other|your mum|my dog|the dog|the kids|the boy|the girls) ..4",
+			"(look after|take care of|be good (for|to)|keep an eye on) (the|my|his|her|mum|dad|our|their|each other|your mum|my dog|the dog|the kids|the boy|the girls) ..4",
 			"(thanks for everything|thank you for everything|sorry for everything|i love you all|remember me|youll miss me|you will miss me|when (they|you) (found|find) (her|him|me)|proud of (me|you)|been a good (mum|dad|friend|mate)|none of it was (my|your) fault|last time|not be long|wouldnt be long|would not be long|you will see|not long now|tonights the night|tonight (was|is) the night|this is it|one last|for the last time)",
+			"(have|take|keep) (my|his|her|the) (dog|cat|records|tools|watch|ring|car|bike|guitar|things|stuff) ..4",
 		}},
-		{ID: "sign.their-dark", File: "lexicon/en/signs.yaml", Line: 507, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-dark", Anyone: true, Reason: "somebody sees no point, feels a burden, will not be here", Patterns: []string{
+		{ID: "sign.their-dark", File: "lexicon/en/signs.yaml", Line: 508, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-dark", Anyone: true, Reason: "somebody sees no point, feels a burden, will not be here", Patterns: []string{
 			"(he|she|they|<kin>) ..6 (will not|wont|would not|not going to|not|never) ..1 (be (here|around|alive|needing|coming|bothering)|make it|last|need|see (himself|herself|christmas|the)|wake up|come back|want to (be here|live|wake|exist))",
-			"(he|she|they|<kin>) ..6 (better (off)? (without|with another|if|dead)|burden|in the way|worth more|no use|useless|worthless|failure|let everyone down|hates (himself|herself)|hate (himself|herself)|deserve|nice child|clean start|no point|the point|pointless|no future|nothing to live|done with|had enough|cannot go on|cant go on|can not (go on|do|take|cope|see)|give up|giving up|given up|tired of (life|living|it|everything|being)|end it|ending it|end things|end (his|her)|the end|over soon|be over|escape|way out|easier|peace|sleep forever|with (his|her) (mum|dad|son|daughter|wife|husband|nan|brother)|be with him|be with her|join him|join her|go to (my|his|her)|going to the lord|not come back|want to go|wants to go|gone|disappear|not be here|do something|something stupid|hurt (himself|herself)|run over)",
-			"(he|she|they|<kin>) ..4 (done|wants out|wants to (die|go|be dead|end|disappear|be gone)|did not (want|see)|does not (want|see|care)|do not (want|see|care)|not care (if|whether|about))",
+			"(he|she|they|<kin>) ..6 (better (off)? (without|with another|if|dead)|burden|in the way|worth more|no use|useless|worthless|failure|let everyone down|hates (himself|herself)|hate (himself|herself)|deserve|nice child|clean start|no point|the point (of|in)|pointless|no future|nothing to live|done with|had enough|cannot go on|cant go on|can not (go on|do (it|this|any)|take (it|this|any|much)|cope|see (a|any|the|why|himself|herself|it))|give up|giving up|given up|tired of (life|living|it|everything|being)|end it|ending it|end things|end (his|her) (life|own)|over soon|be over|escape|way out|easier|at peace|some peace|find peace|sleep forever|with (his|her) (mum|dad|son|daughter|wife|husband|nan|brother)|be with him|be with her|join him|join her|go to (my|his|her)|going to the lord|not come back|wants to go (to sleep|home to|and|with|now|$)|be gone|gone soon|disappear|not be here|do something (stupid|silly|daft|rash|bad|to)|something stupid|hurt (himself|herself)|run over)",
+			"(he|she|they|<kin>) ..4 (done with|is done|wants out|wants to (die|go|be dead|end|disappear|be gone)|did not (want to|see) (live|be|wake|go on|carry|a|any|the)|does not (want|see|care) (to (live|be|wake|go on|carry)|a|any|the|if|about)|do not want to (live|be|wake|go on|carry)|not care (if|whether|about))",
 			"(everyone|everyones|we|us|id|i would|kids) ..2 (better off|better) without (him|her|them)",
 		}},
-		{ID: "sign.their-harm", File: "lexicon/en/signs.yaml", Line: 520, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-harm", Anyone: true, Reason: "signs of self-harm on somebody else", Patterns: []string{
-			"(he|she|they|her|his|their|<kin>|him) ..7 (cuts|cut|cutting|scars|marks|scratches|scratching|bleeds|bleed|blood|plasters|bandage|bandages|long sleeves|burns|burning|bangs|bites|bruises on (his|her)|self harm~|selfharm~|self harming|hurting|harming|razor|blade|blades|starv*) !(the grass|hair|back on)",
+		{ID: "sign.their-harm", File: "lexicon/en/signs.yaml", Line: 521, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-harm", Anyone: true, Reason: "signs of self-harm on somebody else", Patterns: []string{
+			"(he|she|they|her|his|their|<kin>|him) ..7 (cuts|cut|cutting|scars|marks|scratches|scratching|bleeds|bleed|blood|plasters|bandage|bandages|long sleeves|burns|burning|bangs|bites|bruises on (his|her)|self harm~|selfharm~|self harming|hurting|harming|razor|blade|blades|starv*) !(the grass|hair|back on|up (his|her) (food|dinner|toast)|off|short|down on|in half)",
 			"(cuts|scars|marks|scratches) (on|all over|up|down|along) ..2 (his|her|their)",
 		}},
-		{ID: "sign.their-means", File: "lexicon/en/signs.yaml", Line: 531, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-means", Anyone: true, Reason: "somebody near the means", Patterns: []string{
+		{ID: "sign.their-means", File: "lexicon/en/signs.yaml", Line: 532, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-means", Anyone: true, Reason: "somebody near the means", Patterns: []string{
 			"(he|she|they|her|his|their|<kin>|him) ..7 (tablets|pills|insulin|knives|knife|rope|noose|shotgun|gun|bridge|viaduct|roof|railway|tracks|train|edge|river|canal|reservoir|multi storey|balcony|legs over|lorry|jump|jumps|jumped|jumping|hang|hung|hanging|hanged|drown|overdose|od|medication|meds|cupboard|cabinet)",
 			"(hide|hidden|hid|hiding|locked|moved|removed|counted|counting|found) ..2 (the|his|her|all the|all|my)? ..1 (tablets|pills|knives|blades|razors|medication|meds|rope|sharps)",
 		}},
-		{ID: "sign.their-attempt", File: "lexicon/en/signs.yaml", Line: 542, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-attempt", Anyone: true, Reason: "somebody who has tried, or is in treatment", Patterns: []string{
+		{ID: "sign.their-attempt", File: "lexicon/en/signs.yaml", Line: 543, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-attempt", Anyone: true, Reason: "somebody who has tried, or is in treatment", Patterns: []string{
 			"(he|she|they|<kin>|him|her) ..6 (attempt*|tried before|tried it|tried to|overdose~|sectioned|discharged|sent home|crisis team|camhs|psych*|mental health|eupd|bipolar|bpd|depression|suicid*|kill (himself|herself)|killed (himself|herself)|in hospital|in a and e|out of hospital|suicide watch|therapist|counsellor|meds|antidepressants|postnatal|psychosis|anorexia|ptsd)",
 		}},
-		{ID: "sign.their-gone", File: "lexicon/en/signs.yaml", Line: 552, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-gone", Anyone: true, Reason: "somebody gone, silent, out of reach", Patterns: []string{
+		{ID: "sign.their-gone", File: "lexicon/en/signs.yaml", Line: 553, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-gone", Anyone: true, Reason: "somebody gone, silent, out of reach", Patterns: []string{
 			"(he|she|they|<kin>|him|her|phone) ..6 (not (answering|replying|answer|reply|picking|responding|seen|come home|been seen|picked|replied|answered|heard)|stopped (answering|replying|messaging)|phone off|switched off|switches|missing|gone out|gone off|went out|walked out|left (his|her) phone|locked (himself|herself)|will not (answer|reply|pick|open|come out|let me in)|deleted|deleting|straight to voicemail|nobody has (seen|heard)|not been (seen|online)|out looking)",
 		}},
-		{ID: "sign.their-low", File: "lexicon/en/signs.yaml", Line: 562, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-low", Anyone: true, Reason: "somebody low, changed, withdrawn", Patterns: []string{
-			"(he|she|they|<kin>|him|her) ..6 (low|depressed|down|sad|quiet|withdrawn|distant|flat|crying|cries|cry|not eating|not sleeping|stopped (eating|sleeping|going|coming|talking|washing|taking|seeing)|lost weight|not (himself|herself)|not been (himself|herself)|not right|not well|not (eating|sleeping|talking|washing|coping|getting|left|been out|leaving)|in bed|in (his|her) room|staring|sits up|drinking|drunk|angry|shaking|redundan*|divorce|lost (his|her) job|gambl*|debt|relapsed|bullied|calm|so happy|almost happy|cheerful|smiling|struggling|dark place|dark|hopeless|empty|numb|lonely|anxious|panic~|scared|ashamed|grief|grieving|since|alone|changed|different|weird|strange|odd|off)",
+		{ID: "sign.their-low", File: "lexicon/en/signs.yaml", Line: 563, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-low", Anyone: true, Reason: "somebody low, changed, withdrawn", Patterns: []string{
+			"(he|she|they|<kin>|him|her) ..6 (low|depressed|down|sad|quiet|withdrawn|distant|flat|crying|cries|cry|not eating|not sleeping|stopped (eating|sleeping|going|coming|talking|washing|taking|seeing)|lost weight|not (himself|herself)|not been (himself|herself)|not right|not well|not (eating|sleeping|talking|washing|coping|getting|left|been out|leaving)|in bed|in (his|her) room|staring|sits up|drinking|drunk|angry|shaking|redundan*|divorce|lost (his|her) job|gambl*|debt|relapsed|bullied|calm|so happy|almost happy|cheerful|smiling|struggling|dark place|dark|hopeless|empty|numb|lonely|anxious|panic~|scared|ashamed|grief|grieving|alone|changed|different|weird|strange|odd|off)",
 		}},
 	},
 	gathered: []gathered{
-		{ID: "crisis.gathered", File: "lexicon/en/signs.yaml", Line: 574, Level: 5, Others: 0, Flags: 0, Least: 7, Of: []points{{"watch", 3}, {"plan", 3}, {"bye", 2}, {"papers", 2}, {"ending", 2}, {"secret", 1}, {"place", 2}, {"drink", 1}, {"alive", 1}, {"method", 3}, {"trouble", 1}, {"tonight", 1}, {"trapped", 1}, {"cannot", 1}, {"treat", 1}, {"tired", 1}, {"pain", 1}, {"alone", 1}, {"death", 2}, {"hopeless", 1}, {"worthless", 1}, {"low", 1}, {"do-it", 2}, {"harm-word", 3}, {"without-me", 2}, {"suicide-word", 4}, {"death-word", 2}, {"hope-lost", 1}, {"self-hate", 1}, {"cannot-go-on", 2}, {"harmless", -2}, {"asks", -1}, {"their-low", -1}, {"blow", -1}}, Needs: [][]string{[]string{"death-word", "suicide-word", "harm-word", "method", "place", "ending", "without-me", "do-it", "plan", "cannot-go-on", "death", "watch", "bye", "papers"}}, Reason: "so many signs of despair and of death in one text"},
-		{ID: "abuse.gathered", File: "lexicon/en/signs.yaml", Line: 582, Level: 4, Others: 0, Flags: 0, Least: 6, Of: []points{{"injury", 4}, {"stalk", 3}, {"threat", 3}, {"control", 3}, {"blow", 2}, {"neglect", 2}, {"fear", 2}, {"sexual", 2}, {"honour", 2}, {"put-down", 3}, {"he-does", 3}, {"close-person", 2}, {"is-it", 2}, {"hurt-by", 6}, {"named", 3}, {"controlled", 4}, {"belittled", 3}, {"small-victim", 1}, {"harmless", -3}, {"suicide-word", -2}, {"death-word", -2}, {"low", -1}, {"tired", -1}, {"method", -2}}, Needs: [][]string{[]string{"injury", "blow", "threat", "control", "stalk", "sexual", "neglect", "honour", "put-down", "hurt-by", "controlled", "named", "belittled"}, []string{"he-does", "close-person", "hurt-by", "controlled", "belittled", "named", "kin"}}, Reason: "so many signs of harm by somebody in one text"},
-		{ID: "worried.gathered", File: "lexicon/en/signs.yaml", Line: 590, Level: 0, Others: 3, Flags: 0, Least: 6, Of: []points{{"their-dark", 3}, {"their-harm", 3}, {"said", 3}, {"kin", 3}, {"harm-word", 4}, {"suicide-word", 3}, {"bye", 2}, {"alive", 1}, {"their-means", 2}, {"treat", 2}, {"tired", 2}, {"worry", 2}, {"asks", 2}, {"their-gone", 2}, {"low", 1}, {"their-farewell", 2}, {"their-attempt", 2}, {"pills", 1}, {"tonight", 1}, {"loss", 1}, {"place", 1}, {"drink", 1}, {"their-low", 1}, {"plan", 1}, {"pain", 1}, {"method", 1}, {"blow", -2}, {"put-down", -2}, {"control", -2}, {"hurt-by", -3}, {"neglect", -2}, {"harmless", -1}, {"close-person", -1}, {"stalk", -1}}, Needs: [][]string{[]string{"their-dark", "their-harm", "harm-word", "suicide-word", "bye", "their-means", "their-farewell", "their-attempt", "their-gone"}, []string{"kin", "worry"}}, Reason: "so many signs of despair in somebody else in one text"},
-		{ID: "distress.gathered", File: "lexicon/en/signs.yaml", Line: 598, Level: 1, Others: 0, Flags: 0, Least: 5, Of: []points{{"ending", 2}, {"bye", 1}, {"secret", 2}, {"watch", 2}, {"plan", 1}, {"papers", 1}, {"place", 1}, {"alive", 1}, {"method", 2}, {"trapped", 2}, {"cannot", 2}, {"treat", 1}, {"tired", 2}, {"pain", 1}, {"alone", 2}, {"cry", 2}, {"drink", 1}, {"loss", 1}, {"do-it", 1}, {"harm-word", 3}, {"without-me", 2}, {"suicide-word", 4}, {"death-word", 1}, {"hope-lost", 2}, {"self-hate", 2}, {"tonight", 1}, {"harmless", -2}}, Needs: nil, Reason: "so many small signs of distress in one text"},
+		{ID: "crisis.gathered", File: "lexicon/en/signs.yaml", Line: 575, Level: 5, Others: 0, Flags: 0, Least: 7, Of: []points{{"watch", 3}, {"plan", 3}, {"bye", 2}, {"papers", 2}, {"ending", 2}, {"secret", 1}, {"place", 2}, {"drink", 1}, {"alive", 1}, {"method", 3}, {"trouble", 1}, {"tonight", 1}, {"trapped", 1}, {"cannot", 1}, {"treat", 1}, {"tired", 1}, {"pain", 1}, {"alone", 1}, {"death", 2}, {"hopeless", 1}, {"worthless", 1}, {"low", 1}, {"do-it", 2}, {"harm-word", 3}, {"without-me", 2}, {"suicide-word", 4}, {"death-word", 2}, {"hope-lost", 1}, {"self-hate", 1}, {"cannot-go-on", 2}, {"harmless", -2}, {"asks", -1}, {"their-low", -1}, {"blow", -1}}, Needs: [][]string{[]string{"death-word", "suicide-word", "harm-word", "method", "place", "ending", "without-me", "do-it", "plan", "cannot-go-on", "death", "watch", "bye", "papers"}}, Reason: "so many signs of despair and of death in one text"},
+		{ID: "abuse.gathered", File: "lexicon/en/signs.yaml", Line: 583, Level: 4, Others: 0, Flags: 0, Least: 6, Of: []points{{"injury", 4}, {"stalk", 3}, {"threat", 3}, {"control", 3}, {"blow", 2}, {"neglect", 2}, {"fear", 2}, {"sexual", 2}, {"honour", 2}, {"put-down", 3}, {"he-does", 3}, {"close-person", 2}, {"is-it", 2}, {"hurt-by", 6}, {"named", 3}, {"controlled", 4}, {"belittled", 3}, {"small-victim", 1}, {"harmless", -3}, {"suicide-word", -2}, {"death-word", -2}, {"low", -1}, {"tired", -1}, {"method", -2}}, Needs: [][]string{[]string{"injury", "blow", "threat", "control", "stalk", "sexual", "neglect", "honour", "put-down", "hurt-by", "controlled", "named", "belittled"}, []string{"he-does", "close-person", "hurt-by", "controlled", "belittled", "named", "kin"}}, Reason: "so many signs of harm by somebody in one text"},
+		{ID: "worried.gathered", File: "lexicon/en/signs.yaml", Line: 591, Level: 0, Others: 3, Flags: 0, Least: 6, Of: []points{{"their-dark", 3}, {"their-harm", 3}, {"said", 3}, {"kin", 3}, {"harm-word", 4}, {"suicide-word", 3}, {"bye", 2}, {"alive", 1}, {"their-means", 2}, {"treat", 2}, {"tired", 2}, {"worry", 2}, {"asks", 2}, {"their-gone", 2}, {"low", 1}, {"their-farewell", 2}, {"their-attempt", 2}, {"pills", 1}, {"tonight", 1}, {"loss", 1}, {"place", 1}, {"drink", 1}, {"their-low", 1}, {"plan", 1}, {"pain", 1}, {"method", 1}, {"blow", -2}, {"put-down", -2}, {"control", -2}, {"hurt-by", -3}, {"neglect", -2}, {"harmless", -1}, {"close-person", -1}, {"stalk", -1}}, Needs: [][]string{[]string{"their-dark", "their-harm", "harm-word", "suicide-word", "bye", "their-means", "their-farewell", "their-attempt", "their-gone"}, []string{"kin", "worry"}}, Reason: "so many signs of despair in somebody else in one text"},
+		{ID: "distress.gathered", File: "lexicon/en/signs.yaml", Line: 599, Level: 1, Others: 0, Flags: 0, Least: 5, Of: []points{{"ending", 2}, {"bye", 1}, {"secret", 2}, {"watch", 2}, {"plan", 1}, {"papers", 1}, {"place", 1}, {"alive", 1}, {"method", 2}, {"trapped", 2}, {"cannot", 2}, {"treat", 1}, {"tired", 2}, {"pain", 1}, {"alone", 2}, {"cry", 2}, {"drink", 1}, {"loss", 1}, {"do-it", 1}, {"harm-word", 3}, {"without-me", 2}, {"suicide-word", 4}, {"death-word", 1}, {"hope-lost", 2}, {"self-hate", 2}, {"tonight", 1}, {"harmless", -2}}, Needs: nil, Reason: "so many small signs of distress in one text"},
 	},
 	spellings: []spelling{
 		{"od'd", "overdosed"},
