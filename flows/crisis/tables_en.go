@@ -94,7 +94,7 @@ var lexiconEN = lexicon{
 	rules: []rule{
 		{ID: "abuse.hit", File: "lexicon/en/abuse.yaml", Line: 14, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "somebody hits or hurts the writer, or a child or an adult who cannot defend themselves", Patterns: []string{
 			"<abuser-near> ..4 <hits-hard> ..1 <me-us> !(up (on|with)|a (text|favour|lift)|at (chess|darts|fifa|cards|tennis|pool|it|golf|scrabble|badminton|squash|ping pong|monopoly|uno|bowling)|to it|to (the|a) (shop|class|gym|match|party|ball|cinema)|with (a|the) (bill|deal|idea|question|quote|news|pillow|ball|water)|in (scrabble|fifa|the (final|back|race|game))|last (sat|game)|by (two|three|one|five|a (point|mile))|off at|in at|for (my|being late)|out of bed|under the bus|a (surprise )?party|on the (shoulder|back) and said)",
-			"(he|she|they) ..3 (hit|hits|hitting|beat|beats|beating|punch~|slap~|kicks|kicked|chokes|choked|choking|strangle~|smacks|smacked|batters|battered|attacked|attacks|hurts|hurt|headbutted|backhanded|pushes|pushed|shoves|shoved|throttled|dragged|drags|grabbed|grabs|abuses|abused|threw|throws|raped|burned|burnt|spat at|spits at|knocks|whips|slammed|slams|pinned|molested|groped|flew at) ..1 me !(up (on|with)|a (text|favour|lift|party)|at (chess|darts|fifa|cards|tennis|pool|it|golf|scrabble|badminton|squash|monopoly|uno|bowling)|to it|with (a|the) (bill|deal|idea|question|quote|news|pillow|ball|water)|in (scrabble|fifa|the (final|back|race|game|arm))|by (two|three|one|five|a)|off|under|in the back|and (said|told) (hi|hello|well done)|so (funny|hard i laughed))",
+			"(he|she|they) ..3 (hit|hits|hitting|beat|beats|beating|punch~|slap~|kicks|kicked|chokes|choked|choking|strangle~|smacks|smacked|batters|battered|attacked|attacks|hurts|hurt|headbutted|backhanded|pushes|pushed|shoves|shoved|throttled|dragged|drags|grabbed|grabs|abuses|abused|threw|throws|raped|burned|burnt|spat at|spits at|knocks|whips|slammed|slams|pinned|molested|groped|flew at) ..1 me !(to (visit|see|the|a|church|go|watch|shop*)|along|shopping|into town|up (on|with)|a (text|favour|lift|party)|at (chess|darts|fifa|cards|tennis|pool|it|golf|scrabble|badminton|squash|monopoly|uno|bowling)|to it|with (a|the) (bill|deal|idea|question|quote|news|pillow|ball|water)|in (scrabble|fifa|the (final|back|race|game|arm))|by (two|three|one|five|a)|off|under|in the back|and (said|told) (hi|hello|well done)|so (funny|hard i laughed))",
 			"<abuser-near> ..3 (hit|hits|hitting|beat|beats|beating|punch~|slap~|kicks|kicked|chokes|choked|strangle~|smacks|batters|attacks|attacked|hurts|hurting|abuses|abusing|raped|throws|burns) ..1 (her|him|them|his (wife|girlfriend|kids|mum|mother|partner|daughter|son)|her (kids|son|daughter|husband|mum|baby)|their (kids|children|baby|child|daughter|son|mum)|the (kids|children|baby|wife|dog)|my (mum|mom|sister|brother|daughter|son|nan|grandad|mother|friend|niece|nephew|grandson|granddaughter|dad)|each other)  !(at (chess|darts|fifa|cards|tennis|pool|golf)|in the (final|race)|up on|feelings)",
 			"i (get|have been|keep getting|keep being|am being|used to be|used to get) (being|getting|always|regularly|constantly|badly)? <hurt-past> ..3 (by|at home|when|if|as (a)? punishment|every|daily|again|last night|growing up|as a child|almost daily) !(by (a (car|bus|van|ball|wasp|bee|dog|cat|lorry|cyclist|door|bug|virus)|the (ball|news|service|film|show|flu|price|kindness)|covid|work|traffic|lightning))",
 			"i (was|got|am) (being|always|regularly)? <hurt-past> ..1 (by (my|him|her|a (man|guy|boy|lad|gang|partner|family|friend|relative|teacher|carer|colleague|stranger|group)|someone|somebody|men|two|three|some|an ex|people)|at home|when i was|as a (child|kid)|every|again|last night)",
@@ -274,7 +274,7 @@ var lexiconEN = lexicon{
 			"(isolat~|isolated|isolates|cut|cuts) (me|her|him) (off)? (from) (my|her|his|all|everyone|friends|family)",
 			"(locks|locked|lock|locking) (me|us|her|him|my (mum|nan|sister)) (in (the|a|my)|out of the house|inside|indoors|up|in and|outside in) !(shop by (mistake|accident))",
 			"(have|has|got) to (ask|beg|account for|justify|get permission|ask permission|report|check in|hand over|give (him|her) my) ..3 (him|her|permission|receipts|every penny|for money|for (tampons|food|nappies|anything)|before i|my wages|where i) ..2",
-			"(makes|made|making|forces|forced) me (give up (my )?(job|work|friends|uni)|quit (my )?(job|work|uni)|leave my job|stop (seeing|talking to|working)|cut off|delete|block|hand over|sign|kneel|beg|sleep (in the car|on the floor|outside)|stay (in|behind)|say sorry|eat (it )?off|stand|apologise (to him|on my)|quit|stay awake|walk home|share my location|send (him|her) (photos|proof)) !(for (christmas|the (game|play)))",
+			"(makes|made|making|forces|forced) me (give up (my )?(job|work|friends|uni)|quit (my )?(job|work|uni)|leave my job|stop (seeing|talking to|working)|cut off|delete|block|hand over|sign|kneel|beg|sleep (in the car|on the floor|outside)|stay (in|behind)|say sorry|eat (it )?off|stand (in the|outside|facing|there (for|while|till)|naked)|apologise (to him|on my)|quit|stay awake|walk home|share my location|send (him|her) (photos|proof)) !(for (christmas|the (game|play)))",
 			"(tells|telling|dictates|decides|chooses|picks) (me)? (what|who|when|how) (i)? (can|am allowed|to|may)? ..1 (wear|eat|see|talk to|speak to|spend|do|dress|cook|shower|go out)  ..2",
 			"(weighs|weighed) me",
 			"(counts|rations) my (calories|food|money|meals)",
@@ -435,7 +435,7 @@ var lexiconEN = lexicon{
 			"(screams|screaming|shouts|swears|yells|shouted|screamed) at (me|us|mum|her|him) (over|for|all|every|if|when|day|until|in front|because|and|most|a lot|constantly) ..4 !(for not (laughing))",
 			"treats me like (dirt|a servant|servant|a slave|rubbish|shit|an animal|a dog|nothing)",
 			"(calls|called|calling) me (a)? (slag|slut|whore|bitch|cunt|useless|worthless|stupid|fat|ugly|thick|pathetic|mental|psycho|stupid cow|cow)",
-			"(been told|told|tells me|says) ..3 i am ..1 (useless|worthless|nothing|crazy|mad|stupid|pathetic|a bad mother|unfit|thick|ugly) !(at|about)",
+			"(been told|told me|tells me|he says|she says|husband says|wife says|mum says|dad says|partner says|boyfriend says|girlfriend says) ..3 i am ..1 (useless|worthless|nothing|crazy|mad|stupid|pathetic|a bad mother|unfit|thick|ugly) !(at|about)",
 			"(he|she|husband|wife) (says|tells me|said|told me) (im|i am) (crazy|mad|mental|losing it|imagining|lying|useless|remembering)",
 			"(doesnt|does not|wont|will not|not|hasnt) (talk|speak|spoken|talked) to me for ..3 (days|weeks|months)",
 			"(makes|making|make) (a scene|me thank|me eat|us eat|me beg|me kneel|me stand|me sleep) ..3",
@@ -645,7 +645,7 @@ var lexiconEN = lexicon{
 		}},
 		{ID: "crisis.not-live", File: "lexicon/en/crisis.yaml", Line: 187, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "does not want to live, or sees no reason to", Patterns: []string{
 			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care to|choose|prefer|need|mean) ..1 <to>? <live> !(here|there|in|near|at|with my|with him|with her|with them|on my own|alone|next|off|by|so far|that far|like a|on benefits|up to|above|below|under|out)",
-			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care) ..1 <to>? <be-here> !(for the|for a|for long|for lunch|for tea|at|when|on|in|with the|with my course|to the|until|till|late|past|so late|after the|if it|if there|holiday|holidays|trips|this early|early|doing the|about|talking|making|buying|and on|now that|up at|at work)",
+			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care) ..1 <to>? <be-here> !(for the|for a|for long|for lunch|for tea|at|when|on|in|with the|with my course|to the|until|till|late|past|so late|after the|if it|if there|holiday|holidays|trips|this early|early|doing the|about|talking|making|buying|and on|now that|up at|at work|too long|long because|and on)",
 			"(not|no longer|never) ..2 (want~) ..2 (to be|2 be|be) (alive|living|on this earth|on this planet|in this world|here anymore|here any more|around anymore|in this life|part of this world)",
 			"(not|no longer) ..1 (want~) (to)? (do|have|be in|face|endure|suffer) (this|life|living) (anymore|any more|any longer|no more|thing called life) !(course|class|job|walk|group)",
 			"(not|no longer) want (this|my|any of this|a|any|another) (life|existence|anymore)",
@@ -656,7 +656,9 @@ var lexiconEN = lexicon{
 			"(nothing|anything|something|no one|nobody|reason|not much|not a lot) ..1 (left|worth|else)? (worth)? (to|2) live for",
 			"(nothing|not much) (left|more|here) for me (here|anymore|in this (world|life)|$)",
 			"(life|living|it|this|existence|my life|none of it|waking up) ..2 (is|are|seems|feels|was)? ..1 (not|isnt|no longer) ..1 worth (living|it|anything|the pain|continuing|going on|fighting for|the effort|all this) !(to go|for the|to drive|paying)",
-			"(is|are) (life|living|it|this|my life|any of it) ..2 (really|even)? worth (it|living|going on|the pain|continuing)",
+			"(is|are) (life|living|my life|any of it) ..2 (really|even)? worth (it|living|going on|the pain|continuing)",
+			"(is|are) (it|this) (all|even|really) worth (it|living|going on|the pain|continuing) (anymore|$)",
+			"is (it|this) worth (living|going on|the pain|continuing)",
 			"why (should|do|would|did|am|are|must|even|bother|does) ..3 (live|living|go on|going on|stay alive|carry on|be alive|exist|existing|keep going|keep living|stay here|continue|alive|wake up) !(about|the|for|talking|holiday|doing|so|making)",
 			"why (bother|even bother|keep|try|even try) (living|going|going on|with life|trying|anymore|with anything|at all)",
 			"lost (the|my|all|any) (will|desire|reason|wish|want) to (live|go on|be here|carry on|exist)",
@@ -706,7 +708,7 @@ var lexiconEN = lexicon{
 			"better for (everyone|everybody|all|them|my family|the kids) if i (am|was|were|is) not (here|around|alive|$)",
 			"(not|never) (think|sure|believe|expect|see) ..2 i will be alive (for|by|when|at|in|to|then|$)",
 		}},
-		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 260, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
+		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 262, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
 			"<kill-self>",
 			"unalive",
 			"<intent> ..1 <to>? (take|taking|swallow|swallowing|neck|down) ..1 (all|every|the lot|them all|an overdose|overdose|loads|too many|a load|as many|whatever|everything|my whole|the whole|handfuls) ..3 (<pills>|$|tonight|now|in the (cupboard|cabinet|house)|bottle|box|packet) !(day|of next week|the photos|the credit|time)",
@@ -726,7 +728,7 @@ var lexiconEN = lexicon{
 			"^ end it (all|now|please|for me)? $",
 			"^ end me $",
 			"(end|ending) (it all|all of it|everything for good|this misery|this suffering|this pain|the pain|my pain|the suffering|all this)",
-			"(could|can|may as well|might as well|should|gonna|going to|will|ready to|time to|want to|have to) (just)? (do it|get it over with|get it done|finish it|go through with it) (tonight|now|today|this time|soon|right|tomorrow|and be) !(for|with you|online|then)",
+			"(could|can|may as well|might as well|should|gonna|going to|will|ready to|time to|want to|have to) (just)? (do it|get it over with|get it done|finish it|go through with it) (tonight|now|today|this time|soon|right (now|this time)|tomorrow|and be) !(for|with you|online|then)",
 			"(courage|guts|brave|bravery|balls|strength|nerve|coward|cowardly|too scared|scared to|afraid to|too afraid|too weak|too chicken|pussy) ..4 (to)? (do it|kill myself|end it|go through with it|end my life|pull the trigger|jump|die|end things|to go through) !(skydive|abseil|karaoke)",
 			"(only|one|easiest|best|no other) ..1 (thing|reason|people|person|one|things) ..4 (keeping|keeps|kept|stopping|stops|holding|stopped) me (alive|here|from (doing|ending|killing|jumping|going|it|dying)|going)",
 			"(only|just) (alive|living|staying|here|hanging on|holding on|still here) (because|for) (of)? (my|the|him|her|them|i am too|i do not want)",
@@ -766,16 +768,16 @@ var lexiconEN = lexicon{
 			"(tied|tie) (something|it|a belt|a rope|the rope|belt|scarf|sheet|cord|flex) (to|round|around|over|on) (the|a|my) (door|beam|banister|bannister|tree|neck|rail|hook)",
 			"(just)? (thought|thinking|decided) i am (just)? (going to|gonna) (kill myself|end it|die|do it)",
 		}},
-		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 329, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
+		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 331, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
 			"(think|thinking|thought|about|of|is it|how|normal|wrong|selfish|sin|want|wanted|feel|feeling|like|voices|say|tells|tell|telling|time|easier|ways) (about|of|to|like|me to|you to)? ..1 (kill~|killing|hanging|hurting|harming|offing|ending) (yourself|themselves|oneself|your life|your own life) !(laughing|trying|with work|at the gym)",
 		}},
-		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 342, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
+		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 344, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
 			"<kill> (himself|herself|themselves)",
 			"(end~|take~|took) (his|her|their) (own)? (life|lives)",
 			"(off~|top~|hang~|hung|shoot~|drown~|poison~|stab~|unalive~) (himself|herself|themselves)",
 			"(throw~|threw|chuck~) (himself|herself|themselves) <off> ..3 (<drop>|<vehicle>)",
 		}},
-		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 358, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
+		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 360, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
 			"<suicidal>",
 			"<suicide>",
 			"(sui) (thoughts|ideation|attempt|urges)",
@@ -785,12 +787,12 @@ var lexiconEN = lexicon{
 			"<suicide> (is|seems|sounds|feels|looks|would|as|has|might|was) ..2 (the|an|my|a|like|only|best|option|answer|way|better|inevitable|all|good|escape|solution|crossed|been on)",
 			"^ <suicide> $",
 		}},
-		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 379, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
+		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 381, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
 			"(self|selfed) (harm~|injur~|injury|mutilat~|mutilate|mutilation|hurt~)",
 			"(selfharm~|selfharming|selfharmed|selfharms|selfinjury)",
 			"(clean|urge|urges|relapse~|relapsed|thoughts|days|since|from|of|with|to) ..1 sh !(it)",
 		}},
-		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 394, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
+		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 396, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
 			"(relapse~|relapsed|broke|broken|slipped|slip) ..9 (self harm~|selfharm~|self harming|cut|cutting|sh|clean|streak|harm|blade|razor)  !(smoking|drinking|sober)",
 			"(self harm~|selfharm~|self harming|cutting|cut|sh|clean|harm) ..9 (relapse~|relapsed|urge|urges|did it again|started again|slipped|until (tonight|today|last night|now|yesterday))",
 			"(sh|self harm|cutting) relapse",
@@ -801,7 +803,7 @@ var lexiconEN = lexicon{
 			"(sh|self harm|cutting|clean) ..9 (want|need|going|about|desperate|tempted|wanting) to relapse",
 			"(scratch~|scratched|cut|clawed|dug|picked|bit) ..1 (my|at my|into my) (arm|arms|leg|legs|wrist|wrists|thigh|thighs|hand|hands|skin|face) ..2 (till|until) (it|they|i|there) ..1 (bled|bleed|bleeds|bleeding|raw|blood|hurt)",
 		}},
-		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 413, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
+		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 415, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
 			"<harm-self>",
 			"(cut~|cutting|harm~|harming|hurt~|hurting|burn~|slash~|starv~|punish~) (himself|herself|themselves)",
 			"(urge|urges|want|wanting|need|craving|temptation|tempted|relapse~|relapsed|relapsing|started|start|starting|back to|stop|stopped|keep|kept|addicted|been|resist|thinking) (to|of|about|on|into)? ..1 (cut|cutting|burning) (again|myself|is|so bad|tonight|so badly|my (arms|arm|legs|wrists|thighs|skin)|deeper|$) !(down|back|out|grass|hair|the|up)",
@@ -833,7 +835,7 @@ var lexiconEN = lexicon{
 			"(my)? arms are bad again",
 			"(hiding|hide) (them|my arms|it) ..4 (from)? (my)? (mum|mom|everyone|parents|husband|work) ..9 (helps|stop|again|only thing)",
 		}},
-		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 453, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
+		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 455, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
 			"(courage|guts|nerve|bottle|balls|bravery|strength|brave enough|strong enough|too scared|scared|afraid|too weak|too chicken|coward|too cowardly|so close|this close|on the verge|an inch away) ..2 (to|of|from) (<kill-self>|killing myself|ending (it|my life)|die|end (it all|my life|things|it)|do it myself|go through with (it|suicide)|hurt myself)",
 			"(only|main|sole|biggest|one|single) (reason|thing|person) ..4 (not|never) ..2 (<kill-self>|killed myself|done it|ended it|ended my life|dead|gone)",
 			"(only|main|sole|one|single|biggest) (reason|thing|person) ..3 (alive|still alive|breathing|i am still here|still here|still breathing)",
@@ -851,12 +853,12 @@ var lexiconEN = lexicon{
 			"(kids|childrens|sons|daughters|babys|mums) (face|faces) ..3 (stop|stops|stopped) me",
 			"(go)? kill yourself ..9 (i might|maybe i (should|will)|honestly i|i should|i am going to|they are right)",
 		}},
-		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 479, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
+		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 481, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
 			"(goes|going|went|jumps|straight) (straight)? to kill yourself",
 			"(voice|voices|brain|head|mind|thought|thoughts) ..6 (kill|end|hurt|harm|hang|cut) yourself",
 			"you should (just)? (kill|hang|end) yourself",
 		}},
-		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 493, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
+		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 495, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
 			"(got|have|has|bought|buy|buying|saved|saving|stash~|stockpil~|stockpiling|stockpiled|hoard~|hoarding|hidden|hid|hiding|collect~|collecting|keep|keeping|gathering|holding|ordered|found|enough|counted|counting|lined up|laid out) ..3 (pills|tablets|paracetamol|painkillers|rope|noose|razor|razors|blades|gun|insulin|meds|codeine|helium|bleach|stash) ..4 (out|ready|in front of me|next to me|beside me|by my bed|in case|to do it|to end|to die|to kill|for when|for the day|for tonight|in my hand|on the table|just in case|hidden|and (a|the|my)? (rope|vodka|note|plan|whisky|wine)|saved|stashed|waiting|enough to|so i can|i need|lined up|in the car|in my drawer)",
 			"(rope|noose) (is|that is)? ..1 (in|up in|from|ready|up|tied|waiting|under) (the|my|a)? (garage|shed|loft|car|tree|beam|attic|boot|wardrobe|bed|drawer|cupboard|bag|banister) !(for (the|tug|climbing|swing)|walks)",
 			"(gun|shotgun|rifle|pistol|gun cabinet|handgun) ..8 (think|thinking|thought|look at it|looking at it|keep looking|sit with|loaded|nightstand|bedside|differently|only way|staring|mouth|my head|end it|use it on)",
@@ -924,8 +926,9 @@ var lexiconEN = lexicon{
 			"looking at the (medicine cabinet|loft hatch|banister|banisters|beam|rope|light fitting|medicine cupboard)",
 			"(foot down|unclip~|unclipped) ..6 (belt|seatbelt|foot down|wall|tree|done|lorry)",
 			"(stopped|stopping|quit|given up) (taking)? my insulin !(pump|because the (doctor|nurse))",
+			"(pills|tablets) (counted|lined|laid|spread) (out|up) ..3",
 		}},
-		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 573, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
+		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 576, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
 			"(can not|cannot|could not|can no longer|unable to|not sure i can|not think i can|not know (if|how|how long|how much longer) i can|not know how to) ..2 (do|take|handle|cope|bear|stand|face|deal with|keep doing|fight|endure|manage|keep up with|live with|hold on|carry|tolerate|live like) ..1 (this|it|life|any of this|any of it|everything|the pain|living|with this|with it|all this|another day|it all|with everything|with life|with the pain|like this|on)? (anymore|any more|any longer|much longer|no more|again i am done|for much longer) !(course|class|job|noise|traffic|heat|weather|group|walk|sofa|series)",
 			"(give|giving|gave|given) up (on)? (life|living|myself|everything|hope|trying|fighting|it all|all hope|the fight|being alive|on living|any hope|completely)",
 			"i (have)? (given|gave) up $",
@@ -948,7 +951,7 @@ var lexiconEN = lexicon{
 			"^ make it (all)? stop $",
 			"(just)? want (the|this|my|all the|all this|all of this|these) (pain|suffering|hurt|hurting|thoughts|voices|noise|agony|torture|nightmare|misery|feeling|feelings|struggle) (to)? (stop|end|go away|be over|gone|over)",
 		}},
-		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 607, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
+		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 610, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
 			"i (am|feel) not ..1 safe (tonight|right now|now|with me|on my own|alone|by myself|$) !(driving|to drive)",
 			"i not feel safe (tonight|right now|now|$)",
 			"(not|can not|not able to) ..3 keep (myself|me) safe",
@@ -1502,8 +1505,10 @@ var lexiconEN = lexicon{
 			"(start|begin|order|eat|starts|started|go ahead|leave|went|boarding) (ahead)? without me (lah|la|first|please|$)?",
 			"(start|begin|starting|eat|order) without me",
 			"(throw|chuck|push|run) me under (a|the) <number>? bus",
+			"(get|got|had|has|gets) (a|one|his|her) leg over the rail",
+			"a leg over the rail",
 		}},
-		{ID: "idiom.mending", File: "lexicon/en/guards.yaml", Line: 151, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
+		{ID: "idiom.mending", File: "lexicon/en/guards.yaml", Line: 153, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
 			"(moving house|moving home|moving flat|moved house|downsizing|decluttering|clear out|clearing out|spring clean|spring cleaning|house clearance) ..6 (giving|gave|given|give) ..4 (away|need|needing)",
 			"(giving|gave|given|give) ..4 (away|need) ..4 (im moving|as were moving|moving house|downsizing|declutter|decluttering|free to collect|collection only|clear out|good home)",
 			"wont be (here|around|about|there) ..6 (on holiday|im away|were away|going away|abroad|in spain|in france|on a cruise|staying with)",
@@ -1527,7 +1532,7 @@ var lexiconEN = lexicon{
 			"took his life in his hands",
 			"(give|giving) up ..1 (smoking|sugar|chocolate|meat|the fags|vaping|drink|booze|alcohol|bread|dairy|driving)",
 		}},
-		{ID: "denial.no-plans", File: "lexicon/en/guards.yaml", Line: 182, Kind: 2, Level: 1, Others: 0, Flags: 0, Reason: "says that there are no plans, or that they are safe", Patterns: []string{
+		{ID: "denial.no-plans", File: "lexicon/en/guards.yaml", Line: 184, Kind: 2, Level: 1, Others: 0, Flags: 0, Reason: "says that there are no plans, or that they are safe", Patterns: []string{
 			"(no|without|not any|not have any|never any|zero) (thoughts|plans|intention|history) (of|to|about) (suicide|harm~|kill~|self harm) ..1 (or|and|nor) (of)? (suicide|self harm|harming myself|hurting myself|killing myself|that)",
 			"(no|without|not any|not have any|never any|zero) (current|immediate|actual|active|real|specific)? (plan|plans|intention|intentions|intent|thoughts|thought|desire|wish|urge|urges) (of|to|about|on|for) ..1 (kill~|end~|ending|die|dying|suicide|hurt~|harm~|act|acting|self harm|do anything|doing anything|hurting|taking|cutting|harming|commit~|do it|attempt~|that kind|that sort|that nature|the sort)",
 			"not (feeling|currently|actively|at all|even|being|in any way|saying i am)? (suicidal|a danger to (myself|anyone)|at risk|a suicide risk|in (any)? danger|in crisis|actively suicidal|self harming|that bad|there yet)",
@@ -1557,11 +1562,11 @@ var lexiconEN = lexicon{
 			"(i)? (did not|do not) mean suicide",
 			"i (meant|mean) my (marriage|job|work|course)",
 		}},
-		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 219, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
+		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 221, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
 			"(asked|asks|question|form|ticked|box|thinks|thought|worried) ..9 (no|not|never|nought|zero) ..1 (not|never)? $",
 			"(am|feel|feeling|keeping|keep|kept) safe !(from|space|driving|place) (now|tonight|and|here|i|at the moment|$)",
 		}},
-		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 229, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
+		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 231, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
 			"(used|use) to ..3 (want to die|be suicidal|self harm|selfharm|cut (myself)?|feel suicidal|hurt myself|think about (suicide|killing myself|dying|ending it)|kill myself|wish i (was|were) dead|have suicidal thoughts|end it|end my life|burn myself|overdose|starve myself|harm myself)",
 			"(survivor of|survived|overcame|recovered from|recovering from|got over|got through|came through|years since|months since|year since|came back from|after surviving|anniversary of) ..2 (suicide attempt|suicide|overdose|attempt|self harm|suicidal|attempted suicide|cutting|trying to kill myself|tried to kill myself|ending my life|suicidal thoughts|suicidal depression)",
 			"(no longer|not|have not|did not|stopped|quit|gave up|never) (feel|feeling|felt|been|being|was|am|get|have|having|had|self|cut)? (a|my|an|i|any)? (suicidal|suicidal thoughts|self harm~|self harming|self harmed|suicidal feelings|cutting (myself)?|attempted|cut (myself)?|selfharm|harmed myself|hurt myself|attempt|harming myself|hurting myself) (anymore|any more|in|now|for|since|again|years ago|at|$)",
@@ -1580,11 +1585,11 @@ var lexiconEN = lexicon{
 			"(talked|got|brought|saved|stopped|rescued) me (out of|from|off|down) (suicide|it|the (edge|bridge|ledge|roof)|doing it|ending|killing|jumping) ..6 (ago|<year>|since|in|years|now)",
 			"(years|year) ..2 since my ..1 (attempt|overdose|last attempt|suicide attempt)",
 		}},
-		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 256, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
+		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 258, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
 			"<number> (years|year|yrs|months|decades) (clean|free|without|since|recovered|sober)",
 			"(clean) (for|since|now|from|of) ..2 (years|months|<number>|20)",
 		}},
-		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 267, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
+		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 269, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
 			"(glad|so glad|grateful|thankful|happy|lucky|pleased|proud) ..3 (i am still here|i am here|to be (here|alive|still here)|i survived|it did not work|i failed|i did not|i stayed|i am alive|i lived|i got help|i was stopped|someone stopped|of how far|to say i am)",
 			"i (am|have been)? ..1 (well|happy|fine|settled|recovered|married|engaged|sober|clean|stable|content|alright|okay|thriving) ..2 (now|for (years|ages|a long time)|these days|with|and|since|$) !(up|with the (class|group))",
 			"(now|today|these days) i (am (a|an|married|happy|well|fine|engaged|clean|sober|stable|expecting|retired|<age>)|have (a|two|three|my own|kids|children|grandchildren)|run|work|teach|keep|make|help|want to (help|learn|give|volunteer)|sing|volunteer|go|sell|drive|love|laugh|live|look|mentor|own|coach|study)",
@@ -1609,7 +1614,7 @@ var lexiconEN = lexicon{
 			"how far i have come",
 			"(want|would like|like|love|willing|glad|happy|keen) to (be a|become a|train as|help|talk to|speak to|sit with|support|do something for|give|say thank you|mentor|share)",
 		}},
-		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 298, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
+		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 300, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
 			"(years|yrs|year|decades|ages|long time) (ago|on|since|back|older|later)",
 			"<number> (year|years|yrs) (ago|on|since|clean|free|recovered|later|out|sober|back)",
 			"<number> days (clean|free|no|without|sober)",
@@ -1640,16 +1645,16 @@ var lexiconEN = lexicon{
 			"(years|decades) of my (life|adult life|twenties|thirties)",
 			"all behind me now",
 		}},
-		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 335, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
+		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 337, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
 			"(again|still|tonight|tomorrow|today|this time|keep|keeps|anymore|atm|lately|recently|last night|last week|last month|yesterday|this morning|this week|next time|properly|come back|coming back|came back|are back|is back|back again|now|ever since|since|these days|at the moment|currently|every day|everyday|all the time|never stopped|worse)",
 		}},
-		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 345, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
+		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 347, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
 			"<laugh>",
 			"(lah|lor|leh|sia|liao|hor|meh|siol|sian|walao|wah|wa lao|wapiang|aiya|aiyo|aiyah|piang|alamak|knn|kena|ah u|leh|liaoz|loh|bah|siao|yaar|arre|arrey|abey|oi|bhai)",
 			"(just)? (joking|kidding|jk|jokes|messing|being dramatic|dramatic|drama queen)",
 		}},
-		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 356, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
-			"(creamer|mariah carey|stag do|hen do|photocopier|wet play|braces|nandos|waiter|detention|charger|screenshot|spoilt brat|pe kit|buffering|autocorrect|scrabble|ofsted|skeggy|magaluf|new rota|dad joke|hangover|hungover|hung over|homework|maths|algebra|calculus|spreadsheet|spreadsheets|traffic|queue|wifi|lag|burpees|squats|leg day|spin class|zumba|bleep test|cross country|cringe|cringing|embarrass~|embarrassing|embarrassed|embarrassment|awkward|mortified|mortifying|bored|boring|boredom|plot twist|spoiler|spoilers|cliffhanger|ticketmaster|cuteness|cute|adorable|spicy|curry|vindaloo|chilli|heels|waxing|waxed|sunburn|sunburnt|heatwave|hiccups|man flu|karaoke|autotune|teams call|printer|excel|fringe|haircut|fake tan|liked his|liked her|waved at|wrong chat|reply all|food baby|ate too much|bloated|so much food|christmas dinner|buffet|period pain|cramps|stubbed|screenshot|group chat|groupchat|convo|aircon|goblins|dnd|trifle|parkrun|tutu|stag do|lappy|haaland|fantasy football|dungeons|raid|poo|potty|nappy|wonderwall|double maths|murder club|customs jam)",
+		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 358, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
+			"(fire alarm|creamer|mariah carey|stag do|hen do|photocopier|wet play|braces|nandos|waiter|detention|charger|screenshot|spoilt brat|pe kit|buffering|autocorrect|scrabble|ofsted|skeggy|magaluf|new rota|dad joke|hangover|hungover|hung over|homework|maths|algebra|calculus|spreadsheet|spreadsheets|traffic|queue|wifi|lag|burpees|squats|leg day|spin class|zumba|bleep test|cross country|cringe|cringing|embarrass~|embarrassing|embarrassed|embarrassment|awkward|mortified|mortifying|bored|boring|boredom|plot twist|spoiler|spoilers|cliffhanger|ticketmaster|cuteness|cute|adorable|spicy|curry|vindaloo|chilli|heels|waxing|waxed|sunburn|sunburnt|heatwave|hiccups|man flu|karaoke|autotune|teams call|printer|excel|fringe|haircut|fake tan|liked his|liked her|waved at|wrong chat|reply all|food baby|ate too much|bloated|so much food|christmas dinner|buffet|period pain|cramps|stubbed|screenshot|group chat|groupchat|convo|aircon|goblins|dnd|trifle|parkrun|tutu|stag do|lappy|haaland|fantasy football|dungeons|raid|poo|potty|nappy|wonderwall|double maths|murder club|customs jam)",
 			"(paper|papers|exam|exams|test|quiz|tutorial|tutorials|timetable|time table|code|prof|lecture|lectures|lect|question|questions|module|assignment) ..3 (hard|tough|difficult|long|out|killer|impossible|boring|errors|tmr|liao|lost|late|compile)",
 			"(teacher|my teacher|her|him|the teacher) (mum|mam)",
 			"(flight|train|bus) (delayed|late|cancelled)",
@@ -1659,20 +1664,20 @@ var lexiconEN = lexicon{
 			"(have|got|double) pe (outside|first|tomorrow|tmrw|today|again)",
 			"(school|work|maths|monday|uni) (tomorrow|tmrw|tmr) $",
 		}},
-		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 373, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
-			"(flu|semester|sem|assignment|assignments|module|modules|tutorial|tutorials|lecture|lectures|prof|aircon|delayed|arrears|dengue|compile|code|mondays|monday|ofsted|sushi|season|episode|finale|concert|tickets|meetings|zoom|outfit|crush|gossip|jam|camp|toe|tuition|song|proposal|coursework|chem|chemistry|physics|geography|gym|workout|pe|cold outside|teacher called|mum called|quarter end|session report|wine last night|gorgeous|autocorrect|printer|keeper|lost again|death warmed up)",
+		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 375, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
+			"(flu|semester|sem|assignment|assignments|module|modules|tutorial|tutorials|lecture|lectures|prof|aircon|delayed|arrears|dengue|compile|code|mondays|monday|ofsted|sushi|season|episode|finale|concert|tickets|meetings|zoom|outfit|crush|gossip|jam|camp|toe|tuition|song|proposal|coursework|chem|chemistry|physics|geography|gym|workout|pe|cold outside|teacher called|mum called|quarter end|session report|wine last night|gorgeous|autocorrect|printer|umpire|referee|offside|var check|fire alarm|keeper|lost again|death warmed up)",
 		}},
-		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 382, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
+		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 384, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
 			"(not|never) (even|really|actually|exactly|at all)? (joking|kidding|lying|exaggerating|being dramatic|funny|a joke|in a funny way|messing)",
 			"(i am|this is|being|dead|deadly) serious",
 			"(no joke|not one|for real|fr|frfr|i mean it|i mean that|mean it this time|this time|literally mean|genuinely|seriously considering|i swear|cant stop|can not stop|every day|every night|all the time|for (weeks|months|years))",
 		}},
-		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 394, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
+		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 396, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
 			"(data|figures|public health|course|courses|module|ons|deaths registered|trustee|trustees|our charity|host one|news|article|documentary|film|movie|lyrics|album|netflix|drama|novel|podcast|essay|dissertation|coursework|research|thesis|statistics|stats|training|trainer|workshop|workshops|seminar|webinar|volunteering|volunteer|volunteers|fundraiser|fundraising|charity|sponsored|prevention|awareness|campaign|exhibition|theatre|assignment|conference|leaflets|leaflet|posters|poster|cpd|talk on|talk about|talks on|talks about|museum|book about|book on|magazine|opera|hamlet|shakespeare|first aider|first aid|safeguarding lead|placement|participants|study about|lesson plan|assembly|pshe|safetalk|asist|masters|a level project|criminology|the script|episode|storyline|bbc|audiobook|audiobooks|horror|murder mystery|true crime)",
 		}},
 		{ID: "danger.swallowed", File: "lexicon/en/implied.yaml", Line: 12, Kind: 0, Level: 6, Others: 3, Flags: 8, Past: true, Reason: "has swallowed or injected something, said in other words", Patterns: []string{
 			"swallowed (the lot|the whole lot|them all|all of them|every one of them) !(of)",
-			"(<swallow>|necked) (the lot|the whole lot|everything|a|the) ..6 (vodka|gin|whisky|whiskey|brandy|pills|tablets|sleepy|drowsy|woozy|spinning|dont want to be found|not be found|the room is)",
+			"(<swallow>|necked) (the lot|the whole lot|everything|a (box|packet|bottle|load|strip|handful|whole|bunch|lot)|the (box|packet|bottle|strip|handful|rest|whole)) ..6 (vodka|gin|whisky|whiskey|brandy|pills|tablets|sleepy|drowsy|woozy|spinning|dont want to be found|not be found|the room is)",
 			"<swallow> (a|the|his|her|their|my)? (whole|entire|full) (packet|box|pack|bottle|strip|tub|blister|sheet|lot) !(of|to|back|home|round|up|away) ..6 (gin|vodka|whisky|whiskey|sorry|sleepy|drowsy|dizzy|woozy|spinning|bye|goodbye|die|help|scared|regret|found|hospital|sick|pills|tablets)",
 			"<swallow> (all|the whole|the entire)? ..1 (whole|all|entire|full) ..2 (dosette|dosset|dossett|blister pack|pill box|medicine cabinet|weeks tablets|weeks pills|weeks meds)",
 			"(swallowed|necked|downed|eaten|drunk|drank) (everything|all|whatever was|anything) ..2 (in|from|out of) (the|my|mums|nans|his|her) (medicine|bathroom|drugs)? (cabinet|cupboard|drawer|medicine box)",
@@ -1685,13 +1690,14 @@ var lexiconEN = lexicon{
 			"^ (ive|i)? (just)? (done|did) it (now|again|finally)? ..3 (pills|tablets|overdose|blood|bleeding|spurting|woozy|drowsy|sleepy|no going back|no way back|wont stop|too deep|goodbye)",
 			"(done|did) it now (and)? (its)? too late (now|$)",
 			"(feel|feeling|going|getting|gone) (all|so|really|very)? (woozy|drowsy|floaty) ..5 (pills|tablets|took|taken|cold|sorry|bye|goodbye|overdose)",
+			"(took|taken|swallowed|necked|started taking|have taken) the ..1 (pills|tablets|paracetamol|meds) !(to|back|that|for|with|the (doctor|nurse|gp|vet|chemist|hospital)|as|he|she|off|out|home|from|they|into|round|and (felt|i feel (better|fine))|you)",
 		}},
-		{ID: "danger.bleeding", File: "lexicon/en/implied.yaml", Line: 36, Kind: 0, Level: 6, Others: 3, Flags: 8, Past: true, Reason: "a wound that is bleeding hard, said in other words", Patterns: []string{
+		{ID: "danger.bleeding", File: "lexicon/en/implied.yaml", Line: 37, Kind: 0, Level: 6, Others: 3, Flags: 8, Past: true, Reason: "a wound that is bleeding hard, said in other words", Patterns: []string{
 			"(cut|did it|done it|deep|arm|arms|wrist|wrists|vein|veins|blood|artery|leg|thigh) ..4 (spurting|gushing|squirting|pumping out|pouring out|pouring)",
 			"(razor|blade|scalpel|sharpener|glass) ..5 (right through|through to the|to the bone|too deep|too far|through the towel|through the bandage)",
 			"(bleeding|bled|blood|soaked) ..1 through (the|a|my|two|three)? (towel|towels|bandage|bandages|sleeve|sheet|sheets)",
 		}},
-		{ID: "danger.edge", File: "lexicon/en/implied.yaml", Line: 49, Kind: 0, Level: 6, Others: 3, Flags: 8, Reason: "at or over an edge, on the rails, in the water, in a car with the engine on, or with a loaded gun", Patterns: []string{
+		{ID: "danger.edge", File: "lexicon/en/implied.yaml", Line: 50, Kind: 0, Level: 6, Others: 3, Flags: 8, Reason: "at or over an edge, on the rails, in the water, in a car with the engine on, or with a loaded gun", Patterns: []string{
 			"(wrong|outer|outside) (side|edge) of ..1 (railing|railings|barrier|barriers|rail|rails|parapet|fence|bridge|bars|safety)",
 			"(im|am|ive|i|he|she|hes|shes|stood|standing|sat|climbed|on) ..2 (other|far) side of ..1 (railing|railings|barrier|parapet)",
 			"(climbed|climbing|stepped|got|gone|swung|legs|leg|feet|sat|sitting|stood|leaning|hanging|dangling) (up)? (and)? over (the|a)? (side|edge|rail|railing|railings|barrier|parapet|ledge|drop)",
@@ -1726,8 +1732,9 @@ var lexiconEN = lexicon{
 			"(next|the next) (one|train|bus|lorry) ..4 (through|comes|coming|past|in) ..4 (i am|i|im) (going|gone|jumping|stepping|doing it|done)",
 			"(got|have|ive got) everything ready ..6 (sorry|bye|goodbye|love|forgive)",
 			"(car|woods|forest|layby|shed|garage) ..6 (got|have) everything (ready|i need|with me)",
+			"(knife|blade|razor|glass|gun) (to|at|against) (his|her|my|their|the) ..1 (throat|neck|wrist|wrists|head)",
 		}},
-		{ID: "danger.attack-now", File: "lexicon/en/implied.yaml", Line: 92, Kind: 0, Level: 6, Others: 3, Flags: 1, Anyone: true, Reason: "somebody is being attacked or held now, said in other words", Patterns: []string{
+		{ID: "danger.attack-now", File: "lexicon/en/implied.yaml", Line: 94, Kind: 0, Level: 6, Others: 3, Flags: 1, Anyone: true, Reason: "somebody is being attacked or held now, said in other words", Patterns: []string{
 			"(hes|shes|theyre|he is|she is|they are|he|dad is|dads|ex is|partner is|partners|husbands|boyfriends|man|men|lads) ..2 (kicking|smashing|booting|punching|hammering|battering|ramming) (on|in|down|at|through)? (the|my|our) ..1 (door|doors|window|windows) !(for charity)",
 			"(hes|shes|theyre|he is|she is|dads|stepdads|mums|mums boyfriend is|dad is|stepdad is|boyfriends|partners|husbands|brothers|sons|exs) (just|still|now|right now|been)? (smashing|battering|strangling|stabbing|kicking|punching|beating|choking|throttling|attacking|laying into|leathering|bashing) (mum|mam|mom|my mum|my brother|my dad|dad|my sister|nan|my nan|her|him|me|us|them|the baby|the kids|the dog|everything) !(at|in the|on points)",
 			"(he|she|they|someone|dad|man|lad|lads|ex|son|bloke|boyfriend|husband|brother|partner|guy|men|neighbour) (has|have|got|has got|is holding|pulled|pulled out|come with|came with|waving|is waving|picked up) (a|the|his)? (knife|gun|machete|axe|blade|weapon|bat|sword) ..6 (outside|downstairs|upstairs|shouting|screaming|threatening|kill|scared|me|us|help|door|hide|hiding|police|kids|in the house|here now)",
@@ -1740,7 +1747,7 @@ var lexiconEN = lexicon{
 			"(is|are|someones|somebodys|mans|lads|girls|womans) being (stabbed|attacked|beaten up|kicked in|raped|dragged|strangled|mugged)",
 			"(he|husband|boyfriend|partner|dad|she) (say|says|saying|said) ..1 (he|she)? (going to|will)? kill me (now|tonight|today)",
 		}},
-		{ID: "danger.collapsed", File: "lexicon/en/implied.yaml", Line: 113, Kind: 0, Level: 6, Others: 3, Flags: 0, Anyone: true, Reason: "somebody cannot be woken or is choking, said in other words", Patterns: []string{
+		{ID: "danger.collapsed", File: "lexicon/en/implied.yaml", Line: 115, Kind: 0, Level: 6, Others: 3, Flags: 0, Anyone: true, Reason: "somebody cannot be woken or is choking, said in other words", Patterns: []string{
 			"(cant|wont|doesnt|not|isnt) (get|make|getting)? (him|her|them|mum|dad)? ..2 (open|opening) (his|her|their) eyes",
 			"(lips|face|fingers|hes|shes|skin) (have|has|are|is)? (gone|going|turned|turning|went) (all)? (blue|grey|purple|white and cold)",
 			"(gone|turned|going) blue (lips|in the face|round the|and|$) !(cheese)",
@@ -1748,7 +1755,7 @@ var lexiconEN = lexicon{
 			"(baby|son|daughter|she|he|mum|dad|shes|hes|husband|wife|nan|toddler) (is)? choking !(on his words|up|hazard|back)",
 			"(found|finding) (him|her|my <kin>|them) ..3 (hanging|in the bath|on the floor|not moving|unconscious|cold|lifeless|in a pool) !(around|out|toys|about)",
 		}},
-		{ID: "danger.now-more", File: "lexicon/en/implied.yaml", Line: 128, Kind: 0, Level: 6, Others: 3, Flags: 0, Anyone: true, Reason: "danger that is told by its signs - numb and empty packs, a drooping face, traffic, a ledge, another try", Patterns: []string{
+		{ID: "danger.now-more", File: "lexicon/en/implied.yaml", Line: 130, Kind: 0, Level: 6, Others: 3, Flags: 0, Anyone: true, Reason: "danger that is told by its signs - numb and empty packs, a drooping face, traffic, a ledge, another try", Patterns: []string{
 			"(middle of|walking along|walking down|walking on|walking into) the (dual carriageway|motorway|carriageway|m1|m69|fast lane) !(services)",
 			"(one side of)? (his|her|my|their) (face|mouth) (has|is)? (dropped|drooping|droopy|fallen)",
 			"one side of (his|her|my|their) (face|body|mouth)",
@@ -1762,13 +1769,13 @@ var lexiconEN = lexicon{
 			"try again with (the|a|my)? (flex|rope|belt|cord|cable|sheet|blade|pills|tablets)",
 			"(locked|shut|barricaded) <theirself>? in (the|his|her|my) ..3 with (the|a|his|her|my) (gun|shotgun|rifle|knife|rope|pills|tablets|blade)",
 		}},
-		{ID: "danger.violence-more", File: "lexicon/en/implied.yaml", Line: 149, Kind: 0, Level: 6, Others: 3, Flags: 1, Anyone: true, Reason: "violence or abduction under way, a stranger indoors", Patterns: []string{
+		{ID: "danger.violence-more", File: "lexicon/en/implied.yaml", Line: 151, Kind: 0, Level: 6, Others: 3, Flags: 1, Anyone: true, Reason: "violence or abduction under way, a stranger indoors", Patterns: []string{
 			"(hes|shes|theyre|dads|mums|he is|she is) (just|now)? (dragging|throwing|pinning|shoving) (her|him|me|us|mum|them|my mum) !(a|the)",
 			"(taking|take) (them|us|the kids|the baby|the children) (both|all)? (down)? with (him|her) $",
 			"driving ..4 (maniac|lunatic|madman) ..4 (taking|kill|baby|kids|us)",
 			"theres (a|some|two|an)? ..1 (bloke|man|men|someone|guy|stranger|intruder|lad) ..4 in my (hallway|hall|house|flat|kitchen|bedroom|living room|lounge|loft)",
 		}},
-		{ID: "crisis.affairs", File: "lexicon/en/implied.yaml", Line: 163, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "gives away what is dear, finds homes for pets, leaves things in order, writes letters", Patterns: []string{
+		{ID: "crisis.affairs", File: "lexicon/en/implied.yaml", Line: 165, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "gives away what is dear, finds homes for pets, leaves things in order, writes letters", Patterns: []string{
 			"(put|got|have|getting|setting) my affairs in order",
 			"(sorted|done|written|signed|made|updated) (out)? (the|my|a) will ..6 (easier|after|gone|nobody has|so they|wont have to|letters|goodbye)",
 			"(easier|easy|simpler|less mess) for (them|him|her|everyone|the kids|my <kin>|whoever) (after|when im|once im|when i|afterwards)",
@@ -1802,7 +1809,7 @@ var lexiconEN = lexicon{
 			"(put|putting|got|getting|set) (my)? things in order ..9",
 			"(will|wont|not|never) have to deal with me (for)? (much|any) (longer|more)",
 		}},
-		{ID: "crisis.last-words", File: "lexicon/en/implied.yaml", Line: 204, Kind: 0, Level: 5, Others: 3, Flags: 8, Jest: true, Reason: "last words, a proper goodbye, the mind made up, the day or the place chosen", Patterns: []string{
+		{ID: "crisis.last-words", File: "lexicon/en/implied.yaml", Line: 206, Kind: 0, Level: 5, Others: 3, Flags: 8, Jest: true, Reason: "last words, a proper goodbye, the mind made up, the day or the place chosen", Patterns: []string{
 			"(last|final) (text|message|time|words|one) (from me|off me|from us|ill send|ill ever|youll|you will|you ever|anyone will|i send|you hear|youre going to)",
 			"(wont|not going to|never) (be)? (hear|hearing|see|seeing) (from|of)? me (again|<anymore>|after|no more)",
 			"(last|final) ..6 (take care of|look after|be kind to|be good to) (each other|eachother|one another|yourselves)",
@@ -1839,7 +1846,7 @@ var lexiconEN = lexicon{
 			"after tonight (nothing|it|none|i will|i wont|they|no)",
 			"(tell|let) ..1 it (is|was)? not (her|his|their|your) fault",
 		}},
-		{ID: "crisis.no-future", File: "lexicon/en/implied.yaml", Line: 249, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Reason: "sees no future, will not be here by a date, will trouble nobody for long, others can stop caring", Patterns: []string{
+		{ID: "crisis.no-future", File: "lexicon/en/implied.yaml", Line: 251, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Reason: "sees no future, will not be here by a date, will trouble nobody for long, others can stop caring", Patterns: []string{
 			"(dont|cant|never|not) (really|even|ever)? (see|picture|imagine|seeing) (me|myself|us) (in the future|getting to|getting past|reaching|making|lasting|turning|being|living to|at) (it)? (to|past)? (<number>|next|my|another)",
 			"(dont|cant|never) (really|even)? (see|picture|imagine) (me|myself) (in the future|in any future|with a future|growing old|getting old|here next)",
 			"(its|just|all) (just|all)? (blank|black|darkness) (after|past|beyond) !(page|the|question|that page|midnight)",
@@ -1888,7 +1895,7 @@ var lexiconEN = lexicon{
 			"(grip|grips|hold) (is|has|just)? (gone|slipping|going)",
 			"(dont|not) (want|need) (saving|to be saved|rescuing)",
 		}},
-		{ID: "crisis.passive-more", File: "lexicon/en/implied.yaml", Line: 305, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "passive wishes to die, to sleep on, to be switched off, said in other words", Patterns: []string{
+		{ID: "crisis.passive-more", File: "lexicon/en/implied.yaml", Line: 307, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "passive wishes to die, to sleep on, to be switched off, said in other words", Patterns: []string{
 			"(go|going|fall|drift|get) ..2 (sleep|asleep) ..1 (and|n|then) (just)? (stay asleep|stay there|stay like that|not (have to)? (wake|get up)|never|that be it|thats it|sleep on)",
 			"i (wake|woke) up ..2 (disappointed|gutted im|sorry im|upset im|annoyed im)",
 			"(disappointed|gutted|upset|angry|annoyed) (that|to|when|because) (i|ive)? (wake|woke|waking|woken|still here|still alive|alive|open my eyes)",
@@ -1908,7 +1915,7 @@ var lexiconEN = lexicon{
 			"(cba|cant be (arsed|bothered)|over|fed up with|sick of) (with|of)? (being alive|living|existing|life) !(in|at|with|near|on)",
 			"<cant> (carry|go) on <anymore>",
 			"not (sleepy|sleep) tired",
-			"(so|too|just|im) tired of (pretending|existing|surviving|being here|being alive|being me|hanging on|holding on|waking up) !(to|at|on|in)",
+			"(so|too|just|im) tired of (pretending|existing|surviving|being here|being alive|being me|hanging on|holding on|waking up) !(to|at|on|in|it (did|does|is|was)|that|they)",
 			"(brave|guts|courage|bottle|balls|nerve) (enough)? to (do it|end it|go through with it|kill|die|live|finish it) !(justice|yourself)",
 			"(wish|want|need) (someone|somebody|something|anyone) (would|could|to|else) (just)? (do it for me|end it|finish me|kill me|put me down|put me out|shoot me|do it)",
 			"(feel|feels|feeling) (like)? (im)? (already|basically) (a)? (ghost|dead|gone|corpse)",
@@ -1928,7 +1935,7 @@ var lexiconEN = lexicon{
 			"(not|never) open my eyes again",
 			"(died|dead|death) ..4 (not real|only a dream|was a dream) ..4",
 		}},
-		{ID: "crisis.methods-more", File: "lexicon/en/implied.yaml", Line: 353, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "asks about or dwells on methods, means and places", Patterns: []string{
+		{ID: "crisis.methods-more", File: "lexicon/en/implied.yaml", Line: 355, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "asks about or dwells on methods, means and places", Patterns: []string{
 			"(how many|what|which|how much) ..1 <pills> ..4 (is too many|too many|mix|wont hurt|to die|kill you|kill me|be enough|fatal|lethal|would do it)",
 			"(how many|how much) (id|i would|itd|it would) (need|take|have to take) $",
 			"<pills> ..3 (mix|mixing) ..4 (hurt|die|kill|painless|quick)",
@@ -1951,7 +1958,7 @@ var lexiconEN = lexicon{
 			"(have|got|with) the (stuff|things|pills|tablets|rope) (for it|to do it)",
 			"(switzerland|dignitas|assisted (dying|suicide)|euthanasia) ..6 (for me|myself|i am|ive|i have|how do i|cost|too expensive|my life|apply|joined|reading about|thousand)",
 		}},
-		{ID: "crisis.harm-more", File: "lexicon/en/implied.yaml", Line: 383, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "self-harm, said in other words", Patterns: []string{
+		{ID: "crisis.harm-more", File: "lexicon/en/implied.yaml", Line: 385, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "self-harm, said in other words", Patterns: []string{
 			"(cut|cutting|cuts|scratch|scratching|burn|burning|carve|carving|slice|slicing|bite) my (own)? (arms|arm|legs|thighs|leg|wrists|skin|stomach|hips|thigh|belly|face|hands) (where|when i|so i|so nobody|to feel|to cope|to stop|every night|every day|until|till|at night|in (lessons|class|secret|the bath|the toilets|my room)|with (a|my|the)? (compass|blade|razor|glass|scissors|lighter|sharpener|straighteners|cigarette|pin|safety pin))",
 			"(sharpener|pencil sharpener) (blade|blades) !(for sale)",
 			"(blade|blades|razor|razors) ..3 (hidden|hiding|stashed) (in|under|behind)",
@@ -1960,7 +1967,7 @@ var lexiconEN = lexicon{
 			"(until|till) (i|it) (bleed|bleeds|bled)",
 			"(hurting|harming|cutting|burning) (again|myself) (last night|every night|to cope|to feel|where)",
 		}},
-		{ID: "crisis.implied", File: "lexicon/en/implied.yaml", Line: 399, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "suicide that is implied - a cure, an off, a note to be seen, being where the dead are", Patterns: []string{
+		{ID: "crisis.implied", File: "lexicon/en/implied.yaml", Line: 401, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "suicide that is implied - a cure, an off, a note to be seen, being where the dead are", Patterns: []string{
 			"(gap|hole) ..6 (line|tracks|railway) ..4 i (know|go|could|keep)",
 			"(im|i am) (quite|just|more than|about)? ready for the off $",
 			"(nobody|noone|no one) needs (me|an old|someone like me|people like me) !(for|on|at|to)",
@@ -1995,7 +2002,7 @@ var lexiconEN = lexicon{
 			"(said|known|written) somewhere that i tried",
 			"(went|gone|walked|drove|drive) (out)? to (the|a) (bridge|viaduct|cliff|cliffs|multi storey|railway|reservoir) ..9 (stood|sat|ages|hours|jump|nobody|told)",
 		}},
-		{ID: "abuse.control-more", File: "lexicon/en/implied.yaml", Line: 442, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "control, watching, threats and fear, said in other words", Patterns: []string{
+		{ID: "abuse.control-more", File: "lexicon/en/implied.yaml", Line: 444, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "control, watching, threats and fear, said in other words", Patterns: []string{
 			"(took|taken|take|takes|taking|hold|holds|holding|kept|keep|keeps|keeping|hid|hides) (my|our) (passport|passports|papers|documents|visa) !(photo|photos|picture|at|for|to|application|form)",
 			"(he|she|husband|wife|partner|ex|boyfriend|girlfriend|they|boss|bf|man|who) ..2 (says|say|said|saying|threatens|tells me|told me) ..2 if i (leave|go|tell|stop|refuse|dont|ever|say no|left|try) ..6 (kids|my son|my daughter|home office|deport|post|share|leak|kill|hurt|find me|ruin|tell everyone|burn|social services|never see|send the|send them|the others|kill <theirself>)",
 			"home office ..3 (take|deport|send|report) ..2 (me|my|us)",
@@ -2034,7 +2041,7 @@ var lexiconEN = lexicon{
 			"(has|keeps|took|holds|got) (our|my) (passports|passport|papers|documents) ..9 (owe|paid|money|work|until|back)",
 			"(put|installed|hid|found) (an|a) (app|tracker|spyware|stalkerware) on my (phone|laptop|car)",
 		}},
-		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 488, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
+		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 490, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
 			"(make|makes|made|making|wants|forces|forced|gets|got|told|tells|have) (me|us) (to)? (carry|hold|deliver|take|drop|sell|run|move|hide) (stuff|packages|drugs|bags|things|weed|gear|money|parcels|a package|it) ..6 (other towns|another town|other town|different towns|train|hurt|owe|debt|or else|sell|country)",
 			"(took|taken|taking|take|moved in and took) over (my|his|her|their) ..1 (flat|house|home|mates flat) !(the|for)",
 			"(dealing|selling) (drugs|gear|out of|from) ..1 (it|his|her|my|the|flat|house)",
@@ -2057,7 +2064,7 @@ var lexiconEN = lexicon{
 			"(send|sending|asking me for|asks me for|asking for|keeps asking for|ask for) (more|him|some)? (pics|nudes|naked) ..4 (im|older|hell|he|or|others|online)",
 			"(bf|boyfriend|he) is (20|21|22|23|24|25|26|27|28|29|30|35|40) ..6 (pics|send|sex|secret|money)",
 		}},
-		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 518, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
+		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 520, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
 			"(he|she|husband|wife|partner|girlfriend|boyfriend|ex|bf|dad|son|stepdad|mum|carer|grandson|brother) ..5 (broke|bust|fractured|split|cracked|burst|blacked|scratched|burnt) my (nose|jaw|rib|ribs|arm|wrist|finger|lip|tooth|teeth|eye|cheek|face|hand|glasses)",
 			"(told|tell) (a e|a and e|the hospital|hospital|them|doctor|the doctor|gp|my gp|work|everyone) (that)? i (fell|tripped|walked into a door|walked into)",
 			"(grab|grabs|grabbed|grabbing|twists|twisted|squeezes|yanks|yanked) (me by|my) (the|my)? (arm|arms|hair|wrist|wrists|neck|throat|face|collar) !(band|warmers)",
@@ -2088,7 +2095,7 @@ var lexiconEN = lexicon{
 			"(burnt|burned|burns|bites|bit|hurt|hit|slapped) (him|her|me) ..6 (disclosed|told me|foster|contact|social worker|duty)",
 			"(disclosed|disclosing) to me",
 		}},
-		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 556, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
+		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 558, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
 			"(he|she|husband|wife|partner|mum|dad|stepdad|landlord) ..2 (lock|locks|locked|padlocks) (the|all the|all|my)? (food|fridge|cupboard|cupboards|larder)",
 			"(son|lad|lads|sons|daughter|grandson|nephew|carer|partner|husband|niece|granddaughter) ..3 (pinched|nicked|stole|stolen|robbed|drained|emptied) (all)? my (savings|pension|money|card|account|purse|benefits)",
 			"(fist|fists) through the (door|wall|window)",
@@ -2110,7 +2117,7 @@ var lexiconEN = lexicon{
 			"(gets|got|getting|let himself|comes) in ..6 changed the locks",
 			"changed the locks ..6 (still gets|gets in|got in|got a key)",
 		}},
-		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 585, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
+		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 587, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
 			"(<kin>|she|he|shes|hes|her|him|they) ..4 (saving up|saved up|stockpiling|hoarding|collecting|hiding|saving) (his|her|their|the|all)? ..1 <pills>",
 			"(gave|given|giving|give) ..6 (saying|said|because|as)? ..2 (wont need|doesnt need|not need|wont be needing) (them|it|her|him|anymore)",
 			"(hes|shes|dads|mums|he|she|<kin>) (has|been)? (given|giving|gave) (away)? (his|her|their) (watch|tools|medals|ring|rings|guitar|records|jewellery|dog|cat) ..2 (to|away) (me|my|our|everyone|people|$)",
@@ -2153,8 +2160,10 @@ var lexiconEN = lexicon{
 			"(reckons|says|thinks|said) ..2 (hell|he will|she will|shell|hed|he would) be (next|the (next|third|fourth|fifth))",
 			"(says|said|thinks|reckons|convinced) ..2 (nobody|no one|noone) would (miss|notice|care) ..1 (him|her|them|if)",
 			"(decided|plans|planning|going) to (live|stay alive) until",
+			"(punching|hitting|banging|headbutting|smashing) ..2 (his|her|their) own (head|face)",
+			"(gone|acting|going) (very|really|strangely|oddly|too)? (tidy|calm|quiet) ..9 (pension|scam|lost|money|debt|redundan*|worried|insurance|papers)",
 		}},
-		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 638, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
+		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 642, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
 			"(inquest|coroner|coroners) ..6 <suicide>",
 			"(inquest) (is|on|next|for|was|tomorrow|into|of|$)",
 			"i was the one (who|that) found (him|her|my <kin>|them) !(a|at)",
@@ -2168,12 +2177,12 @@ var lexiconEN = lexicon{
 			"i am a (train|tram|tube|lorry|bus) driver ..9 (looked|jumped|funeral|young|line|scene)",
 			"first on (the)? scene ..9 (driver|looked|months|funeral|see)",
 		}},
-		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 660, Kind: 0, Level: 1, Others: 1, Flags: 0, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
+		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 664, Kind: 0, Level: 1, Others: 1, Flags: 0, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (passed away|passed on|died|is dead|is gone now) $ !(and left|so i can not make|so cannot make)",
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (died|passed away|passed on) (yesterday|suddenly|recently|last night|last week|last month|this week|this month|on <day>|a few weeks ago|a few days ago|a week ago|in my arms|in the night)",
 			"(ive|i have|i|weve|we) (just|only just|recently)? lost (my|our) (<kin>|baby) (yesterday|today|suddenly|recently|last night|last week|last month|this week|this month|$)",
 		}},
-		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 673, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
+		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 677, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
 			"(nobody|noone|no one) (has|s|ever)? (rings|rung|rang|calls|called|visits|visited|phones|phoned|texts) (me|in|for|$) !(back about)",
 			"nobodys (rung|rang|called|visited|phoned|been)",
 			"(dont know|know) (a soul|nobody|anyone here)  !(who|with|that|at the)",
@@ -2342,7 +2351,7 @@ var lexiconEN = lexicon{
 			"(i|and|then|just|end up|ended up|started|start|been|had|again|urge to|urges to|want to|to|about|the) (cutting|cut) $",
 			"(cutting|cuts) (again|isnt|is not|helps|stops|too|deeper|still|used|since|at|before|for|was|is|and|scars|myself)",
 			"(cut|cutting|scratch~|burn~|slice~|carved|picked|picking) (up|at|into|open|both|all)? (my|both|both my|his|her|their) (own)? <body>",
-			"(scars|fresh cuts|old cuts|wounds|bandage|bandages|long sleeves|stitches)",
+			"(scars|fresh cuts|old cuts|wounds|bandage|bandages|long sleeves|stitches in my)",
 			"(punish|hurt|harm|hurting|harming|punishing) (myself|me|my self) !(back|playing|falling|at|on)",
 			"(starve~|starving|purge~|purging|binge~) (myself)?",
 		}},
@@ -2390,7 +2399,7 @@ var lexiconEN = lexicon{
 			"(goodbye|good bye|farewell|so long|see you on the other side|bye (bye|all|everyone|everybody|now)|last (time|message|post|text|words|night|day))  !(party|drinks|lunch|speech|do|of term|for tickets|we|i saw|train|bus)",
 			"(sorry|forgive me|apologise|apologies) (for (everything|this|being|all|what|my|the)|to (everyone|all|my|everybody|whoever)|mum|mom|dad|everyone|anyway|if (this|i|it)|i (am|cannot|can|could|tried|have|was|did|love|know)|that i) !(late|i missed|for the (delay|late)|i forgot|about)",
 			"(love you|loved you|love them|love my (kids|family|mum)|love her|love him) (all|both|always|so much|more than|forever|and)? ..2 (sorry|goodbye|bye|always|not your fault|nobody|nothing)",
-			"(not|no ones|nobody|nobodys|isnt) ..1 (your|their|anyones|his|her) fault",
+			"(not|no ones|nobody|nobodys|isnt) ..1 (your|their|anyones) fault",
 			"(take care of|look after) (my|each other|yourselves|them|him|her|the (dog|cat|kids))",
 			"(who will|who would|someone) (look after|take|feed|have) (my|the) (dog|cat|kids|cats|dogs|pets)",
 			"(remember me|forget me|forget about me|get over it|get over me|move on without|be sad for a (while|bit)|cry for a)",
@@ -2463,96 +2472,98 @@ var lexiconEN = lexicon{
 			"(he|she|they|husband|wife|partner|boyfriend|girlfriend|ex|dad|mum|son|daughter|brother|uncle) ..1 (says|said|tells|told|makes|made|gets|got|keeps|kept|will not|would not|wont|does not|took|takes|has|puts|put|calls|called|threw|throws|broke|breaks|smashed|smashes|checks|goes|came|comes|sends|sent|rings|turned|turns|knows|found) ..2 (me|my|us|i|the kids|the children|our)",
 		}},
 		{ID: "sign.injury", File: "lexicon/en/signs.yaml", Line: 326, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "injury", Anyone: true, Reason: "hurt bodies", Patterns: []string{
-			"(bruise~|bruises|bruising|black eye+|black and blue|split lip|swollen|fractured|fracture|broken (nose|arm|rib+|finger+|jaw|wrist|collarbone)|cracked rib+|(broke|fractured|cracked|dislocated) my|my (rib+|eye|eyes|nose|jaw|lip|face|throat|neck|wrist) ..1 (is|are|hurt|broke|swollen|bruised)|stitches|marks (on|round|around)|handprint+|hand print+|scratches|burn marks|cigarette burn+|concussion|bleeding|unconscious|hair missing|limp~|bedsore+|pressure sore+|malnourish*|lost so much weight|finger marks)",
-			"(throat|neck|face|head|hair|arm|arms|wall|floor|stairs|belt|fist|fists|backhand~) ..3 (he|she|him|her|his|smash~|slam~|grab~|drag~|pull~|round|around|against|across|into|up against|me)",
+			"(bruise~|bruises|bruising|black eye+|black and blue|split lip|swollen|fractured|fracture|broken (nose|arm|rib+|finger+|jaw|wrist|collarbone)|cracked rib+|(broke|fractured|cracked|dislocated) my|my (rib+|eye|eyes|nose|jaw|lip|face|throat|neck|wrist) ..1 (is|are|hurt|broke|swollen|bruised)|(had|needed|got|in|have) stitches|stitches in|marks (on|round|around)|handprint+|hand print+|scratches|burn marks|cigarette burn+|concussion|bleeding|unconscious|hair missing|limp~|bedsore+|pressure sore+|malnourish*|lost so much weight|finger marks)",
+			"(throat|neck|face|head|hair|arm|arms|wall|floor|stairs|belt|fist|fists|backhand~) ..3 (smash~|slam~|grab~|drag~|pull~|against|up against|his hands|his fist)",
 			"door ..2 (smash~|slam~|into me|on my (hand|fingers))",
 			"(broke|broken|kicked|smashed|kicking|breaking|punched) (down|through|in)? (the|my|our)? (front|bathroom|bedroom)? door",
 			"got hold of (me|my|her|him)",
+			"(grab~|held|hold|holds|pull~|pulled|drag~|dragged|slam~|slammed|smash~|bang~|banged|push~|pushed|hit|hits|punch~|slap~|slapped|kick~|kicked|pin~|pinned|threw|throws|thrown|hands|squeez~|round|against|by) ..2 (my|the|her|me|his) ..1 (throat|neck|face|head|hair|arm|arms) !(up|of the (class|queue|table)|in the shade|cold|off|office|teacher)",
+			"(slam~|slammed|push~|pushed|threw|throw~|thrown|shove~|shoved|drag~|dragged|smash~) ..2 (me|her|us|my (head|mum|face|sister)) ..3 (wall|floor|stairs|door)",
 		}},
-		{ID: "sign.blow", File: "lexicon/en/signs.yaml", Line: 340, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "blow", Anyone: true, Reason: "blows", Patterns: []string{
-			"(hit|hits|hitting|punch~|slap~|kick~|choke~|strangl*|headbutt~|backhand~|beat|beats|beating|beaten|battered|battering|batters|smack~|belt~|shove~|push~|shoved|grab~|drag~|throttle~|burn~|burnt|bites|bit (me|her|him|us)|spat|spit~|throw~|threw|thrown|smash~|slam~|whip~|lash~ out|lashes out|kicks off|knocks me about|knocked about|rough|handled|physical|violent|violence|violently|attack~|assault~|hurt~|hurting|domestic|dv|fists|stood on|kneel|pins|pinned|holds me down|raised his hand|raises his hand|laid hands|puts his hands|goes for me|went for me|flew at me|pull~ my hair) !(the (ball|pub|road|gym|net|nail|jackpot)|off at|up on|a (deal|goal|target|century|wicket|hole)|a party|party|away|it out|post|notification|factor|record|records|song|single|leg|traffic|in the (pool|final)|out of the park|my (pb|personal))",
+		{ID: "sign.blow", File: "lexicon/en/signs.yaml", Line: 342, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "blow", Anyone: true, Reason: "blows", Patterns: []string{
+			"(hit|hits|hitting|punch~|slap~|kick~|choke~|strangl*|headbutt~|backhand~|beat|beats|beating|beaten|battered|battering|batters|smack~|belt~|shove~|push~|shoved|grab~|drag~|throttle~|burn~|burnt|bites|bit (me|her|him|us)|spat|spit~|throw~|threw|thrown|smash~|slam~|whip~|lash~ out|lashes out|kicks off|knocks me about|knocked about|rough|handled|physical|violent|violence|violently|attack~|assault~|hurt~|hurting|domestic|dv|fists|stood on my (head|neck|back|face|hand|chest|throat)|kneel|pins|pinned|holds me down|raised his hand|raises his hand|laid hands|puts his hands|goes for me|went for me|flew at me|pull~ my hair) !(the (ball|pub|road|gym|net|nail|jackpot)|off at|up on|a (deal|goal|target|century|wicket|hole)|a party|party|away|it out|post|notification|factor|record|records|song|single|leg|traffic|in the (pool|final)|out of the park|my (pb|personal))",
 		}},
-		{ID: "sign.threat", File: "lexicon/en/signs.yaml", Line: 350, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "threat", Anyone: true, Reason: "threats", Patterns: []string{
+		{ID: "sign.threat", File: "lexicon/en/signs.yaml", Line: 352, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "threat", Anyone: true, Reason: "threats", Patterns: []string{
 			"(threat|threats|threaten~|threatening|kill me|kill us|kill (himself|herself) if|hurt me|hurt us|burn the house|find me|find us|make me pay|ruin me|regret it|bury me|throw acid|get me deported|send me back|take the kids|take my kids|take the children|take the baby|take them off me|custody|social services|put me in a home|tell everyone|tell my (mum|parents|family|boss|work)|or else|watch my back|coming for me|come for me|come after me|see us (all)? dead|do my windows|knife|gun|guns|hunt me|never let me (go|leave)|if i (leave|left|tell|told|refuse|say no|go to the police|block)|when i (leave|left|said no|refused|tried to leave|asked for))",
 		}},
-		{ID: "sign.control", File: "lexicon/en/signs.yaml", Line: 360, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "control", Anyone: true, Reason: "control", Patterns: []string{
-			"(not allowed|not aloud|allowed|permission|allowance|wont let|will not let|would not let|does not let|never lets|let me (go|see|have|out|leave|work|speak|use)|control|controls|controlling|checks|check my|checked my|tracks|tracker|tracking|monitors|monitor~|cameras|hidden camera|gps|my location|password|passwords|checks my phone|has my phone|phone on loud|mileage|receipts|bank card|my card|my wages|my pension|my passport|passport|car keys|house keys|my keys|my money|no money of my own|own money|my own money|my savings|loan in my name|in my name|my benefits|locks me|locked me|locks us|locked us in|see my (family|friends|mum)|what i (wear|eat|spend|do)|who i (see|talk)|where i (am|go|have been)|weighs me|counts my|made me give up|make me give up|made me quit|gave up my job|home by|time me|times me|rules|cuts me off|isolat*|jealous|accus*|spies|spying|hides my|takes my (phone|money|card|keys|wages|pension|car)|took my (phone|money|card|keys|wages|pension|car|bag)|has my|keeps my|reads my|goes through my|went through my|every penny|beg for|ask for money|ask him for|ask her for|has to know|wants to know|needs to know where) !(dogs|parking|class|library|group|bus pass|me (win|help|pay|forget|down)|go of|us in)",
+		{ID: "sign.control", File: "lexicon/en/signs.yaml", Line: 362, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "control", Anyone: true, Reason: "control", Patterns: []string{
+			"(not allowed|not aloud|allowed|permission|allowance|wont let|will not let|would not let|does not let|never lets|let me (go|see|have|out|leave|work|speak|use)|control|controls|controlling|checks|check my|checked my|tracks|tracker|tracking|monitors|monitor~|cameras|hidden camera|gps|my location|my password|my passwords|all my passwords|checks my phone|has my phone|phone on loud|mileage|receipts|bank card|my card|my wages|my pension|my passport|passport|car keys|house keys|my keys|my money|no money of my own|own money|my own money|my savings|loan in my name|in my name|my benefits|locks me|locked me|locks us|locked us in|see my (family|friends|mum)|what i (wear|eat|spend|do)|who i (see|talk)|where i (am|go|have been)|weighs me|counts my|made me give up|make me give up|made me quit|gave up my job|home by|time me|times me|rules|cuts me off|isolat*|jealous|accus*|spies|spying|hides my|takes my (phone|money|card|keys|wages|pension|car)|took my (money|card|keys|wages|pension|car|bag)|has my|keeps my|reads my|goes through my|went through my|every penny|beg for|ask for money|ask him for|ask her for|has to know|wants to know|needs to know where) !(dogs|parking|class|library|group|bus pass|me (win|help|pay|forget|down)|go of|us in)",
 		}},
-		{ID: "sign.stalk", File: "lexicon/en/signs.yaml", Line: 370, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "stalk", Anyone: true, Reason: "followed, watched, pestered", Patterns: []string{
+		{ID: "sign.stalk", File: "lexicon/en/signs.yaml", Line: 372, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "stalk", Anyone: true, Reason: "followed, watched, pestered", Patterns: []string{
 			"(wont leave me alone|will not leave me alone|not leave me alone|wont stop (ringing|calling|texting|messaging|contacting|following)|will not stop (ringing|calling|texting|messaging)|turns up|turned up|turning up|shows up|showed up|follows me|following me|followed me|watching me|watching my|watches me|outside my|sat outside|waits outside|waiting outside|parked outside|parked across|drives past|driven past|driving past|been past|new numbers|different numbers|fake (account|accounts|profile)|blocked (him|her|them|his)|blocked and|stalk*|harass*|restraining|injunction|non molestation|found my (new)? address|found out where|knows where i (live|am|work)|where i live|knows our address|lets himself in|let himself in|out of prison|released from|been to my (work|house|mums|kids|school)|to my mothers house|keeps messaging|messages me every|messaging me|emails a day|texts a day|calls a day|times (today|a day)|through the (letterbox|door|fence)|breathing down the phone|outside college|led him on)",
 		}},
-		{ID: "sign.sexual", File: "lexicon/en/signs.yaml", Line: 380, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "sexual", Anyone: true, Reason: "sexual harm", Patterns: []string{
-			"(rape*|sexual|sexually|sex|nudes|naked|nude|pictures of me|photos of me|pics|video of me|videos of me|filming me|filmed me|touch~ me|touching me|touches me|touched her|my bed|in bed|on top of me|get on top|in the shower|condom|consent|force~ me|forced|forcing|made me do|make me do|makes me do|owe him|my duty|wont wait|does not wait|asleep|under my (top|skirt|clothes)|up my (top|skirt)|privates|feel dirty|kisses me|kissed me|grop*|molest*|groom*|spiked|woke up in|older man|he is 2|age is just|virgin|porn|pimp*|his mates|tickle game|inappropriate*|feel uncomfortable)  !(education|health clinic|and the city)",
+		{ID: "sign.sexual", File: "lexicon/en/signs.yaml", Line: 382, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "sexual", Anyone: true, Reason: "sexual harm", Patterns: []string{
+			"(rape*|sexual|sexually|sex|nudes|naked|nude|pictures of me|photos of me|pics|video of me|videos of me|(filming|filmed) me (in|naked|un*|while|when|asleep|without)|touch~ me|touching me|touches me|touched her|my bed|in bed|on top of me|get on top|in the shower|condom|consent|force~ me|forced|forcing|made me do|make me do|makes me do|owe him|my duty|wont wait|does not wait|asleep|under my (top|skirt|clothes)|up my (top|skirt)|privates|feel dirty|kisses me|kissed me|grop*|molest*|groom*|spiked|woke up in|older man|he is 2|age is just|virgin|porn|pimp*|his mates|tickle game|inappropriate*|feel uncomfortable)  !(education|health clinic|and the city)",
 		}},
-		{ID: "sign.put-down", File: "lexicon/en/signs.yaml", Line: 390, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "put-down", Anyone: true, Reason: "put down, blamed, shouted at", Patterns: []string{
+		{ID: "sign.put-down", File: "lexicon/en/signs.yaml", Line: 392, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "put-down", Anyone: true, Reason: "put down, blamed, shouted at", Patterns: []string{
 			"(calls me|called me|call me (names|fat|stupid|a)|names|worthless|ugly|slut|whore|bitch|slag|cow|cunt|disgusting|pathetic|unfit mother|bad mother|bad mum|put downs|puts me down|being put down|been put down|belittl*|humiliat*|mocks me|mocking me|mocked me|mimics|laughs at me|laughed at me|screams|screaming|scream at|shouts|shouting at|shouting and|always shouting|yells|yelling at|swears at|temper|rage|rages|mood|moods|sulks|silent treatment|ignores me|wont speak|will not speak|ruined|my fault|blames|blame~|push his buttons|ungrateful|who would have|nobody would|no one would|never good enough|eggshells|egg shells|gaslight*|gaslit|manipulat*|narciss*|gets nasty|got nasty|very nasty|cruel|toxic|abus*|coercive|punish*|kicks off|kicked off|goes mad|went mad|gets angry|got angry|so angry|his anger|her anger)  !(about the (weather|bus|result)|hatter|dog|hour|mate|back|nan|mum|by|babe|love|up|later|at the telly|twice|on (my|the)|from|sieve)",
 		}},
-		{ID: "sign.fear", File: "lexicon/en/signs.yaml", Line: 400, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "fear", Anyone: true, Reason: "afraid of somebody, or hiding it", Patterns: []string{
+		{ID: "sign.fear", File: "lexicon/en/signs.yaml", Line: 402, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "fear", Anyone: true, Reason: "afraid of somebody, or hiding it", Patterns: []string{
 			"(scared|afraid|frightened|terrified|terrifies|scares me|frighten*|petrified|flinch*|hide|hiding|hid|not safe|unsafe|safe|dread|dreading|on edge|walking on|escape|get away|get out|leave him|leave her|left him|left her|leaving him|run away|ran away|refuge|womens aid|police|999|court|solicitor|report|reported|whistleblow|told the (hospital|nurse|doctor|police)|walked into a door|fell down the stairs|off my bike|told everyone|told them|said i fell|dont ring|do not ring|cant tell|told a soul|not tell|diary|evidence|nobody (would)? believe*|no one (would)? believe*|everyone (says|thinks) he|charm*|never hit me|did not mean|does not mean it|apologis*|apologiz*|says sorry|cries and|flowers|promised|cant leave|can not leave|back to him|took him back|forgave)  !(of heights|of spiders|deposit|haven|seat|and well)",
 		}},
-		{ID: "sign.is-it-abuse", File: "lexicon/en/signs.yaml", Line: 410, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "is-it", Anyone: true, Reason: "asks whether it is abuse", Patterns: []string{
+		{ID: "sign.is-it-abuse", File: "lexicon/en/signs.yaml", Line: 412, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "is-it", Anyone: true, Reason: "asks whether it is abuse", Patterns: []string{
 			"(is|are|was|count|counts|classed|call it|called it|if it is|is it|is this|can it be|is that|does that|does this|know if) ..4 (abuse|abusive|normal|rape|assault|controlling|wrong|overreacting|a crime|illegal|ok for (him|her)|count|domestic violence)",
 			"(am i|maybe i am|i am probably|told i am) (overreacting|the problem|crazy|being (silly|dramatic|too sensitive|unreasonable)|imagining|paranoid|mad|abusive)",
 		}},
-		{ID: "sign.victim", File: "lexicon/en/signs.yaml", Line: 421, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "small-victim", Anyone: true, Reason: "a child, or an old or disabled person", Patterns: []string{
+		{ID: "sign.victim", File: "lexicon/en/signs.yaml", Line: 423, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "small-victim", Anyone: true, Reason: "a child, or an old or disabled person", Patterns: []string{
 			"(child|children|kid|kids|baby|toddler|little ones|little one|little girl|little boy|daughter|daughters|son|sons|niece|nephew|granddaughter|grandson|pupil|student|sister|brother|nan|gran|grandad|mum|dad|mother|father|dementia|alzheimers|wheelchair|disabled|disability|elderly|resident|cerebral palsy|learning disability|parkinsons|pregnant)",
 		}},
-		{ID: "sign.neglect", File: "lexicon/en/signs.yaml", Line: 431, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "neglect", Anyone: true, Reason: "neglected, robbed, handled badly", Patterns: []string{
+		{ID: "sign.neglect", File: "lexicon/en/signs.yaml", Line: 433, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "neglect", Anyone: true, Reason: "neglected, robbed, handled badly", Patterns: []string{
 			"(left alone|on their own|home alone|not feed*|not being fed|no food|no dinner|hungry|starving|dirty|nappy|unkempt|same clothes|wet bed|wetting the bed|soiled|not washed|out of reach|tied|tie her|tie him|ties|cupboard|in the cold|locked out|one meal|missing (money)?|money (was|is|has been) (going)? missing|steal*|stole|nicked|emptied|change his will|change her will|power of attorney|will not let me (visit|see (him|her))|loans|credit card|gambl*|spent the rent|run up|holds her nose|laugh at her|laughed at (her|him)|turns my wheelchair)",
 		}},
-		{ID: "sign.honour", File: "lexicon/en/signs.yaml", Line: 441, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "honour", Anyone: true, Reason: "forced marriage, honour", Patterns: []string{
+		{ID: "sign.honour", File: "lexicon/en/signs.yaml", Line: 443, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "honour", Anyone: true, Reason: "forced marriage, honour", Patterns: []string{
 			"(marry|married off|marriage|promised to|engaged|wedding|abroad|pakistan|bangladesh|india|yemen|somalia|honour|honor|shame|izzat|cousin|scarf|hijab|community|disown*|cured) ..6 (family|parents|dad|father|brothers|brother|uncle|cousin|they|sent|taken|taking|forced|do not want|not want|school|refuse|scared|cry|kill|against|him|will|me|her|sister)",
 		}},
-		{ID: "sign.kin", File: "lexicon/en/signs.yaml", Line: 452, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "kin", Anyone: true, Reason: "somebody the writer knows", Patterns: []string{
+		{ID: "sign.kin", File: "lexicon/en/signs.yaml", Line: 454, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "kin", Anyone: true, Reason: "somebody the writer knows", Patterns: []string{
 			"(my|our|a|his|her|the|one of my|someone|this|friends|mums|sisters|old) ..2 <kin>",
 			"(our|the) (lad|lass|lady|chap|bloke|girl|boy|woman|man|guy)",
 			"(friend|mate|daughter|son|husband|wife|mum|dad|brother|sister|partner|boyfriend|girlfriend|colleague|neighbour|nephew|niece|cousin|flatmate|roommate|student|pupil|client|uncle|aunt|grandson|granddaughter|hubby|bestie|tenant|customer|regular|teenager)",
 		}},
-		{ID: "sign.worry", File: "lexicon/en/signs.yaml", Line: 464, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "worry", Anyone: true, Reason: "worry, unease", Patterns: []string{
+		{ID: "sign.worry", File: "lexicon/en/signs.yaml", Line: 466, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "worry", Anyone: true, Reason: "worry, unease", Patterns: []string{
 			"(worried|worry|worrying|scared|concerned|concern|frightened|terrified|afraid|frantic|uneasy|bad feeling|dont like it|do not like it|not like (him|her|them)|not (himself|herself|themselves|right|his usual|her usual)|out of character|gut|cant stop thinking|can not stop thinking|at risk|red flag|warning sign|bad sign|sick with|heart in my mouth|out of my mind|panicking|beside myself|at my wits|at our wits|feel sick|breaks my heart|losing (him|her|them)|lose (him|her|them)|save (him|her|them)|help (him|her|them)|keep (him|her|them) safe|stop (him|her|them)|watching (him|her)|check on (him|her)|checking on|sit with (him|her)|stay awake|cant leave (him|her)|can not leave (him|her)|leave (him|her) alone)",
 		}},
-		{ID: "sign.asks", File: "lexicon/en/signs.yaml", Line: 474, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "asks", Anyone: true, Reason: "asks what to do", Patterns: []string{
+		{ID: "sign.asks", File: "lexicon/en/signs.yaml", Line: 476, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "asks", Anyone: true, Reason: "asks what to do", Patterns: []string{
 			"(what do i (do|say)|what can i (do|say)|what should i|what do we|what can we|should i|do i (tell|call|ring|ask|take|say|get|need|have)|how do i|how can i|how do you|how do we|how can we|who do i|who can i|who should i|where do i|where can i|is there (a|any|anyone|anything|someone)|do you think|am i overreacting|am i being|is this (normal|serious|a sign|bad)|any (advice|ideas|help)|advice|has anyone|does anyone|can i (make|force|get|do)|can they|can you (make|force|section)|please help|not sure what|dont know what to|do not know what to|dont know how to|do not know how to|dont know if|do not know if|do i just|what else|would you|could i be|do i get on|do the police|call the police|tell (his|her|their|my|someone|a teacher|the school|mum)|in her house|right to)",
 		}},
-		{ID: "sign.said", File: "lexicon/en/signs.yaml", Line: 484, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "said", Anyone: true, Reason: "what he or she said, wrote or posted", Patterns: []string{
+		{ID: "sign.said", File: "lexicon/en/signs.yaml", Line: 486, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "said", Anyone: true, Reason: "what he or she said, wrote or posted", Patterns: []string{
 			"(says|said|saying|told me|tells me|telling me|texted|text me|messaged|posted|posts|posting|wrote|writes|written|sent|sends|rang|rings|phoned|mentioned|admitted|confessed|joked|jokes|joking|hinted|keeps saying|keeps asking|asked me|asks me|talks about|talking about|talked about|goes on about|announced|whispered|made me (swear|promise)|swore me|promise not to tell|googled|googling|search history|searched|story|insta|snapchat|status|caption|essay|diary|drawing|drawings|playlist)",
 		}},
-		{ID: "sign.their-farewell", File: "lexicon/en/signs.yaml", Line: 494, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-farewell", Anyone: true, Reason: "somebody says farewell, gives things away, puts things in order", Patterns: []string{
+		{ID: "sign.their-farewell", File: "lexicon/en/signs.yaml", Line: 496, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-farewell", Anyone: true, Reason: "somebody says farewell, gives things away, puts things in order", Patterns: []string{
 			"(he|she|they|<kin>) ..4 (giving|given|gave|gives|giving away|sold|selling|paid) ..3 (away|me (his|her|the|their)|us (his|her)|(all )?(his|her|their)|everyone back|everybody back)",
 			"(he|she|they|<kin>) ..4 (note|goodbye|goodbyes|bye|farewell|funeral|his will|her will|a will|insurance|passwords|letters|letter|paperwork|birth certificates|where the money is|everything i need to know)",
 			"(look after|take care of|be good (for|to)|keep an eye on) (the|my|his|her|mum|dad|our|their|each other|your mum|my dog|the dog|the kids|the boy|the girls) ..4",
 			"(thanks for everything|thank you for everything|sorry for everything|i love you all|remember me|youll miss me|you will miss me|when (they|you) (found|find) (her|him|me)|proud of (me|you)|been a good (mum|dad|friend|mate)|none of it was (my|your) fault|last time|not be long|wouldnt be long|would not be long|you will see|not long now|tonights the night|tonight (was|is) the night|this is it|one last|for the last time)",
 			"(have|take|keep) (my|his|her|the) (dog|cat|records|tools|watch|ring|car|bike|guitar|things|stuff) ..4",
 		}},
-		{ID: "sign.their-dark", File: "lexicon/en/signs.yaml", Line: 508, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-dark", Anyone: true, Reason: "somebody sees no point, feels a burden, will not be here", Patterns: []string{
+		{ID: "sign.their-dark", File: "lexicon/en/signs.yaml", Line: 510, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-dark", Anyone: true, Reason: "somebody sees no point, feels a burden, will not be here", Patterns: []string{
 			"(he|she|they|<kin>) ..6 (will not|wont|would not|not going to|not|never) ..1 (be (here|around|alive|needing|coming|bothering)|make it|last|need|see (himself|herself|christmas|the)|wake up|come back|want to (be here|live|wake|exist))",
-			"(he|she|they|<kin>) ..6 (better (off)? (without|with another|if|dead)|burden|in the way|worth more|no use|useless|worthless|failure|let everyone down|hates (himself|herself)|hate (himself|herself)|deserve|nice child|clean start|no point|the point (of|in)|pointless|no future|nothing to live|done with|had enough|cannot go on|cant go on|can not (go on|do (it|this|any)|take (it|this|any|much)|cope|see (a|any|the|why|himself|herself|it))|give up|giving up|given up|tired of (life|living|it|everything|being)|end it|ending it|end things|end (his|her) (life|own)|over soon|be over|escape|way out|easier|at peace|some peace|find peace|sleep forever|with (his|her) (mum|dad|son|daughter|wife|husband|nan|brother)|be with him|be with her|join him|join her|go to (my|his|her)|going to the lord|not come back|wants to go (to sleep|home to|and|with|now|$)|be gone|gone soon|disappear|not be here|do something (stupid|silly|daft|rash|bad|to)|something stupid|hurt (himself|herself)|run over)",
+			"(he|she|they|<kin>) ..6 (better (off)? (without|with another|if|dead)|burden|in the way|worth more|no use|useless|worthless|failure|let everyone down|hates (himself|herself)|hate (himself|herself)|deserve|nice child|clean start|no point|the point (of|in) (living|life|it|anything|being|going|carrying|waking|trying)|pointless|no future|nothing to live|done with|had enough|cannot go on|cant go on|can not (go on|do (it|this|any)|take (it|this|any|much)|cope|see (a|any|the|why|himself|herself|it))|give up|giving up|given up|tired of (life|living|it|everything|being)|end it|ending it|end things|end (his|her) (life|own)|over soon|be over|escape|way out|easier|at peace|some peace|find peace|sleep forever|with (his|her) (mum|dad|son|daughter|wife|husband|nan|brother)|be with him|be with her|join him|join her|go to (my|his|her)|going to the lord|not come back|wants to go (to sleep|home to|and|with|now|$)|be gone|gone soon|disappear|not be here|do something (stupid|silly|daft|rash|bad|to)|something stupid|hurt (himself|herself)|run over)",
 			"(he|she|they|<kin>) ..4 (done with|is done|wants out|wants to (die|go|be dead|end|disappear|be gone)|did not (want to|see) (live|be|wake|go on|carry|a|any|the)|does not (want|see|care) (to (live|be|wake|go on|carry)|a|any|the|if|about)|do not want to (live|be|wake|go on|carry)|not care (if|whether|about))",
 			"(everyone|everyones|we|us|id|i would|kids) ..2 (better off|better) without (him|her|them)",
 		}},
-		{ID: "sign.their-harm", File: "lexicon/en/signs.yaml", Line: 521, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-harm", Anyone: true, Reason: "signs of self-harm on somebody else", Patterns: []string{
-			"(he|she|they|her|his|their|<kin>|him) ..7 (cuts|cut|cutting|scars|marks|scratches|scratching|bleeds|bleed|blood|plasters|bandage|bandages|long sleeves|burns|burning|bangs|bites|bruises on (his|her)|self harm~|selfharm~|self harming|hurting|harming|razor|blade|blades|starv*) !(the grass|hair|back on|up (his|her) (food|dinner|toast)|off|short|down on|in half)",
+		{ID: "sign.their-harm", File: "lexicon/en/signs.yaml", Line: 523, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-harm", Anyone: true, Reason: "signs of self-harm on somebody else", Patterns: []string{
+			"(he|she|they|her|his|their|<kin>|him) ..7 (cuts|cut|cutting|scars|marks|scratches|scratching|bleeds|bleed|blood|plasters|bandage|bandages|long sleeves|burns|burning|bangs|bites|bruises on (his|her)|self harm~|selfharm~|self harming|hurting|harming|razor|blade|blades|starv*) !(the grass|hair|back on|up (his|her) (food|dinner|toast)|off|short|down on|in half|or asleep|into)",
 			"(cuts|scars|marks|scratches) (on|all over|up|down|along) ..2 (his|her|their)",
 		}},
-		{ID: "sign.their-means", File: "lexicon/en/signs.yaml", Line: 532, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-means", Anyone: true, Reason: "somebody near the means", Patterns: []string{
+		{ID: "sign.their-means", File: "lexicon/en/signs.yaml", Line: 534, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-means", Anyone: true, Reason: "somebody near the means", Patterns: []string{
 			"(he|she|they|her|his|their|<kin>|him) ..7 (tablets|pills|insulin|knives|knife|rope|noose|shotgun|gun|bridge|viaduct|roof|railway|tracks|train|edge|river|canal|reservoir|multi storey|balcony|legs over|lorry|jump|jumps|jumped|jumping|hang|hung|hanging|hanged|drown|overdose|od|medication|meds|cupboard|cabinet)",
 			"(hide|hidden|hid|hiding|locked|moved|removed|counted|counting|found) ..2 (the|his|her|all the|all|my)? ..1 (tablets|pills|knives|blades|razors|medication|meds|rope|sharps)",
 		}},
-		{ID: "sign.their-attempt", File: "lexicon/en/signs.yaml", Line: 543, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-attempt", Anyone: true, Reason: "somebody who has tried, or is in treatment", Patterns: []string{
+		{ID: "sign.their-attempt", File: "lexicon/en/signs.yaml", Line: 545, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-attempt", Anyone: true, Reason: "somebody who has tried, or is in treatment", Patterns: []string{
 			"(he|she|they|<kin>|him|her) ..6 (attempt*|tried before|tried it|tried to|overdose~|sectioned|discharged|sent home|crisis team|camhs|psych*|mental health|eupd|bipolar|bpd|depression|suicid*|kill (himself|herself)|killed (himself|herself)|in hospital|in a and e|out of hospital|suicide watch|therapist|counsellor|meds|antidepressants|postnatal|psychosis|anorexia|ptsd)",
 		}},
-		{ID: "sign.their-gone", File: "lexicon/en/signs.yaml", Line: 553, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-gone", Anyone: true, Reason: "somebody gone, silent, out of reach", Patterns: []string{
+		{ID: "sign.their-gone", File: "lexicon/en/signs.yaml", Line: 555, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-gone", Anyone: true, Reason: "somebody gone, silent, out of reach", Patterns: []string{
 			"(he|she|they|<kin>|him|her|phone) ..6 (not (answering|replying|answer|reply|picking|responding|seen|come home|been seen|picked|replied|answered|heard)|stopped (answering|replying|messaging)|phone off|switched off|switches|missing|gone out|gone off|went out|walked out|left (his|her) phone|locked (himself|herself)|will not (answer|reply|pick|open|come out|let me in)|deleted|deleting|straight to voicemail|nobody has (seen|heard)|not been (seen|online)|out looking)",
 		}},
-		{ID: "sign.their-low", File: "lexicon/en/signs.yaml", Line: 563, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-low", Anyone: true, Reason: "somebody low, changed, withdrawn", Patterns: []string{
+		{ID: "sign.their-low", File: "lexicon/en/signs.yaml", Line: 565, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-low", Anyone: true, Reason: "somebody low, changed, withdrawn", Patterns: []string{
 			"(he|she|they|<kin>|him|her) ..6 (low|depressed|down|sad|quiet|withdrawn|distant|flat|crying|cries|cry|not eating|not sleeping|stopped (eating|sleeping|going|coming|talking|washing|taking|seeing)|lost weight|not (himself|herself)|not been (himself|herself)|not right|not well|not (eating|sleeping|talking|washing|coping|getting|left|been out|leaving)|in bed|in (his|her) room|staring|sits up|drinking|drunk|angry|shaking|redundan*|divorce|lost (his|her) job|gambl*|debt|relapsed|bullied|calm|so happy|almost happy|cheerful|smiling|struggling|dark place|dark|hopeless|empty|numb|lonely|anxious|panic~|scared|ashamed|grief|grieving|alone|changed|different|weird|strange|odd|off)",
 		}},
 	},
 	gathered: []gathered{
-		{ID: "crisis.gathered", File: "lexicon/en/signs.yaml", Line: 575, Level: 5, Others: 0, Flags: 0, Least: 7, Of: []points{{"watch", 3}, {"plan", 3}, {"bye", 2}, {"papers", 2}, {"ending", 2}, {"secret", 1}, {"place", 2}, {"drink", 1}, {"alive", 1}, {"method", 3}, {"trouble", 1}, {"tonight", 1}, {"trapped", 1}, {"cannot", 1}, {"treat", 1}, {"tired", 1}, {"pain", 1}, {"alone", 1}, {"death", 2}, {"hopeless", 1}, {"worthless", 1}, {"low", 1}, {"do-it", 2}, {"harm-word", 3}, {"without-me", 2}, {"suicide-word", 4}, {"death-word", 2}, {"hope-lost", 1}, {"self-hate", 1}, {"cannot-go-on", 2}, {"harmless", -2}, {"asks", -1}, {"their-low", -1}, {"blow", -1}}, Needs: [][]string{[]string{"death-word", "suicide-word", "harm-word", "method", "place", "ending", "without-me", "do-it", "plan", "cannot-go-on", "death", "watch", "bye", "papers"}}, Reason: "so many signs of despair and of death in one text"},
-		{ID: "abuse.gathered", File: "lexicon/en/signs.yaml", Line: 583, Level: 4, Others: 0, Flags: 0, Least: 6, Of: []points{{"injury", 4}, {"stalk", 3}, {"threat", 3}, {"control", 3}, {"blow", 2}, {"neglect", 2}, {"fear", 2}, {"sexual", 2}, {"honour", 2}, {"put-down", 3}, {"he-does", 3}, {"close-person", 2}, {"is-it", 2}, {"hurt-by", 6}, {"named", 3}, {"controlled", 4}, {"belittled", 3}, {"small-victim", 1}, {"harmless", -3}, {"suicide-word", -2}, {"death-word", -2}, {"low", -1}, {"tired", -1}, {"method", -2}}, Needs: [][]string{[]string{"injury", "blow", "threat", "control", "stalk", "sexual", "neglect", "honour", "put-down", "hurt-by", "controlled", "named", "belittled"}, []string{"he-does", "close-person", "hurt-by", "controlled", "belittled", "named", "kin"}}, Reason: "so many signs of harm by somebody in one text"},
-		{ID: "worried.gathered", File: "lexicon/en/signs.yaml", Line: 591, Level: 0, Others: 3, Flags: 0, Least: 6, Of: []points{{"their-dark", 3}, {"their-harm", 3}, {"said", 3}, {"kin", 3}, {"harm-word", 4}, {"suicide-word", 3}, {"bye", 2}, {"alive", 1}, {"their-means", 2}, {"treat", 2}, {"tired", 2}, {"worry", 2}, {"asks", 2}, {"their-gone", 2}, {"low", 1}, {"their-farewell", 2}, {"their-attempt", 2}, {"pills", 1}, {"tonight", 1}, {"loss", 1}, {"place", 1}, {"drink", 1}, {"their-low", 1}, {"plan", 1}, {"pain", 1}, {"method", 1}, {"blow", -2}, {"put-down", -2}, {"control", -2}, {"hurt-by", -3}, {"neglect", -2}, {"harmless", -1}, {"close-person", -1}, {"stalk", -1}}, Needs: [][]string{[]string{"their-dark", "their-harm", "harm-word", "suicide-word", "bye", "their-means", "their-farewell", "their-attempt", "their-gone"}, []string{"kin", "worry"}}, Reason: "so many signs of despair in somebody else in one text"},
-		{ID: "distress.gathered", File: "lexicon/en/signs.yaml", Line: 599, Level: 1, Others: 0, Flags: 0, Least: 5, Of: []points{{"ending", 2}, {"bye", 1}, {"secret", 2}, {"watch", 2}, {"plan", 1}, {"papers", 1}, {"place", 1}, {"alive", 1}, {"method", 2}, {"trapped", 2}, {"cannot", 2}, {"treat", 1}, {"tired", 2}, {"pain", 1}, {"alone", 2}, {"cry", 2}, {"drink", 1}, {"loss", 1}, {"do-it", 1}, {"harm-word", 3}, {"without-me", 2}, {"suicide-word", 4}, {"death-word", 1}, {"hope-lost", 2}, {"self-hate", 2}, {"tonight", 1}, {"harmless", -2}}, Needs: nil, Reason: "so many small signs of distress in one text"},
+		{ID: "crisis.gathered", File: "lexicon/en/signs.yaml", Line: 577, Level: 5, Others: 0, Flags: 0, Least: 7, Of: []points{{"watch", 3}, {"plan", 3}, {"bye", 2}, {"papers", 2}, {"ending", 2}, {"secret", 1}, {"place", 2}, {"drink", 1}, {"alive", 1}, {"method", 3}, {"trouble", 1}, {"tonight", 1}, {"trapped", 1}, {"cannot", 1}, {"treat", 1}, {"tired", 1}, {"pain", 1}, {"alone", 1}, {"death", 2}, {"hopeless", 1}, {"worthless", 1}, {"low", 1}, {"do-it", 2}, {"harm-word", 3}, {"without-me", 2}, {"suicide-word", 4}, {"death-word", 2}, {"hope-lost", 1}, {"self-hate", 1}, {"cannot-go-on", 2}, {"harmless", -2}, {"asks", -1}, {"their-low", -1}, {"blow", -1}}, Needs: [][]string{[]string{"death-word", "suicide-word", "harm-word", "method", "place", "ending", "without-me", "do-it", "plan", "cannot-go-on", "death", "watch", "bye", "papers"}}, Reason: "so many signs of despair and of death in one text"},
+		{ID: "abuse.gathered", File: "lexicon/en/signs.yaml", Line: 585, Level: 4, Others: 0, Flags: 0, Least: 6, Of: []points{{"injury", 4}, {"stalk", 3}, {"threat", 3}, {"control", 3}, {"blow", 2}, {"neglect", 2}, {"fear", 2}, {"sexual", 2}, {"honour", 2}, {"put-down", 3}, {"he-does", 3}, {"close-person", 2}, {"is-it", 2}, {"hurt-by", 6}, {"named", 3}, {"controlled", 4}, {"belittled", 3}, {"small-victim", 1}, {"harmless", -3}, {"suicide-word", -2}, {"death-word", -2}, {"low", -1}, {"tired", -1}, {"method", -2}}, Needs: [][]string{[]string{"injury", "blow", "threat", "control", "stalk", "sexual", "neglect", "honour", "put-down", "hurt-by", "controlled", "named", "belittled"}, []string{"he-does", "close-person", "hurt-by", "controlled", "belittled", "named", "kin"}}, Reason: "so many signs of harm by somebody in one text"},
+		{ID: "worried.gathered", File: "lexicon/en/signs.yaml", Line: 593, Level: 0, Others: 3, Flags: 0, Least: 6, Of: []points{{"their-dark", 3}, {"their-harm", 3}, {"said", 3}, {"kin", 3}, {"harm-word", 4}, {"suicide-word", 3}, {"bye", 2}, {"alive", 1}, {"their-means", 2}, {"treat", 2}, {"tired", 2}, {"worry", 2}, {"asks", 2}, {"their-gone", 2}, {"low", 1}, {"their-farewell", 2}, {"their-attempt", 2}, {"pills", 1}, {"tonight", 1}, {"loss", 1}, {"place", 1}, {"drink", 1}, {"their-low", 1}, {"plan", 1}, {"pain", 1}, {"method", 1}, {"blow", -2}, {"put-down", -2}, {"control", -2}, {"hurt-by", -3}, {"neglect", -2}, {"harmless", -1}, {"close-person", -1}, {"stalk", -1}}, Needs: [][]string{[]string{"their-dark", "their-harm", "harm-word", "suicide-word", "bye", "their-means", "their-farewell", "their-attempt", "their-gone"}, []string{"kin", "worry"}}, Reason: "so many signs of despair in somebody else in one text"},
+		{ID: "distress.gathered", File: "lexicon/en/signs.yaml", Line: 601, Level: 1, Others: 0, Flags: 0, Least: 5, Of: []points{{"ending", 2}, {"bye", 1}, {"secret", 2}, {"watch", 2}, {"plan", 1}, {"papers", 1}, {"place", 1}, {"alive", 1}, {"method", 2}, {"trapped", 2}, {"cannot", 2}, {"treat", 1}, {"tired", 2}, {"pain", 1}, {"alone", 2}, {"cry", 2}, {"drink", 1}, {"loss", 1}, {"do-it", 1}, {"harm-word", 3}, {"without-me", 2}, {"suicide-word", 4}, {"death-word", 1}, {"hope-lost", 2}, {"self-hate", 2}, {"tonight", 1}, {"harmless", -2}}, Needs: nil, Reason: "so many small signs of distress in one text"},
 	},
 	spellings: []spelling{
 		{"od'd", "overdosed"},
