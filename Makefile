@@ -25,7 +25,7 @@ check: ## before every commit: format, vet, staticcheck, floors, fast tests with
 	$(GO) test -race -short -timeout 5m ./...
 
 screen-report: ## what the screening hears of its corpus, by level, language and rule, and under noise
-	$(GO) test ./flows/crisis -run TestScreenReport -count=1 -args -report -seed 0
+	$(GO) test ./flows/crisis -run TestScreenReport -v -count=1 -args -report -seed 0
 
 bench: ## what a message costs, beside a baseline in the same run
 	$(GO) test -run '^$$' -bench . -benchmem -timeout 15m ./flows/crisis ./flows/places ./flows/directory ./store/bolt ./bot ./cmd/signpost
