@@ -94,7 +94,7 @@ var lexiconEN = lexicon{
 	rules: []rule{
 		{ID: "abuse.hit", File: "lexicon/en/abuse.yaml", Line: 14, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "somebody hits or hurts the writer, or a child or an adult who cannot defend themselves", Patterns: []string{
 			"<abuser-near> ..4 <hits-hard> ..1 <me-us> !(up (on|with)|a (text|favour|lift)|at (chess|darts|fifa|cards|tennis|pool|it|golf|scrabble|badminton|squash|ping pong|monopoly|uno|bowling)|to it|to (the|a) (shop|class|gym|match|party|ball|cinema)|with (a|the) (bill|deal|idea|question|quote|news|pillow|ball|water)|in (scrabble|fifa|the (final|back|race|game))|last (sat|game)|by (two|three|one|five|a (point|mile))|off at|in at|for (my|being late)|out of bed|under the bus|a (surprise )?party|on the (shoulder|back) and said)",
-			"(he|she|they) ..3 (hit|hits|hitting|beat|beats|beating|punch~|slap~|kicks|kicked|chokes|choked|choking|strangle~|smacks|smacked|batters|battered|attacked|attacks|hurts|hurt|headbutted|backhanded|pushes|pushed|shoves|shoved|throttled|dragged|drags|grabbed|grabs|abuses|abused|threw|throws|raped|burned|burnt|spat at|spits at|knocks|whips|slammed|slams|pinned|molested|groped|flew at) ..1 me !(to (visit|see|the|a|church|go|watch|shop*)|along|shopping|into town|up (on|with)|a (text|favour|lift|party)|at (chess|darts|fifa|cards|tennis|pool|it|golf|scrabble|badminton|squash|monopoly|uno|bowling)|to it|with (a|the) (bill|deal|idea|question|quote|news|pillow|ball|water)|in (scrabble|fifa|the (final|back|race|game|arm))|by (two|three|one|five|a)|off|under|in the back|and (said|told) (hi|hello|well done)|so (funny|hard i laughed))",
+			"(he|she|they) ..3 (hit|hits|hitting|beat|beats|beating|punch~|slap~|kicks|kicked|chokes|choked|choking|strangle~|smacks|smacked|batters|battered|attacked|attacks|hurts|hurt|headbutted|backhanded|pushes|pushed|shoves|shoved|throttled|dragged|drags|grabbed|grabs|abuses|abused|threw|throws|raped|burned|burnt|spat at|spits at|knocks|whips|slammed|slams|pinned|molested|groped|flew at) ..1 me !(by accident|a surprise|to (visit|see|the|a|church|go|watch|shop*)|along|shopping|into town|up (on|with)|a (text|favour|lift|party)|at (chess|darts|fifa|cards|tennis|pool|it|golf|scrabble|badminton|squash|monopoly|uno|bowling)|to it|with (a|the) (bill|deal|idea|question|quote|news|pillow|ball|water)|in (scrabble|fifa|the (final|back|race|game|arm))|by (two|three|one|five|a)|off|under|in the back|and (said|told) (hi|hello|well done)|so (funny|hard i laughed))",
 			"<abuser-near> ..3 (hit|hits|hitting|beat|beats|beating|punch~|slap~|kicks|kicked|chokes|choked|strangle~|smacks|batters|attacks|attacked|hurts|hurting|abuses|abusing|raped|throws|burns) ..1 (her|him|them|his (wife|girlfriend|kids|mum|mother|partner|daughter|son)|her (kids|son|daughter|husband|mum|baby)|their (kids|children|baby|child|daughter|son|mum)|the (kids|children|baby|wife|dog)|my (mum|mom|sister|brother|daughter|son|nan|grandad|mother|friend|niece|nephew|grandson|granddaughter|dad)|each other)  !(at (chess|darts|fifa|cards|tennis|pool|golf)|in the (final|race)|up on|feelings)",
 			"i (get|have been|keep getting|keep being|am being|used to be|used to get) (being|getting|always|regularly|constantly|badly)? <hurt-past> ..3 (by|at home|when|if|as (a)? punishment|every|daily|again|last night|growing up|as a child|almost daily) !(by (a (car|bus|van|ball|wasp|bee|dog|cat|lorry|cyclist|door|bug|virus)|the (ball|news|service|film|show|flu|price|kindness)|covid|work|traffic|lightning))",
 			"i (was|got|am) (being|always|regularly)? <hurt-past> ..1 (by (my|him|her|a (man|guy|boy|lad|gang|partner|family|friend|relative|teacher|carer|colleague|stranger|group)|someone|somebody|men|two|three|some|an ex|people)|at home|when i was|as a (child|kid)|every|again|last night)",
@@ -700,7 +700,7 @@ var lexiconEN = lexicon{
 			"(everyone|everybody|they|theyd|family|kids) ..1 (get over it|be over it|get over me|be fine in a) ..4",
 			"(too late for me (tho|though|now|already|i)|i already made up my mind $|made up my mind already $)",
 			"sorry ..2 (i am)? ..1 (still alive|still breathing|alive|to be alive|still here and)",
-			"(not|cant|can not|wont|will not) ..2 (going through|go through|do|face|doing|see|get through|manage) another (winter|christmas|birthday|summer|year|new year) !(with|at|in|on|of|like|tenant|lodger|without)",
+			"(not|cant|can not|wont|will not) ..2 (going through|go through|do|face|doing|see|get through|manage) another (winter|christmas|birthday|summer|year|new year) !(here|with|at|in|on|of|like|tenant|lodger|without)",
 			"(supposed|meant|planned|going|wanted|expected|thought i would) ..1 (to)? be (gone|dead) by (now|then|september|october|november|december|january|february|march|april|may|june|july|august)",
 			"(how|not (sure|know) how) (much|many) (longer|more) i can (hang on|hold on|last|keep going|keep this up|stay alive|keep fighting|do this|bear it|stand it|live like) !(for (the|a) (bus|train|delivery))",
 			"(not|never) (going to|think i will|think i am going to|plan to|plan on|intend to|want to) see (<age>|my <age>|the new year|christmas|another)",
@@ -1482,15 +1482,18 @@ var lexiconEN = lexicon{
 			"(scared|bored|worried|frightened|tickled|thrilled|frozen|boring|bores|sick|done) (me|us|him|her)? to death",
 			"(life or death|matter of life and death|life and death matter|death and taxes|death trap|catch my death|sudden death|black death|death doula|death cafe)",
 			"(end of life|living will|palliative) (care|doula|volunteering|volunteer|companion|plan|planning|talk)?",
+			"(he|she|they|<kin>) ..2 (will|going to) ..1 kill me (when|if) (he|she|they|mum|dad|my (wife|husband|mum|dad|boss)) (sees|see|finds out|find out|knows|hears|spots) ..3 (car|hair|carpet|scratch|dent|tattoo|haircut|bumper)",
+			"(like|as if) (someone|somebody) (has|had) (beaten|hit|punched|kicked) me",
+			"battering each other with",
 		}},
-		{ID: "idiom.suicide-topic", File: "lexicon/en/guards.yaml", Line: 89, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "prevention, training, study and art that name suicide or self-harm", Patterns: []string{
+		{ID: "idiom.suicide-topic", File: "lexicon/en/guards.yaml", Line: 92, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "prevention, training, study and art that name suicide or self-harm", Patterns: []string{
 			"(suicide|self harm|selfharm) (prevention|awareness|training|intervention skills|first aid|first aider|safer|rates|rate|statistics|stats|strategy|policy|vigil|charity|charities|fundraiser|talks|course|workshop|film|documentary|storyline|essay|research|studies|postvention|memorial|squad|audit|month|champion|champions|alliance|conference|webinar|seminar|lecture|module|podcast|drama)",
 			"(prevent|preventing|reduce|reducing|tackle|tackling|zero|against) (male|youth|mens|farmer|teen|student)? (suicide|suicides|self harm) !(myself|thoughts)",
 			"(assist|asist|safetalk|papyrus|samaritans|zero suicide alliance) (training|course|volunteer|volunteering|workshop)",
 			"(film|movie|song|documentary|essay|novel|lyrics|episode|storyline|dissertation|lecture|poem|exhibition|podcast) (about|on|called|where|featuring|of|in which) ..2 (suicide|suicidal|self harm|domestic abuse|rape|kills himself|kills herself|killed himself|killed herself|domestic violence)",
 			"(domestic|sexual|child|elder) (abuse|violence) (training|awareness|course|volunteer|volunteering|volunteers|charity|policy|worker|workers|champion|champions|conference|fundraiser|talk|essay|module|webinar|workshop|job|jobs|advisor|advocate|adviser)",
 		}},
-		{ID: "idiom.errands", File: "lexicon/en/guards.yaml", Line: 102, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "medicine errands, DIY, sport, travel and crafts", Patterns: []string{
+		{ID: "idiom.errands", File: "lexicon/en/guards.yaml", Line: 105, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "medicine errands, DIY, sport, travel and crafts", Patterns: []string{
 			"<pills> (delivered|delivery|collected|collection|collecting|from the chemist|from chemist|from boots|prescription|pick up|picked up|reminder|twice a day)",
 			"(pick up|collect|deliver|delivering|picking up|collecting|order|reorder|repeat|fetch|fetching) ..3 (pills|tablets|meds|medication|prescription|medicine|prescriptions)",
 			"(take|taking|taken|took|had|have) (my|the|his|her|our) (morning|evening|daily|night|blood pressure|heart|regular|usual|water|diabetes|diabetic|own|prescribed|thyroid|arthritis)? <pills> (with|at|in|for|every|after|before|when|on|to|this|daily|twice|and then go|first|so|as|today)",
@@ -1535,7 +1538,7 @@ var lexiconEN = lexicon{
 			"(get|got|had|has|gets) (a|one|his|her) leg over the rail",
 			"a leg over the rail",
 		}},
-		{ID: "idiom.mending", File: "lexicon/en/guards.yaml", Line: 153, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
+		{ID: "idiom.mending", File: "lexicon/en/guards.yaml", Line: 156, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
 			"(moving house|moving home|moving flat|moved house|downsizing|decluttering|clear out|clearing out|spring clean|spring cleaning|house clearance) ..6 (giving|gave|given|give) ..4 (away|need|needing)",
 			"(giving|gave|given|give) ..4 (away|need) ..4 (im moving|as were moving|moving house|downsizing|declutter|decluttering|free to collect|collection only|clear out|good home)",
 			"wont be (here|around|about|there) ..6 (on holiday|im away|were away|going away|abroad|in spain|in france|on a cruise|staying with)",
@@ -1559,7 +1562,7 @@ var lexiconEN = lexicon{
 			"took his life in his hands",
 			"(give|giving) up ..1 (smoking|sugar|chocolate|meat|the fags|vaping|drink|booze|alcohol|bread|dairy|driving)",
 		}},
-		{ID: "denial.no-plans", File: "lexicon/en/guards.yaml", Line: 184, Kind: 2, Level: 1, Others: 0, Flags: 0, Reason: "says that there are no plans, or that they are safe", Patterns: []string{
+		{ID: "denial.no-plans", File: "lexicon/en/guards.yaml", Line: 187, Kind: 2, Level: 1, Others: 0, Flags: 0, Reason: "says that there are no plans, or that they are safe", Patterns: []string{
 			"(no|without|not any|not have any|never any|zero) (thoughts|plans|intention|history) (of|to|about) (suicide|harm~|kill~|self harm) ..1 (or|and|nor) (of)? (suicide|self harm|harming myself|hurting myself|killing myself|that)",
 			"(no|without|not any|not have any|never any|zero) (current|immediate|actual|active|real|specific)? (plan|plans|intention|intentions|intent|thoughts|thought|desire|wish|urge|urges) (of|to|about|on|for) ..1 (kill~|end~|ending|die|dying|suicide|hurt~|harm~|act|acting|self harm|do anything|doing anything|hurting|taking|cutting|harming|commit~|do it|attempt~|that kind|that sort|that nature|the sort)",
 			"not (feeling|currently|actively|at all|even|being|in any way|saying i am)? (suicidal|a danger to (myself|anyone)|at risk|a suicide risk|in (any)? danger|in crisis|actively suicidal|self harming|that bad|there yet)",
@@ -1589,11 +1592,11 @@ var lexiconEN = lexicon{
 			"(i)? (did not|do not) mean suicide",
 			"i (meant|mean) my (marriage|job|work|course)",
 		}},
-		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 221, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
+		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 224, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
 			"(asked|asks|question|form|ticked|box|thinks|thought|worried) ..9 (no|not|never|nought|zero) ..1 (not|never)? $",
 			"(am|feel|feeling|keeping|keep|kept) safe !(from|space|driving|place) (now|tonight|and|here|i|at the moment|$)",
 		}},
-		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 231, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
+		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 234, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
 			"(used|use) to ..3 (want to die|be suicidal|self harm|selfharm|cut (myself)?|feel suicidal|hurt myself|think about (suicide|killing myself|dying|ending it)|kill myself|wish i (was|were) dead|have suicidal thoughts|end it|end my life|burn myself|overdose|starve myself|harm myself)",
 			"(survivor of|survived|overcame|recovered from|recovering from|got over|got through|came through|years since|months since|year since|came back from|after surviving|anniversary of) ..2 (suicide attempt|suicide|overdose|attempt|self harm|suicidal|attempted suicide|cutting|trying to kill myself|tried to kill myself|ending my life|suicidal thoughts|suicidal depression)",
 			"(no longer|not|have not|did not|stopped|quit|gave up|never) (feel|feeling|felt|been|being|was|am|get|have|having|had|self|cut)? (a|my|an|i|any)? (suicidal|suicidal thoughts|self harm~|self harming|self harmed|suicidal feelings|cutting (myself)?|attempted|cut (myself)?|selfharm|harmed myself|hurt myself|attempt|harming myself|hurting myself) (anymore|any more|in|now|for|since|again|years ago|at|$)",
@@ -1612,11 +1615,11 @@ var lexiconEN = lexicon{
 			"(talked|got|brought|saved|stopped|rescued) me (out of|from|off|down) (suicide|it|the (edge|bridge|ledge|roof)|doing it|ending|killing|jumping) ..6 (ago|<year>|since|in|years|now)",
 			"(years|year) ..2 since my ..1 (attempt|overdose|last attempt|suicide attempt)",
 		}},
-		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 258, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
+		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 261, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
 			"<number> (years|year|yrs|months|decades) (clean|free|without|since|recovered|sober)",
 			"(clean) (for|since|now|from|of) ..2 (years|months|<number>|20)",
 		}},
-		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 269, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
+		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 272, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
 			"(glad|so glad|grateful|thankful|happy|lucky|pleased|proud) ..3 (i am still here|i am here|to be (here|alive|still here)|i survived|it did not work|i failed|i did not|i stayed|i am alive|i lived|i got help|i was stopped|someone stopped|of how far|to say i am)",
 			"i (am|have been)? ..1 (well|happy|fine|settled|recovered|married|engaged|sober|clean|stable|content|alright|okay|thriving) ..2 (now|for (years|ages|a long time)|these days|with|and|since|$) !(up|with the (class|group))",
 			"(now|today|these days) i (am (a|an|married|happy|well|fine|engaged|clean|sober|stable|expecting|retired|<age>)|have (a|two|three|my own|kids|children|grandchildren)|run|work|teach|keep|make|help|want to (help|learn|give|volunteer)|sing|volunteer|go|sell|drive|love|laugh|live|look|mentor|own|coach|study)",
@@ -1641,7 +1644,7 @@ var lexiconEN = lexicon{
 			"how far i have come",
 			"(want|would like|like|love|willing|glad|happy|keen) to (be a|become a|train as|help|talk to|speak to|sit with|support|do something for|give|say thank you|mentor|share)",
 		}},
-		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 300, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
+		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 303, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
 			"(years|yrs|year|decades|ages|long time) (ago|on|since|back|older|later)",
 			"<number> (year|years|yrs) (ago|on|since|clean|free|recovered|later|out|sober|back)",
 			"<number> days (clean|free|no|without|sober)",
@@ -1672,16 +1675,16 @@ var lexiconEN = lexicon{
 			"(years|decades) of my (life|adult life|twenties|thirties)",
 			"all behind me now",
 		}},
-		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 337, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
+		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 340, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
 			"(again|still|tonight|tomorrow|today|this time|keep|keeps|anymore|atm|lately|recently|last night|last week|last month|yesterday|this morning|this week|next time|properly|come back|coming back|came back|are back|is back|back again|now|ever since|since|these days|at the moment|currently|every day|everyday|all the time|never stopped|worse)",
 		}},
-		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 347, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
+		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 350, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
 			"<laugh>",
 			"(lah|lor|leh|sia|liao|hor|meh|siol|sian|walao|wah|wa lao|wapiang|aiya|aiyo|aiyah|piang|alamak|knn|kena|ah u|leh|liaoz|loh|bah|siao|yaar|arre|arrey|abey|oi|bhai)",
 			"(just)? (joking|kidding|jk|jokes|messing|being dramatic|dramatic|drama queen)",
 		}},
-		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 358, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
-			"(fire alarm|creamer|mariah carey|stag do|hen do|photocopier|wet play|braces|nandos|waiter|detention|charger|screenshot|spoilt brat|pe kit|buffering|autocorrect|scrabble|ofsted|skeggy|magaluf|new rota|dad joke|hangover|hungover|hung over|homework|maths|algebra|calculus|spreadsheet|spreadsheets|traffic|queue|wifi|lag|burpees|squats|leg day|spin class|zumba|bleep test|cross country|cringe|cringing|embarrass~|embarrassing|embarrassed|embarrassment|awkward|mortified|mortifying|bored|boring|boredom|plot twist|spoiler|spoilers|cliffhanger|ticketmaster|cuteness|cute|adorable|spicy|curry|vindaloo|chilli|heels|waxing|waxed|sunburn|sunburnt|heatwave|hiccups|man flu|karaoke|autotune|teams call|printer|excel|fringe|haircut|fake tan|liked his|liked her|waved at|wrong chat|reply all|food baby|ate too much|bloated|so much food|christmas dinner|buffet|period pain|cramps|stubbed|screenshot|group chat|groupchat|convo|aircon|goblins|dnd|trifle|parkrun|tutu|stag do|lappy|haaland|fantasy football|dungeons|raid|poo|potty|nappy|wonderwall|double maths|murder club|customs jam)",
+		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 361, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
+			"(on hold|fire alarm|creamer|mariah carey|stag do|hen do|photocopier|wet play|braces|nandos|waiter|detention|charger|screenshot|spoilt brat|pe kit|buffering|autocorrect|scrabble|ofsted|skeggy|magaluf|new rota|dad joke|hangover|hungover|hung over|homework|maths|algebra|calculus|spreadsheet|spreadsheets|traffic|queue|wifi|lag|burpees|squats|leg day|spin class|zumba|bleep test|cross country|cringe|cringing|embarrass~|embarrassing|embarrassed|embarrassment|awkward|mortified|mortifying|bored|boring|boredom|plot twist|spoiler|spoilers|cliffhanger|ticketmaster|cuteness|cute|adorable|spicy|curry|vindaloo|chilli|heels|waxing|waxed|sunburn|sunburnt|heatwave|hiccups|man flu|karaoke|autotune|teams call|printer|excel|fringe|haircut|fake tan|liked his|liked her|waved at|wrong chat|reply all|food baby|ate too much|bloated|so much food|christmas dinner|buffet|period pain|cramps|stubbed|screenshot|group chat|groupchat|convo|aircon|goblins|dnd|trifle|parkrun|tutu|stag do|lappy|haaland|fantasy football|dungeons|raid|poo|potty|nappy|wonderwall|double maths|murder club|customs jam)",
 			"(paper|papers|exam|exams|test|quiz|tutorial|tutorials|timetable|time table|code|prof|lecture|lectures|lect|question|questions|module|assignment) ..3 (hard|tough|difficult|long|out|killer|impossible|boring|errors|tmr|liao|lost|late|compile)",
 			"(teacher|my teacher|her|him|the teacher) (mum|mam)",
 			"(flight|train|bus) (delayed|late|cancelled)",
@@ -1690,16 +1693,17 @@ var lexiconEN = lexicon{
 			"(on|at) <number> (%|percent|per cent)",
 			"(have|got|double) pe (outside|first|tomorrow|tmrw|today|again)",
 			"(school|work|maths|monday|uni) (tomorrow|tmrw|tmr) $",
+			"(song|tune|jingle|advert|baby shark) ..9 (in my head|stuck)",
 		}},
-		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 375, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
+		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 379, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
 			"(flu|semester|sem|assignment|assignments|module|modules|tutorial|tutorials|lecture|lectures|prof|aircon|delayed|arrears|dengue|compile|code|mondays|monday|ofsted|sushi|season|episode|finale|concert|tickets|meetings|zoom|outfit|crush|gossip|jam|camp|toe|tuition|song|proposal|coursework|chem|chemistry|physics|geography|gym|workout|pe|cold outside|teacher called|mum called|quarter end|session report|wine last night|gorgeous|autocorrect|printer|umpire|referee|offside|var check|fire alarm|keeper|lost again|death warmed up)",
 		}},
-		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 384, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
+		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 388, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
 			"(not|never) (even|really|actually|exactly|at all)? (joking|kidding|lying|exaggerating|being dramatic|funny|a joke|in a funny way|messing)",
 			"(i am|this is|being|dead|deadly) serious",
 			"(no joke|not one|for real|fr|frfr|i mean it|i mean that|mean it this time|this time|literally mean|genuinely|seriously considering|i swear|cant stop|can not stop|every day|every night|all the time|for (weeks|months|years))",
 		}},
-		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 396, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
+		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 400, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
 			"(data|figures|public health|course|courses|module|ons|deaths registered|trustee|trustees|our charity|host one|news|article|documentary|film|movie|lyrics|album|netflix|drama|novel|podcast|essay|dissertation|coursework|research|thesis|statistics|stats|training|trainer|workshop|workshops|seminar|webinar|volunteering|volunteer|volunteers|fundraiser|fundraising|charity|sponsored|prevention|awareness|campaign|exhibition|theatre|assignment|conference|leaflets|leaflet|posters|poster|cpd|talk on|talk about|talks on|talks about|museum|book about|book on|magazine|opera|hamlet|shakespeare|first aider|first aid|safeguarding lead|placement|participants|study about|lesson plan|assembly|pshe|safetalk|asist|masters|a level project|criminology|the script|episode|storyline|bbc|audiobook|audiobooks|horror|murder mystery|true crime)",
 		}},
 		{ID: "danger.swallowed", File: "lexicon/en/implied.yaml", Line: 12, Kind: 0, Level: 6, Others: 3, Flags: 8, Past: true, Reason: "has swallowed or injected something, said in other words", Patterns: []string{
@@ -1879,7 +1883,7 @@ var lexiconEN = lexicon{
 			"(its|just|all) (just|all)? (blank|black|darkness) (after|past|beyond) !(page|the|question|that page|midnight)",
 			"(havent|not|no) (planned|booked|thought|looked) (anything)? (past|beyond) (<day>|tomorrow|this week|the weekend|christmas)",
 			"(wont|not going to|cant|dont want to|will not|not) (be)? (doing|do|having|have|see|seeing|face|facing|get through|manage) another (birthday|christmas|xmas|winter|year|new year|one $) !(here|in|on|of|at|with this|season)",
-			"<cant> (face|do|take|get through|manage|stand|bear) another (birthday|christmas|xmas|winter|year|week|month|day|night|morning)",
+			"<cant> (face|do|take|get through|manage|stand|bear) another (birthday|christmas|xmas|winter|year|week|month|day|night|morning) !(here|with|at work|in this (house|flat|job)|like (that|this) (at|on)|of (this|that) (weather|rain))",
 			"(i|ill|and|im) (wont|not going to|will not) be (here|around|about|alive) (for|in|by|come) (the|<number>|two|three|six|five|four)? (months|weeks|years|summer|winter|spring|autumn|harvest|easter|christmas|xmas|new year|my birthday|your birthday)",
 			"^ (soon)? (i|ill)? wont be (a|your|any|anyones|their) (problem|burden|bother|trouble|nuisance|worry) (<anymore>|to anyone|for anyone|to you|to them|for them|much|after)",
 			"(i|ill|soon|and) wont be (a|your|any|anyones|their) (problem|burden|bother|trouble|nuisance|worry) (<anymore>|to|for|much|after)",
