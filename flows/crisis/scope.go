@@ -39,10 +39,10 @@ func (e *engine) nearby(r *reader, h hit) uint16 {
 	return m
 }
 
-// told is t's marks, without the "now" of "I am well now": that speaks of now, and
-// not of what the writer tells.
+// told is t's marks, without the "now" of "I am well now" and of "ten years ago
+// today": that speaks of now, and not of what the writer tells.
 func (t *token) told() uint16 {
-	if t.marks&markWell != 0 {
+	if t.marks&(markWell|markThen) != 0 {
 		return t.marks &^ markNow
 	}
 	return t.marks
