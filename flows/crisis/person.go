@@ -72,8 +72,11 @@ func (e *engine) theirClause(r *reader, i int) bool {
 	they := false
 	for k := i - 1; k >= 0 && i-k <= reach && r.tokens[k+1].brk == brkNone; k-- {
 		ro := r.tokens[k].role
-		if ro&(roleSelf|roleI) != 0 && !e.ofSomeone(r, k) || ro&roleMe != 0 && !they {
+		if ro&(roleSelf|roleI) != 0 && !e.ofSomeone(r, k) {
 			return false
+		}
+		if ro&roleMe != 0 && !they {
+			return e.tellsWriter(r, k)
 		}
 		they = they || ro&roleSay != 0 || ro&(roleThey|roleThird) == roleThey
 		if ro&roleConj != 0 {
@@ -81,6 +84,17 @@ func (e *engine) theirClause(r *reader, i int) bool {
 		}
 	}
 	return they
+}
+
+// tellsWriter reports whether the "me" at i is whom somebody tells something:
+// "napisala mi, ze nienawidzi siebie i chce umrzec".
+func (e *engine) tellsWriter(r *reader, i int) bool {
+	for k := i - 1; k >= 0 && i-k <= 2 && r.tokens[k+1].brk == brkNone; k-- {
+		if ro := r.tokens[k].role; ro&(roleSay|roleAux) != 0 && ro&(roleSelf|roleI) == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // toWriter reports "pisze mi": he or she, since nobody writes to himself.
