@@ -19,6 +19,9 @@ func TestWhoIsMeant(t *testing.T) {
 		"córka się tnie i chce umrzeć":                    Worried,
 		"on mnie rzucił i chcę umrzeć":                    Crisis,
 		"mój syn nie wychodzi z domu, ja już chcę umrzeć": Crisis,
+		"napisała mi, że nienawidzi siebie i chce umrzeć": Worried,
+		"ostatnio ciągle płaczę bez powodu":               Distress, // "placze" is I or he
+		"wzięłaby wszystkie swoje proszki":                Worried,  // "swoje" is whoever's
 	} {
 		if got := Screen(text).Level(); got != want {
 			t.Errorf("%q: got %s, want %s; fired: %s", text, got, want, fired(text))
