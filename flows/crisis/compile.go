@@ -43,6 +43,9 @@ type node struct {
 // noNeed says that a node can go on or end without a word.
 const noNeed int32 = -1
 
+// start is a node behind the first word of a pattern, with what it needs at hand.
+type start struct{ node, need int32 }
+
 // end is a pattern that is satisfied at a node.
 type end struct {
 	rule, pattern int32
@@ -105,19 +108,30 @@ type engine struct {
 	edges    []edge
 	ended    []end   // ended[0] is none
 	from     []int32 // first[from[w]:from[w+1]]: where the walks of word w continue from the root
-	first    []int32
-	heads    []int32         // where walks continue from a sentence's beginning
-	rows     []int32         // by word id: where its row of sets begins
-	sets     []uint64        // bit s of word w: sets[rows[w]+s/64]
-	width    int             // of a row
+	first    []start
+	heads    []int32 // where walks continue from a sentence's beginning
+	rows     []int32 // by word id: where its row of pages begins
+	pageAt   []int32 // the rows: which page holds pageSets sets
+	pages    []page
+	width    int             // of a row, in pages
 	roles    []role          // by word id
 	endings  map[string]role // of words that have none of their own, by how they end
 	verbal   bool            // verbs carry the person: whom a hit is about is asked of them
 }
 
+// pageSets is how many sets a page has bits for.
+const pageSets = 256
+
+// page says of pageSets sets whether a word belongs to them.
+type page [pageSets / 64]uint64
+
 // in reports whether a word belongs to a set.
 func (e *engine) in(word, set int32) bool {
-	return word >= 0 && e.sets[e.rows[word]+set/64]&(1<<(uint(set)%64)) != 0
+	if word < 0 {
+		return false
+	}
+	s := uint32(set) // never below 0
+	return e.pages[e.pageAt[uint32(e.rows[word])+s/pageSets]][s%pageSets/64]&(1<<(s%64)) != 0
 }
 
 // compiler builds an engine.
@@ -156,7 +170,7 @@ func compile(lex lexicon) (*engine, []error) {
 			language: lex.language, letters: lex.letters, voc: voc, rules: lex.rules, gathered: lex.gathered, signs: map[string]int16{}, endings: map[string]role{},
 			nodes: make([]node, 0, 1<<14), edges: make([]edge, 1, 1<<15), ended: make([]end, 1, 1<<12),
 		},
-		setOf: map[uint64]int32{}, steps: map[edgeKey]int32{}, joins: map[joinKey]int32{}, nots: map[uint64]int32{},
+		setOf: make(map[uint64]int32, 1<<13), steps: make(map[edgeKey]int32, 1<<15), joins: make(map[joinKey]int32, 1<<12), nots: make(map[uint64]int32, 1<<12),
 	}
 	c.node() // the root
 	folder := &reader{voc: voc}
@@ -587,7 +601,9 @@ func (c *compiler) finish() {
 	}
 	for _, nodes := range at {
 		e.from = append(e.from, int32(len(e.first)))
-		e.first = append(e.first, nodes...)
+		for _, n := range nodes {
+			e.first = append(e.first, start{n, e.nodes[n].need})
+		}
 	}
 	e.from = append(e.from, int32(len(e.first)))
 }
@@ -642,40 +658,75 @@ func (c *compiler) mustNext(at int32, words []int32) ([]int32, bool) {
 	return words, true
 }
 
-// spread lays the sets out as bits by word. Words that belong to the same sets,
-// such as one stem's endings, share a row.
+// spread lays the sets out as bits by word, in pages, most of which are empty and
+// many of which are the same: words of one stem belong to the same sets.
 func (c *compiler) spread(words int) {
 	e := c.e
 	c.alsoMeans()
-	in := make([][]int32, words)
-	for s := range c.setIDs {
-		for _, w := range c.members(int32(s)) {
-			in[w] = append(in[w], int32(s))
-		}
-	}
-	e.width = (len(c.setIDs) + 63) / 64
+	e.width = (len(c.setIDs) + pageSets - 1) / pageSets
+	in := c.setsByWord(words)
 	e.rows = make([]int32, words)
-	rowOf := map[uint64]int32{}
-	var first []int // the first word of each row
-	for w, sets := range in {
+	e.pages = make([]page, 1) // the empty one
+	pageOf := make(map[page]int32, words/2)
+	pageOf[page{}] = 0
+	rowOf := make(map[uint64]int32, words/2)
+	row := make([]page, e.width)
+	for w := range words {
+		sets := in.of(w)
 		key := uint64(0)
 		for _, s := range sets {
 			key = keyOf(elemWords, key, uint64(s))
 		}
-		row, known := rowOf[key]
+		at, known := rowOf[key]
 		if !known {
-			row = int32(len(first) * e.width)
-			rowOf[key] = row
-			first = append(first, w)
+			at = int32(len(e.pageAt))
+			rowOf[key] = at
+			clear(row)
+			for _, s := range sets {
+				row[s/pageSets][s%pageSets/64] |= 1 << (uint(s) % 64)
+			}
+			for _, p := range row {
+				n, ok := pageOf[p]
+				if !ok {
+					n = int32(len(e.pages))
+					pageOf[p] = n
+					e.pages = append(e.pages, p)
+				}
+				e.pageAt = append(e.pageAt, n)
+			}
 		}
-		e.rows[w] = row
+		e.rows[w] = at
 	}
-	e.sets = make([]uint64, len(first)*e.width)
-	for _, w := range first {
-		for _, s := range in[w] {
-			e.sets[e.rows[w]+s/64] |= 1 << (uint(s) % 64)
+	e.pages, e.pageAt = slices.Clip(e.pages), slices.Clip(e.pageAt)
+}
+
+// lists are the sets of each word: of word w all[from[w]:from[w+1]].
+type lists struct{ from, all []int32 }
+
+func (l lists) of(w int) []int32 { return l.all[l.from[w]:l.from[w+1]] }
+
+// setsByWord lists the sets of each word, in order.
+func (c *compiler) setsByWord(words int) lists {
+	l := lists{from: make([]int32, words+1)}
+	members := make([][]int32, len(c.setIDs))
+	for s := range c.setIDs {
+		members[s] = c.members(int32(s))
+		for _, w := range members[s] {
+			l.from[w+1]++
 		}
 	}
+	for w := range words {
+		l.from[w+1] += l.from[w]
+	}
+	l.all = make([]int32, l.from[words])
+	next := slices.Clone(l.from)
+	for s := range members {
+		for _, w := range members[s] {
+			l.all[next[w]] = int32(s)
+			next[w]++
+		}
+	}
+	return l
 }
 
 // alsoMeans finds the words that a beginning or "#" (any digits) means too.

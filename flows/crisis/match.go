@@ -33,10 +33,18 @@ func (e *engine) match(r *reader) {
 // see gathers the sets that the words of the text belong to, so that what waits
 // for a word that is nowhere need not look for it.
 func (e *engine) see(r *reader) {
-	r.seen = append(r.seen[:0], make([]uint64, e.width)...)
+	r.seen = append(r.seen[:0], make([]uint64, e.width*len(page{}))...)
 	add := func(w int32) {
-		for i, bits := range e.sets[e.rows[w] : int(e.rows[w])+e.width] {
-			r.seen[i] |= bits
+		seen := r.seen
+		for _, at := range e.pageAt[e.rows[w] : int(e.rows[w])+e.width] {
+			if at != 0 {
+				p, s := &e.pages[at], (*page)(seen)
+				s[0] |= p[0]
+				s[1] |= p[1]
+				s[2] |= p[2]
+				s[3] |= p[3]
+			}
+			seen = seen[len(page{}):]
 		}
 	}
 	for i := range r.tokens {
@@ -50,13 +58,16 @@ func (e *engine) see(r *reader) {
 }
 
 // has reports whether any word of the text belongs to a set.
-func (r *reader) has(set int32) bool { return r.seen[set/64]&(1<<(uint(set)%64)) != 0 }
+func (r *reader) has(set int32) bool {
+	s := uint32(set)
+	return r.seen[s/64]&(1<<(s%64)) != 0
+}
 
 // begin walks from the root over token i as word w.
 func (e *engine) begin(r *reader, w int32, i int) {
-	for _, n := range e.first[e.from[w]:e.from[w+1]] {
-		if need := e.nodes[n].need; need == noNeed || r.has(need) && e.comes(r, need, i, i+1) {
-			e.walk(r, n, i, i+1)
+	for _, s := range e.first[e.from[w]:e.from[w+1]] {
+		if s.need == noNeed || r.has(s.need) && e.comes(r, s.need, i, i+1) {
+			e.walk(r, s.node, i, i+1)
 		}
 	}
 }

@@ -36,7 +36,7 @@ type pair struct{ first, second int32 }
 const wordsMost = 1 << 14
 
 func newVocabulary() *vocabulary {
-	v := &vocabulary{ids: make(map[string]int32, wordsMost), plain: map[string]bool{}, joins: map[string]int32{}, pairs: map[pair]int32{}, prefixes: map[string]int32{}}
+	v := &vocabulary{ids: make(map[string]int32, wordsMost), text: make([]string, 0, wordsMost), expand: make([][]int32, 0, wordsMost), slips: make([][]int32, 0, wordsMost), plain: map[string]bool{}, joins: map[string]int32{}, pairs: map[pair]int32{}, prefixes: map[string]int32{}}
 	v.add("#")
 	return v
 }
