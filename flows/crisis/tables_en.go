@@ -317,7 +317,7 @@ var lexiconEN = lexicon{
 			"child next door ..3 (abused|hurt|hit|beaten|neglected|screaming)",
 			"(mate|friend|friends|sister|she|cousin|girl|daughter|niece) (is|shes|is only)? (12|13|14|15|16) ..9 (hits|hit|makes|year old (man|boyfriend|bf)|older man|going out with a (18|19|20|21|22|23|24|25|26|27|28|29|30|31|32|33|34|35|40))",
 			"(going out with|seeing|dating|boyfriend is) (a|an) (18|19|20|21|22|23|24|25|26|27|28|29|30|31|32|33|34|35|40) year old ..9 (hits|hit|makes|stuff|scared|secret)",
-			"(some kind of|kept (as|like)|treated (as|like)|a|like a|sort of|modern) (slave|prisoner) !(to|of the|driver)",
+			"(some kind of|kept (as|like)|treated (as|like)|like a|sort of|modern) (slave|prisoner) !(to|of the|driver)",
 			"(disclosed|told us|told me|told her) (something|things) about ..9 (contact|family|uncle|dad|mum|him|her|member)",
 			"(used|using|made|being used|getting|forced) (him|her|them)? to (carry|deliver|sell|run|deal|hold) (drugs|county|packages|gear)",
 			"(giving|buying|gives|buys) (my)? (son|daughter|lad|boy|nephew|grandson|<age> year old|my <age> year old) ..3 (money|trainers|phone|phones|vapes|clothes) ..9",
@@ -618,7 +618,7 @@ var lexiconEN = lexicon{
 			"not want to go (anywhere|home) again",
 		}},
 		{ID: "crisis.wish-dead", File: "lexicon/en/crisis.yaml", Line: 145, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "wishes to be dead, or never to have been", Patterns: []string{
-			"(wish|wished|wishing|whish) ..2 (i|id|me) (was|were|wasnt|were not|was not|am|am not|would be|could be|could|would|had|did not|did|had not|would not)? ..1 (dead|die|died|gone|never (been)? born|never existed|not here|not alive|not born|unborn|disappear|vanish|in heaven|in my grave|in the ground|not exist|been born|have been born|woken up|wake up|not wake|never wake|never woken|dying|never been|stillborn|miscarried|aborted|not existed|succeeded)",
+			"(wish|wished|wishing|whish) ..2 (i|id|me) (was|were|wasnt|were not|was not|am|am not|would be|could be|could|would|had|did not|did|had not|would not)? ..1 (dead|die|died|gone|never (been)? born|never existed|not here|not alive|not born|unborn|disappear|vanish|in heaven|in my grave|in the ground|not exist|been born|have been born|woken up|wake up|not wake|never wake|never woken|dying|never been|stillborn|miscarried|aborted|not existed|succeeded) !(at (<age>|<number>|the)|to (the|a|see|bed|uni|work)|with (you|him|her|them|the)|for (the|a|one|that)|in (for|the sale)|there|private|earlier|sooner|out|home|back to|first)",
 			"(wish|wished) (i|that i) (did|had|was|were|could) (not|never) (exist|be here|be alive|live|been born|wake up|woken|existed|here|alive|born|survived|made it)",
 			"(wish|wished) (i|that i) (never|not) (existed|born|woke up|was born|had been born|survived)",
 			"(wish|wished) ..2 (had|would have) (let|left) me (die|dead|go)",
@@ -897,7 +897,7 @@ var lexiconEN = lexicon{
 			"(when|after|once) (i am|im|i have) (gone|dead|died|no longer here|not here anymore) !(on holiday|to (work|spain|the|bed|sleep)|for the|away|out|home)",
 			"(look|looking|take|taking) (after|care of) (my|the|our|mum|each other|him|her|them|yourselves|everyone) ..3 (for me|when i am|when im|after i|once i|if i|without me|i am sorry|when i do)",
 			"(tell|let) (my)? ..2 (i love|i loved|i am sorry|i was sorry|know i love|i tried|know i loved|that i love|know i tried|know i am sorry)",
-			"(sorry|im sorry|forgive me|i apologise) (everyone|everybody|to everyone|mum|mom|mam|dad|to my (family|mum|mom|kids|parents|wife|husband|children)|for (everything|what i am about|what i have to|what i am going|doing this|leaving you|being (such|a burden|a bad|a disappointment|a failure|alive)|it all|all the pain|ruining)|i (tried|love you all|have to go|failed|can not (do this|go on|take|cope|live|be here|carry|keep|stay|stop it|fight))|but i (can not (do|go|take|cope|live|be|carry|keep|stay)|tried|have to go|love you)|goodbye|bye)",
+			"(sorry|im sorry|forgive me|i apologise) (everyone|everybody|to everyone|(mum|mom|mam|dad) (for everything|love|i (love|tried|can not|could not|have|am so sorry|failed)|goodbye|bye|forgive)|to my (family|mum|mom|kids|parents|wife|husband|children)|for (everything|what i am about|what i have to|what i am going|doing this|leaving you|being (such|a burden|a bad|a disappointment|a failure|alive)|it all|all the pain|ruining)|i (tried|love you all|have to go|failed|can not (do this|go on|take|cope|live|be here|carry|keep|stay|stop it|fight))|but i (can not (do|go|take|cope|live|be|carry|keep|stay)|tried|have to go|love you)|goodbye|bye)",
 			"(forgive me) (for|please|mum|god|everyone|all) (what i|i|for what|doing|leaving)",
 			"(giving|gave|given|give) (away|out) (all)? (my|of my) (things|stuff|belongings|possessions|clothes|games|jewellery|money|savings) !(to (charity|the charity|a jumble)|as i am moving)",
 			"(affairs|life insurance|everything|bank details|passwords) (is|are|all|sorted|is all|are all|in)? (sorted|in order|planned|paid for|arranged|ready|written down) ..4 (for when|so (they|nobody|no one|she|he|my)|when i am|when im gone|before i|i can go|ready to)",
@@ -952,8 +952,6 @@ var lexiconEN = lexicon{
 		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 589, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
 			"(can not|cannot|could not|can no longer|unable to|not sure i can|not think i can|not know (if|how|how long|how much longer) i can|not know how to) ..2 (do|take|handle|cope|bear|stand|face|deal with|keep doing|fight|endure|manage|keep up with|live with|hold on|carry|tolerate|live like) ..1 (this|it|life|any of this|any of it|everything|the pain|living|with this|with it|all this|another day|it all|with everything|with life|with the pain|like this|on)? (anymore|any more|any longer|much longer|no more|again i am done|for much longer) !(course|class|job|noise|traffic|heat|weather|group|walk|sofa|series)",
 			"(give|giving|gave|given) up (on)? (life|living|myself|everything|hope|trying|fighting|it all|all hope|the fight|being alive|on living|any hope|completely)",
-			"i (have)? (given|gave) up $",
-			"^ i give up $",
 			"(its|it is|this is) (all)? over for me !(today|this (season|week))",
 			"no future for me !(in (it|teaching|football))",
 			"i give up (on (life|everything|living|myself)|now i|i (can not|want to|am done|cannot)|life)",
@@ -971,6 +969,8 @@ var lexiconEN = lexicon{
 			"make it (all)? stop (please|i (can not|cannot|want)|god)",
 			"^ make it (all)? stop $",
 			"(just)? want (the|this|my|all the|all this|all of this|these) (pain|suffering|hurt|hurting|thoughts|voices|noise|agony|torture|nightmare|misery|feeling|feelings|struggle) (to)? (stop|end|go away|be over|gone|over)",
+			"i (have)? (given|gave) up $",
+			"^ i give up $",
 		}},
 		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 623, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
 			"i (am|feel) not ..1 safe (tonight|right now|now|with me|on my own|alone|by myself|$) !(driving|to drive)",
@@ -1221,7 +1221,7 @@ var lexiconEN = lexicon{
 		}},
 		{ID: "distress.feel", File: "lexicon/en/distress.yaml", Line: 13, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "low", Jest: true, Reason: "feels low, in so many words", Patterns: []string{
 			"(feel~|feeling|felt|feels|feelin) (a (bit|little)|extra|pretty|rather|ever so|that|more and more|worse and|more)? <low-word> !(with (this|a|the|my) (cold|flu|cough|hangover|tummy|stomach)|at (the|this|football|maths|knitting|sewing|it)|to (miss|hear|see|have missed|say no)|about (missing|the|my hair|cancelling|not coming|eating|that result|him he|her she)|for (a|the) (cake|pint|coffee|drink|cup|win|team|dog)|in the (knee|back)|i missed|after (the|that) (curry|pub|run|game|match|gym|party)|mentally prepared|around|the (back|side)|my (knee|back))",
-			"(i am|am|i was|been|being|have become|has left me|left me|made me) (feeling)? <low-strong> !(with (the|this|my|a) (parking|app|form|stairs|knee|printer|cold|sudoku|level)|at (maths|cooking|directions|it|golf|this game)|to (see|hear|get|win|try|know|find|join|meet|go)|by (the|your) (kindness|response|support|generosity)|with (joy|choice|gratitude|love|requests)|in (traffic|a lift|mud)|for (a|the))",
+			"(i am|am|i was|been|being|have become|has left me|left me|made me) (feeling)? <low-strong> !(with (the|this|my|a) (parking|app|form|stairs|knee|printer|cold|sudoku|level)|at (maths|cooking|directions|it|golf|this game)|to (see|hear|get|win|try|know|find|join|meet|go|decide|choose|work out|understand|remember|fit|book|park|pick|open|think of|reach|fill|log|download|upload)|by (the|your) (kindness|response|support|generosity)|with (joy|choice|gratitude|love|requests)|in (traffic|a lift|mud)|for (a|the))",
 			"(i am|am) (sad|low|down|empty|numb|lost|unhappy|scared|alone|useless|invisible|exhausted|drained) (and|all the time|every day|since|inside|because|most|about (everything|life|my life|it all)|in this world|with no one|right now|these days|lately|without (him|her|them|my)|$) !(in (town|the|leicester|car)|near|outside|on the|at the (station|stop|bus)|for (it|that|pizza|a)|pls|please can|here|waiting|how do i get|which)",
 			"(mood|spirits|self esteem|confidence|morale) (is|are|been|has been|so|really|very)? ..1 (low|rock bottom|gone|shattered|on the floor|terrible)",
 			"(feel|feeling|felt|in) ..1 (no joy|nothing|no emotion|no pleasure|despair|dread|so much (guilt|shame|pain)|such shame|so much anger)",
@@ -1566,8 +1566,10 @@ var lexiconEN = lexicon{
 			"(throw|chuck|push|run) me under (a|the) <number>? bus",
 			"(get|got|had|has|gets) (a|one|his|her) leg over the rail",
 			"a leg over the rail",
+			"(unless|if|like|when) (the|my|your|our) (house|kitchen|flat) is on fire",
+			"(house|kitchen) is on fire (lol|haha|emoji)",
 		}},
-		{ID: "idiom.mending", File: "lexicon/en/guards.yaml", Line: 156, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
+		{ID: "idiom.mending", File: "lexicon/en/guards.yaml", Line: 158, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
 			"(moving house|moving home|moving flat|moved house|downsizing|decluttering|clear out|clearing out|spring clean|spring cleaning|house clearance) ..6 (giving|gave|given|give) ..4 (away|need|needing)",
 			"(giving|gave|given|give) ..4 (away|need) ..4 (im moving|as were moving|moving house|downsizing|declutter|decluttering|free to collect|collection only|clear out|good home)",
 			"wont be (here|around|about|there) ..6 (on holiday|im away|were away|going away|abroad|in spain|in france|on a cruise|staying with)",
@@ -1591,13 +1593,13 @@ var lexiconEN = lexicon{
 			"took his life in his hands",
 			"(give|giving) up ..1 (smoking|sugar|chocolate|meat|the fags|vaping|drink|booze|alcohol|bread|dairy|driving)",
 		}},
-		{ID: "denial.no-plans", File: "lexicon/en/guards.yaml", Line: 187, Kind: 2, Level: 1, Others: 0, Flags: 0, Reason: "says that there are no plans, or that they are safe", Patterns: []string{
+		{ID: "denial.no-plans", File: "lexicon/en/guards.yaml", Line: 189, Kind: 2, Level: 1, Others: 0, Flags: 0, Reason: "says that there are no plans, or that they are safe", Patterns: []string{
 			"(no|without|not any|not have any|never any|zero) (thoughts|plans|intention|history) (of|to|about) (suicide|harm~|kill~|self harm) ..1 (or|and|nor) (of)? (suicide|self harm|harming myself|hurting myself|killing myself|that)",
 			"(no|without|not any|not have any|never any|zero) (current|immediate|actual|active|real|specific)? (plan|plans|intention|intentions|intent|thoughts|thought|desire|wish|urge|urges) (of|to|about|on|for) ..1 (kill~|end~|ending|die|dying|suicide|hurt~|harm~|act|acting|self harm|do anything|doing anything|hurting|taking|cutting|harming|commit~|do it|attempt~|that kind|that sort|that nature|the sort)",
 			"not (feeling|currently|actively|at all|even|being|in any way|saying i am)? (suicidal|a danger to (myself|anyone)|at risk|a suicide risk|in (any)? danger|in crisis|actively suicidal|self harming|that bad|there yet)",
 			"(will not|would not|would never|could never|not going to|not about to|never going to) ..2 (do (anything|something) (stupid|silly|daft|drastic|rash|like that|to myself|bad)|act on (it|them|my thoughts|those|any)|hurt myself|harm myself|kill myself|go through with it|do it|do that|end it|take my (own)? life|top myself|end my (own)? life)",
-			"before (you|anyone) (ask|asks|worry|worries|panic|say|says|call) (i am|no|i|it is|im)",
-			"(do not|dont|no need to|please do not) (worry|panic) (i am|i|no|it is|about me)",
+			"before (you|anyone) (ask|asks|worry|worries|panic|say|says|call) (i am|no|i|it is|im) ..4 (suicidal|safe|ok|okay|not (going to|that|in)|harm~|hurt~|plans|depressed|danger|kill~|fine)",
+			"(do not|dont|no need to|please do not) (worry|panic) ..1 (i am|i|no|it is|about me) ..3 (suicidal|safe|not (going to|that|in|about|suicidal)|will not|would not|harm~|hurt~|plans|danger|kill~|do anything|not like that)",
 			"(asked|ask) (if|me if|whether) ..3 (suicidal|suicide|hurt myself|harm myself|kill myself|end my life|going to|safe) ..4 (no|not|said no|i said no|i am not|im not|never)",
 			"(it is|this is|that is) not (a suicide|about suicide|suicide|like that|suicidal) ..1",
 			"(it is|this is|that is) not that $",
@@ -1621,11 +1623,11 @@ var lexiconEN = lexicon{
 			"(i)? (did not|do not) mean suicide",
 			"i (meant|mean) my (marriage|job|work|course)",
 		}},
-		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 224, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
+		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 226, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
 			"(asked|asks|question|form|ticked|box|thinks|thought|worried) ..9 (no|not|never|nought|zero) ..1 (not|never)? $",
 			"(am|feel|feeling|keeping|keep|kept) safe !(from|space|driving|place) (now|tonight|and|here|i|at the moment|$)",
 		}},
-		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 234, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
+		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 236, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
 			"(used|use) to ..3 (want to die|be suicidal|self harm|selfharm|cut (myself)?|feel suicidal|hurt myself|think about (suicide|killing myself|dying|ending it)|kill myself|wish i (was|were) dead|have suicidal thoughts|end it|end my life|burn myself|overdose|starve myself|harm myself)",
 			"(survivor of|survived|overcame|recovered from|recovering from|got over|got through|came through|years since|months since|year since|came back from|after surviving|anniversary of) ..2 (suicide attempt|suicide|overdose|attempt|self harm|suicidal|attempted suicide|cutting|trying to kill myself|tried to kill myself|ending my life|suicidal thoughts|suicidal depression)",
 			"(no longer|not|have not|did not|stopped|quit|gave up|never) (feel|feeling|felt|been|being|was|am|get|have|having|had|self|cut)? (a|my|an|i|any)? (suicidal|suicidal thoughts|self harm~|self harming|self harmed|suicidal feelings|cutting (myself)?|attempted|cut (myself)?|selfharm|harmed myself|hurt myself|attempt|harming myself|hurting myself) (anymore|any more|in|now|for|since|again|years ago|at|$)",
@@ -1644,11 +1646,11 @@ var lexiconEN = lexicon{
 			"(talked|got|brought|saved|stopped|rescued) me (out of|from|off|down) (suicide|it|the (edge|bridge|ledge|roof)|doing it|ending|killing|jumping) ..6 (ago|<year>|since|in|years|now)",
 			"(years|year) ..2 since my ..1 (attempt|overdose|last attempt|suicide attempt)",
 		}},
-		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 261, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
+		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 263, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
 			"<number> (years|year|yrs|months|decades) (clean|free|without|since|recovered|sober)",
 			"(clean) (for|since|now|from|of) ..2 (years|months|<number>|20)",
 		}},
-		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 272, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
+		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 274, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
 			"(glad|so glad|grateful|thankful|happy|lucky|pleased|proud) ..3 (i am still here|i am here|to be (here|alive|still here)|i survived|it did not work|i failed|i did not|i stayed|i am alive|i lived|i got help|i was stopped|someone stopped|of how far|to say i am)",
 			"i (am|have been)? ..1 (well|happy|fine|settled|recovered|married|engaged|sober|clean|stable|content|alright|okay|thriving) ..2 (now|for (years|ages|a long time)|these days|with|and|since|$) !(up|with the (class|group))",
 			"(now|today|these days) i (am (a|an|married|happy|well|fine|engaged|clean|sober|stable|expecting|retired|<age>)|have (a|two|three|my own|kids|children|grandchildren)|run|work|teach|keep|make|help|want to (help|learn|give|volunteer)|sing|volunteer|go|sell|drive|love|laugh|live|look|mentor|own|coach|study)",
@@ -1673,7 +1675,7 @@ var lexiconEN = lexicon{
 			"how far i have come",
 			"(want|would like|like|love|willing|glad|happy|keen) to (be a|become a|train as|help|talk to|speak to|sit with|support|do something for|give|say thank you|mentor|share)",
 		}},
-		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 303, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
+		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 305, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
 			"(years|yrs|year|decades|ages|long time) (ago|on|since|back|older|later)",
 			"<number> (year|years|yrs) (ago|on|since|clean|free|recovered|later|out|sober|back)",
 			"<number> days (clean|free|no|without|sober)",
@@ -1704,15 +1706,15 @@ var lexiconEN = lexicon{
 			"(years|decades) of my (life|adult life|twenties|thirties)",
 			"all behind me now",
 		}},
-		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 340, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
+		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 342, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
 			"(again|still|tonight|tomorrow|today|this time|keep|keeps|anymore|atm|lately|recently|last night|last week|last month|yesterday|this morning|this week|next time|properly|come back|coming back|came back|are back|is back|back again|now|ever since|since|these days|at the moment|currently|every day|everyday|all the time|never stopped|worse)",
 		}},
-		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 350, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
+		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 352, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
 			"<laugh>",
 			"(lah|lor|leh|sia|liao|hor|meh|siol|sian|walao|wah|wa lao|wapiang|aiya|aiyo|aiyah|piang|alamak|knn|kena|ah u|leh|liaoz|loh|bah|siao|yaar|arre|arrey|abey|oi|bhai)",
 			"(just)? (joking|kidding|jk|jokes|messing|being dramatic|dramatic|drama queen)",
 		}},
-		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 361, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
+		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 363, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
 			"(on hold|fire alarm|creamer|mariah carey|stag do|hen do|photocopier|wet play|braces|nandos|waiter|detention|charger|screenshot|spoilt brat|pe kit|buffering|autocorrect|scrabble|ofsted|skeggy|magaluf|new rota|dad joke|hangover|hungover|hung over|homework|maths|algebra|calculus|spreadsheet|spreadsheets|traffic|queue|wifi|lag|burpees|squats|leg day|spin class|zumba|bleep test|cross country|cringe|cringing|embarrass~|embarrassing|embarrassed|embarrassment|awkward|mortified|mortifying|bored|boring|boredom|plot twist|spoiler|spoilers|cliffhanger|ticketmaster|cuteness|cute|adorable|spicy|curry|vindaloo|chilli|heels|waxing|waxed|sunburn|sunburnt|heatwave|hiccups|man flu|karaoke|autotune|teams call|printer|excel|fringe|haircut|fake tan|liked his|liked her|waved at|wrong chat|reply all|food baby|ate too much|bloated|so much food|christmas dinner|buffet|period pain|cramps|stubbed|screenshot|group chat|groupchat|convo|aircon|goblins|dnd|trifle|parkrun|tutu|stag do|lappy|haaland|fantasy football|dungeons|raid|poo|potty|nappy|wonderwall|double maths|murder club|customs jam)",
 			"(paper|papers|exam|exams|test|quiz|tutorial|tutorials|timetable|time table|code|prof|lecture|lectures|lect|question|questions|module|assignment) ..3 (hard|tough|difficult|long|out|killer|impossible|boring|errors|tmr|liao|lost|late|compile)",
 			"(teacher|my teacher|her|him|the teacher) (mum|mam)",
@@ -1724,15 +1726,15 @@ var lexiconEN = lexicon{
 			"(school|work|maths|monday|uni) (tomorrow|tmrw|tmr) $",
 			"(song|tune|jingle|advert|baby shark) ..9 (in my head|stuck)",
 		}},
-		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 379, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
+		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 381, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
 			"(flu|semester|sem|assignment|assignments|module|modules|tutorial|tutorials|lecture|lectures|prof|aircon|delayed|arrears|dengue|compile|code|mondays|monday|ofsted|sushi|season|episode|finale|concert|tickets|meetings|zoom|outfit|crush|gossip|jam|camp|toe|tuition|song|proposal|coursework|chem|chemistry|physics|geography|gym|workout|pe|cold outside|teacher called|mum called|quarter end|session report|wine last night|gorgeous|autocorrect|printer|umpire|referee|offside|var check|fire alarm|keeper|lost again|death warmed up)",
 		}},
-		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 388, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
+		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 390, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
 			"(not|never) (even|really|actually|exactly|at all)? (joking|kidding|lying|exaggerating|being dramatic|funny|a joke|in a funny way|messing)",
 			"(i am|this is|being|dead|deadly) serious",
 			"(no joke|not one|for real|fr|frfr|i mean it|i mean that|mean it this time|this time|literally mean|genuinely|seriously considering|i swear|cant stop|can not stop|every day|every night|all the time|for (weeks|months|years))",
 		}},
-		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 400, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
+		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 402, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
 			"(data|figures|public health|course|courses|module|ons|deaths registered|trustee|trustees|our charity|host one|news|article|documentary|film|movie|lyrics|album|netflix|drama|novel|podcast|essay|dissertation|coursework|research|thesis|statistics|stats|training|trainer|workshop|workshops|seminar|webinar|volunteering|volunteer|volunteers|fundraiser|fundraising|charity|sponsored|prevention|awareness|campaign|exhibition|theatre|assignment|conference|leaflets|leaflet|posters|poster|cpd|talk on|talk about|talks on|talks about|museum|book about|book on|magazine|opera|hamlet|shakespeare|first aider|first aid|safeguarding lead|placement|participants|study about|lesson plan|assembly|pshe|safetalk|asist|masters|a level project|criminology|the script|episode|storyline|bbc|audiobook|audiobooks|horror|murder mystery|true crime)",
 		}},
 		{ID: "danger.swallowed", File: "lexicon/en/implied.yaml", Line: 12, Kind: 0, Level: 6, Others: 3, Flags: 8, Past: true, Reason: "has swallowed or injected something, said in other words", Patterns: []string{
@@ -2100,8 +2102,9 @@ var lexiconEN = lexicon{
 			"(not|never) (permitted|allowed) to go out (except|unless|without|only)",
 			"(has|keeps|took|holds|got) (our|my) (passports|passport|papers|documents) ..9 (owe|paid|money|work|until|back)",
 			"(put|installed|hid|found) (an|a) (app|tracker|spyware|stalkerware) on my (phone|laptop|car)",
+			"(he|she|husband|wife|partner|boyfriend|girlfriend) does not like (me|it when i|it if i) ..1 (go|going|wear|wearing|see|seeing|have|having|talk|talking|work|working|speak|speaking) !(at|out late because)",
 		}},
-		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 490, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
+		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 491, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
 			"(make|makes|made|making|wants|forces|forced|gets|got|told|tells|have) (me|us) (to)? (carry|hold|deliver|take|drop|sell|run|move|hide) (stuff|packages|drugs|bags|things|weed|gear|money|parcels|a package|it) ..6 (other towns|another town|other town|different towns|train|hurt|owe|debt|or else|sell|country)",
 			"(took|taken|taking|take|moved in and took) over (my|his|her|their) ..1 (flat|house|home|mates flat) !(the|for)",
 			"(dealing|selling) (drugs|gear|out of|from) ..1 (it|his|her|my|the|flat|house)",
@@ -2124,7 +2127,7 @@ var lexiconEN = lexicon{
 			"(send|sending|asking me for|asks me for|asking for|keeps asking for|ask for) (more|him|some)? (pics|nudes|naked) ..4 (im|older|hell|he|or|others|online)",
 			"(bf|boyfriend|he) is (20|21|22|23|24|25|26|27|28|29|30|35|40) ..6 (pics|send|sex|secret|money)",
 		}},
-		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 520, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
+		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 521, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
 			"(he|she|husband|wife|partner|girlfriend|boyfriend|ex|bf|dad|son|stepdad|mum|carer|grandson|brother) ..5 (broke|bust|fractured|split|cracked|burst|blacked|scratched|burnt) my (nose|jaw|rib|ribs|arm|wrist|finger|lip|tooth|teeth|eye|cheek|face|hand|glasses)",
 			"(told|tell) (a e|a and e|the hospital|hospital|them|doctor|the doctor|gp|my gp|work|everyone) (that)? i (fell|tripped|walked into a door|walked into)",
 			"(grab|grabs|grabbed|grabbing|twists|twisted|squeezes|yanks|yanked) (me by|my) (the|my)? (arm|arms|hair|wrist|wrists|neck|throat|face|collar) !(band|warmers)",
@@ -2155,7 +2158,7 @@ var lexiconEN = lexicon{
 			"(burnt|burned|burns|bites|bit|hurt|hit|slapped) (him|her|me) ..6 (disclosed|told me|foster|contact|social worker|duty)",
 			"(disclosed|disclosing) to me",
 		}},
-		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 558, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
+		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 559, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
 			"(he|she|husband|wife|partner|mum|dad|stepdad|landlord) ..2 (lock|locks|locked|padlocks) (the|all the|all|my)? (food|fridge|cupboard|cupboards|larder)",
 			"(son|lad|lads|sons|daughter|grandson|nephew|carer|partner|husband|niece|granddaughter) ..3 (pinched|nicked|stole|stolen|robbed|drained|emptied) (all)? my (savings|pension|money|card|account|purse|benefits)",
 			"(fist|fists) through the (door|wall|window)",
@@ -2177,7 +2180,7 @@ var lexiconEN = lexicon{
 			"(gets|got|getting|let himself|comes) in ..6 changed the locks",
 			"changed the locks ..6 (still gets|gets in|got in|got a key)",
 		}},
-		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 587, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
+		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 588, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
 			"(<kin>|she|he|shes|hes|her|him|they) ..4 (saving up|saved up|stockpiling|hoarding|collecting|hiding|saving) (his|her|their|the|all)? ..1 <pills>",
 			"(gave|given|giving|give) ..6 (saying|said|because|as)? ..2 (wont need|doesnt need|not need|wont be needing) (them|it|her|him|anymore)",
 			"(hes|shes|dads|mums|he|she|<kin>) (has|been)? (given|giving|gave) (away)? (his|her|their) (watch|tools|medals|ring|rings|guitar|records|jewellery|dog|cat) ..2 (to|away) (me|my|our|everyone|people|$)",
@@ -2222,8 +2225,10 @@ var lexiconEN = lexicon{
 			"(decided|plans|planning|going) to (live|stay alive) until",
 			"(punching|hitting|banging|headbutting|smashing) ..2 (his|her|their) own (head|face)",
 			"(gone|acting|going) (very|really|strangely|oddly|too)? (tidy|calm|quiet) ..9 (pension|scam|lost|money|debt|redundan*|worried|insurance|papers)",
+			"(note|text|message|letter|texted|wrote|says) ..4 sorry (mum|dad|mam|mom|everyone)",
+			"(asked|asks|asking) ..6 (nearest|closest|way) ..3 (reservoir|bridge|railway|river|viaduct|quarry|cliffs|cliff)",
 		}},
-		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 642, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
+		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 645, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
 			"(inquest|coroner|coroners) ..6 <suicide>",
 			"(inquest) (is|on|next|for|was|tomorrow|into|of|$)",
 			"i was the one (who|that) found (him|her|my <kin>|them) !(a|at)",
@@ -2237,13 +2242,13 @@ var lexiconEN = lexicon{
 			"i am a (train|tram|tube|lorry|bus) driver ..9 (looked|jumped|funeral|young|line|scene)",
 			"first on (the)? scene ..9 (driver|looked|months|funeral|see)",
 		}},
-		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 664, Kind: 0, Level: 1, Others: 1, Flags: 0, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
+		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 667, Kind: 0, Level: 1, Others: 1, Flags: 0, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (passed away|passed on|died|is dead|is gone now) $ !(and left|so i can not make|so cannot make)",
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (died|passed away|passed on) (yesterday|suddenly|recently|last night|last week|last month|this week|this month|on <day>|a few weeks ago|a few days ago|a week ago|in my arms|in the night)",
 			"(ive|i have|i|weve|we) (just|only just|recently)? lost (my|our) (<kin>|baby) (yesterday|today|suddenly|recently|last night|last week|last month|this week|this month|$)",
 		}},
-		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 677, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
-			"(nobody|noone|no one) (has|s|ever)? (rings|rung|rang|calls|called|visits|visited|phones|phoned|texts) (me|in|for|$) !(back about)",
+		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 680, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
+			"(nobody|noone|no one) (has|s|ever)? (rings|rung|rang|calls|called|visits|visited|phones|phoned|texts) (me|in|for|$) !(back about|until|till|back|about the)",
 			"nobodys (rung|rang|called|visited|phoned|been)",
 			"(dont know|know) (a soul|nobody|anyone here)  !(who|with|that|at the)",
 			"(getting|having|had|get) (the|bad|awful)? (nightmares|flashbacks|night terrors)",
@@ -2255,7 +2260,7 @@ var lexiconEN = lexicon{
 			"(proper|really|so|feeling|feel|quite) (down|flat|weepy|teary|lost) (since|lately|and|$|again|today|these days) !(cos|because of the|the (exam|result))",
 			"(baby blues|post natal depression|postnatal depression)",
 			"(evenings|nights|weekends|mornings|sundays|days) (are|is|that are|feel) (so|the|very|really)? (long|hardest|hard|lonely|empty|worst|unbearable)",
-			"(dreading|dread) (christmas|xmas|tomorrow|every|the (weekend|night|nights|anniversary|funeral|evening|evenings|holidays)|being|waking|going (home|back|to bed|to sleep))",
+			"(dreading|dread) (christmas|xmas|tomorrow|every (day|morning|night|evening|weekend)|the (weekend|night|nights|anniversary|funeral|evening|evenings|holidays)|being|waking|going (home|back|to bed|to sleep))",
 			"(first|another) ..4 without ..4 dreading it",
 			"everything (feels|is|seems) (so)? (hopeless|bleak|grey|pointless|black|heavy|empty)",
 			"(anxiety|stress|worry) (is|through|has) ..1 (through the roof|bad|awful|terrible|killing|ruining|sky high)",
@@ -2547,7 +2552,7 @@ var lexiconEN = lexicon{
 			"(threat|threats|threaten~|threatening|kill me|kill us|kill (himself|herself) if|hurt me|hurt us|burn the house|find me|find us|make me pay|ruin me|regret it|bury me|throw acid|get me deported|send me back|take the kids|take my kids|take the children|take the baby|take them off me|custody|social services|put me in a home|tell everyone|tell my (mum|parents|family|boss|work)|or else|watch my back|coming for me|come for me|come after me|see us (all)? dead|do my windows|knife|gun|guns|hunt me|never let me (go|leave)|if i (leave|left|tell|told|refuse|say no|go to the police|block)|when i (leave|left|said no|refused|tried to leave|asked for))",
 		}},
 		{ID: "sign.control", File: "lexicon/en/signs.yaml", Line: 362, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "control", Anyone: true, Reason: "control", Patterns: []string{
-			"(not allowed|not aloud|allowed|permission|allowance|wont let|will not let|would not let|does not let|never lets|let me (go|see|have|out|leave|work|speak|use)|control|controls|controlling|checks|check my|checked my|tracks|tracker|tracking|monitors|monitor~|cameras|hidden camera|gps|my location|my password|my passwords|all my passwords|checks my phone|has my phone|phone on loud|mileage|receipts|bank card|my card|my wages|my pension|my passport|passport|car keys|house keys|my keys|my money|no money of my own|own money|my own money|my savings|loan in my name|in my name|my benefits|locks me|locked me|locks us|locked us in|see my (family|friends|mum)|what i (wear|eat|spend|do)|who i (see|talk)|where i (am|go|have been)|weighs me|counts my|made me give up|make me give up|made me quit|gave up my job|home by|time me|times me|rules|cuts me off|isolat*|jealous|accus*|spies|spying|hides my|takes my (phone|money|card|keys|wages|pension|car)|took my (money|card|keys|wages|pension|car|bag)|has my|keeps my|reads my|goes through my|went through my|every penny|beg for|ask for money|ask him for|ask her for|has to know|wants to know|needs to know where) !(dogs|parking|class|library|group|bus pass|me (win|help|pay|forget|down)|go of|us in)",
+			"(not allowed|not aloud|allowed|permission|allowance|wont let|will not let|would not let|does not let|never lets|let me (go|see|have|out|leave|work|speak|use)|controls|controlled by|control (me|who|what|where|my|everything|freak|over me)|controlling|checks|check my|checked my|tracks|tracker|tracking|monitors|monitor~|cameras|hidden camera|gps|my location|my password|my passwords|all my passwords|checks my phone|has my phone|phone on loud|mileage|receipts|bank card|my card|my wages|my pension|my passport|passport|car keys|house keys|my keys|my money|no money of my own|own money|my own money|my savings|loan in my name|in my name|my benefits|locks me|locked me|locks us|locked us in|see my (family|friends|mum)|what i (wear|eat|spend|do)|who i (see|talk)|where i (am|go|have been)|weighs me|counts my|made me give up|make me give up|made me quit|gave up my job|be home by|time me|times me|rules|cuts me off|isolat*|jealous|accus*|spies|spying|hides my|takes my (phone|money|card|keys|wages|pension|car)|took my (money|card|keys|wages|pension|car|bag)|has my|keeps my|reads my|goes through my|went through my|every penny|beg for|ask for money|ask him for|ask her for|has to know|wants to know|needs to know where) !(dogs|parking|class|library|group|bus pass|me (win|help|pay|forget|down)|go of|us in)",
 		}},
 		{ID: "sign.stalk", File: "lexicon/en/signs.yaml", Line: 372, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "stalk", Anyone: true, Reason: "followed, watched, pestered", Patterns: []string{
 			"(wont leave me alone|will not leave me alone|not leave me alone|wont stop (ringing|calling|texting|messaging|contacting|following)|will not stop (ringing|calling|texting|messaging)|turns up|turned up|turning up|shows up|showed up|follows me|following me|followed me|watching me|watching my|watches me|outside my|sat outside|waits outside|waiting outside|parked outside|parked across|drives past|driven past|driving past|been past|new numbers|different numbers|fake (account|accounts|profile)|blocked (him|her|them|his)|blocked and|stalk*|harass*|restraining|injunction|non molestation|found my (new)? address|found out where|knows where i (live|am|work)|where i live|knows our address|lets himself in|let himself in|out of prison|released from|been to my (work|house|mums|kids|school)|to my mothers house|keeps messaging|messages me every|messaging me|emails a day|texts a day|calls a day|times (today|a day)|through the (letterbox|door|fence)|breathing down the phone|outside college|led him on)",
@@ -2597,12 +2602,12 @@ var lexiconEN = lexicon{
 		}},
 		{ID: "sign.their-dark", File: "lexicon/en/signs.yaml", Line: 510, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-dark", Anyone: true, Reason: "somebody sees no point, feels a burden, will not be here", Patterns: []string{
 			"(he|she|they|<kin>) ..6 (will not|wont|would not|not going to|not|never) ..1 (be (here|around|alive|needing|coming|bothering)|make it|last|need|see (himself|herself|christmas|the)|wake up|come back|want to (be here|live|wake|exist))",
-			"(he|she|they|<kin>) ..6 (better (off)? (without|with another|if|dead)|burden|in the way|worth more|no use|useless|worthless|failure|let everyone down|hates (himself|herself)|hate (himself|herself)|deserve|nice child|clean start|no point|the point (of|in) (living|life|it|anything|being|going|carrying|waking|trying)|pointless|no future|nothing to live|done with|had enough|cannot go on|cant go on|can not (go on|do (it|this|any)|take (it|this|any|much)|cope|see (a|any|the|why|himself|herself|it))|give up|giving up|given up|tired of (life|living|it|everything|being)|end it|ending it|end things|end (his|her) (life|own)|over soon|be over|escape|way out|easier|at peace|some peace|find peace|sleep forever|with (his|her) (mum|dad|son|daughter|wife|husband|nan|brother)|be with him|be with her|join him|join her|go to (my|his|her)|going to the lord|not come back|wants to go (to sleep|home to|and|with|now|$)|be gone|gone soon|disappear|not be here|do something (stupid|silly|daft|rash|bad|to)|something stupid|hurt (himself|herself)|run over)",
-			"(he|she|they|<kin>) ..4 (done with|is done|wants out|wants to (die|go|be dead|end|disappear|be gone)|did not (want to|see) (live|be|wake|go on|carry|a|any|the)|does not (want|see|care) (to (live|be|wake|go on|carry)|a|any|the|if|about)|do not want to (live|be|wake|go on|carry)|not care (if|whether|about))",
+			"(he|she|they|<kin>) ..6 (better (off)? (without|with another|if|dead)|burden|in the way|worth more|no use|useless|worthless|failure|let everyone down|hates (himself|herself)|hate (himself|herself)|deserve|nice child|clean start|no point|the point (of|in) (living|life|it|anything|being|going|carrying|waking|trying)|pointless|no future|nothing to live|done with|had enough|cannot go on|cant go on|can not (go on|do (it|this|any)|take (it|this|any|much)|cope (anymore|any more|with (life|it|this|things|anything)|$)|see (a|any|the|why|himself|herself|it))|give up|giving up|given up|tired of (life|living|it|everything|being)|end it|ending it|end things|end (his|her) (life|own)|over soon|be over|escape|way out|easier|at peace|some peace|find peace|sleep forever|with (his|her) (mum|dad|son|daughter|wife|husband|nan|brother)|be with him|be with her|join him|join her|go to (my|his|her)|going to the lord|not come back|wants to go (to sleep|home to|and|with|now|$)|be gone|gone soon|disappear|not be here|do something (stupid|silly|daft|rash|bad|to)|something stupid|hurt (himself|herself)|run over)",
+			"(he|she|they|<kin>) ..4 (done with|is done|wants out|wants to (die|go|be dead|end|disappear|be gone)|did not (want to|see) (live|be|wake|go on|carry|a|any|the)|does not (want|see|care) (to (live|be|wake|go on|carry)|any point|if|the point)|do not want to (live|be|wake|go on|carry)|not care (if|whether|about))",
 			"(everyone|everyones|we|us|id|i would|kids) ..2 (better off|better) without (him|her|them)",
 		}},
 		{ID: "sign.their-harm", File: "lexicon/en/signs.yaml", Line: 523, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-harm", Anyone: true, Reason: "signs of self-harm on somebody else", Patterns: []string{
-			"(he|she|they|her|his|their|<kin>|him) ..7 (cuts|cut|cutting|scars|marks|scratches|scratching|bleeds|bleed|blood|plasters|bandage|bandages|long sleeves|burns|burning|bangs|bites|bruises on (his|her)|self harm~|selfharm~|self harming|hurting|harming|razor|blade|blades|starv*) !(the grass|hair|back on|up (his|her) (food|dinner|toast)|off|short|down on|in half|or asleep|into)",
+			"(he|she|they|her|his|their|<kin>|him) ..7 (cuts|cut|cutting|scars|marks|scratches|scratching|bleeds|bleed|blood|plasters|bandage|bandages|long sleeves|burns|burning|bangs|bites|bruises on (his|her)|self harm~|selfharm~|self harming|hurting|harming|razor|blade|blades|starv*) !(the grass|hair|back on|up (his|her) (food|dinner|toast)|off|short|down|back|a large|hedge|tree|grass|in half|or asleep|into)",
 			"(cuts|scars|marks|scratches) (on|all over|up|down|along) ..2 (his|her|their)",
 		}},
 		{ID: "sign.their-means", File: "lexicon/en/signs.yaml", Line: 534, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-means", Anyone: true, Reason: "somebody near the means", Patterns: []string{
@@ -2613,7 +2618,7 @@ var lexiconEN = lexicon{
 			"(he|she|they|<kin>|him|her) ..6 (attempt*|tried before|tried it|tried to|overdose~|sectioned|discharged|sent home|crisis team|camhs|psych*|mental health|eupd|bipolar|bpd|depression|suicid*|kill (himself|herself)|killed (himself|herself)|in hospital|in a and e|out of hospital|suicide watch|therapist|counsellor|meds|antidepressants|postnatal|psychosis|anorexia|ptsd)",
 		}},
 		{ID: "sign.their-gone", File: "lexicon/en/signs.yaml", Line: 555, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-gone", Anyone: true, Reason: "somebody gone, silent, out of reach", Patterns: []string{
-			"(he|she|they|<kin>|him|her|phone) ..6 (not (answering|replying|answer|reply|picking|responding|seen|come home|been seen|picked|replied|answered|heard)|stopped (answering|replying|messaging)|phone off|switched off|switches|missing|gone out|gone off|went out|walked out|left (his|her) phone|locked (himself|herself)|will not (answer|reply|pick|open|come out|let me in)|deleted|deleting|straight to voicemail|nobody has (seen|heard)|not been (seen|online)|out looking)",
+			"(he|she|they|<kin>|him|her|phone) ..6 (not (answering|replying|answer|reply|picking|responding|seen|come home|been seen|picked|replied|answered|heard)|stopped (answering|replying|messaging)|phone off|switched off|switches|missing|gone out|went out|walked out|left (his|her) phone|locked (himself|herself)|will not (answer|reply|pick|open|come out|let me in)|deleted|deleting|straight to voicemail|nobody has (seen|heard)|not been (seen|online)|out looking)",
 		}},
 		{ID: "sign.their-low", File: "lexicon/en/signs.yaml", Line: 565, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-low", Anyone: true, Reason: "somebody low, changed, withdrawn", Patterns: []string{
 			"(he|she|they|<kin>|him|her) ..6 (low|depressed|down|sad|quiet|withdrawn|distant|flat|crying|cries|cry|not eating|not sleeping|stopped (eating|sleeping|going|coming|talking|washing|taking|seeing)|lost weight|not (himself|herself)|not been (himself|herself)|not right|not well|not (eating|sleeping|talking|washing|coping|getting|left|been out|leaving)|in bed|in (his|her) room|staring|sits up|drinking|drunk|angry|shaking|redundan*|divorce|lost (his|her) job|gambl*|debt|relapsed|bullied|calm|so happy|almost happy|cheerful|smiling|struggling|dark place|dark|hopeless|empty|numb|lonely|anxious|panic~|scared|ashamed|grief|grieving|alone|changed|different|weird|strange|odd|off)",
