@@ -267,8 +267,11 @@ var lexiconEN = lexicon{
 			"i said no (about)? (<number>|several|many|loads of|so many|twice) times",
 			"(nudes|naked pictures|naked photos|intimate pictures) of me ..9 (pay|money|send|family|friends|work|everyone)",
 			"touched (him|her|my (son|daughter|boy|girl)) (in|down|there|when|where|at) !(heart)",
+			"(man|men|guy|someone|he|person|boy) ..2 (online|on (snap|snapchat|insta|discord|roblox)) ..2 (wants|asking for|keeps asking for) (pictures|photos|pics|videos|me to)",
+			"(coach|teacher|uncle|man|he|doctor|priest|stepdad) ..1 (makes|made|make) me take (my|off my) (clothes|top|trousers|pants) (off)?",
+			"(sharing|shared|showing|posting|posted) my (pictures|photos|nudes|pics|videos) !(of the|from (holiday|the))",
 		}},
-		{ID: "abuse.control", File: "lexicon/en/abuse.yaml", Line: 216, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "controls where they go, whom they see, what they have; threatens; follows", Patterns: []string{
+		{ID: "abuse.control", File: "lexicon/en/abuse.yaml", Line: 219, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "controls where they go, whom they see, what they have; threatens; follows", Patterns: []string{
 			"(he|she|husband|wife|partner|boyfriend|girlfriend|in laws|ex|father in law|mother in law|carer|fiance|gang|agent|bf|gf) ..2 (will not|would not|does not|never|refuses to|did not|not) (let|allow|permit|lets|allows) me ..1 (to)? (leave|go|see|have|out|work|talk|speak|use|drive|get a job|eat|wear|learn|study|sleep|contact|visit|answer|text|money|any money|be alone|do anything|anywhere|spend|my own|open|my phone|a phone|friends|near|take|call|ring|socialis*|breathe|shut|lock|wash|shower)  !(a dog|the dog|a cat|home early|win|first|on the sofa|a drink|his chips|touch (his|her) (car|food))",
 			"(he|she|husband|wife|partner|boyfriend|girlfriend|ex|dad|family|in laws|parents) ..2 (will not|would not|does not|did not) let (her|my (mum|mom|sister|daughter|friend|nan|dad)|me or my (sister|brother)) (leave|go|see|have|out|work|talk|speak|use|visit|answer|come|near)",
 			"i ..1 (not|never|hardly) (allowed|aloud) (to)? (out|friends|any friends|see (my|anyone|friends)|leave the|go (out|anywhere|to work)|money|my own|a phone|talk to|speak to|work|have (friends|money|a|my)|shut the|a lock|any money|near my|in the kitchen|visitors|to) ..2 (without (him|her|permission|my husband|asking)|he|she|my (husband|partner|family|friends|mum|sister|boyfriend|in laws|parents)|friends|money|house|phone|door|lock|alone|bank|by (him|her|my)|unless (he|she)|$) !(dogs|in the (pool|library|gym|shed)|to park|sugar|gluten|to (drive|eat|lift|fly|wake|embarrass) (for|after|because|until)|alcohol)",
@@ -305,13 +308,15 @@ var lexiconEN = lexicon{
 			"(made|makes|making|forced|got) me ..1 (hand|give|hand in|put) ..1 (my|in my) notice (in)? ..2",
 			"(locks|locked|lock) (the)? (front|back)? (door|doors) from (the)? outside",
 			"(locks|locked) ..2 (door|doors) ..4 (go out|gone out|at work|leaves|cant get out|so i|outside)",
+			"family will kill me !(if (the|i am late|i forget|i lose|i break|this)|when they (see|taste)|lol|haha)",
+			"(punched|punches|hit|kicked) the (wall|door) next to (my|me)",
 		}},
-		{ID: "abuse.child-voice", File: "lexicon/en/abuse.yaml", Line: 262, Kind: 0, Level: 4, Others: 3, Flags: 2, Sign: "hurt-by", Anyone: true, Reason: "a child or a young person says that they are hurt at home", Patterns: []string{
+		{ID: "abuse.child-voice", File: "lexicon/en/abuse.yaml", Line: 267, Kind: 0, Level: 4, Others: 3, Flags: 2, Sign: "hurt-by", Anyone: true, Reason: "a child or a young person says that they are hurt at home", Patterns: []string{
 			"my (dad|mum|mom|stepdad|stepmum|foster mum|foster dad|mums boyfriend|mam|mummy|daddy|mums partner|step dad) ..2 (hits|beats|slaps|kicks|punches|belts|hurts|smacks|locks|starves|whips|burns|touches) (me|us|my (little )?(brother|sister|mum))  !(at|up|with (a smile|the bill))",
 			"(mum|dad|mom|parents|mam|father|mother) ..2 (left|leaves|leave|leaving) (me|us) ..2 (alone|on our own|on my own|without (food|dinner|tea)|with no (food|dinner|tea)|by ourselves|home alone|for days|all night)",
 			"(do not|scared to|afraid to|too scared to|frightened to|can not) (want to|feel safe to)? (go|going) (back)? home ..5 (dad|mum|stepdad) ..3 (hit|hits|hurt|hurts|drunk|shout|shouts|angry|mad)",
 		}},
-		{ID: "abuse.third", File: "lexicon/en/abuse.yaml", Line: 276, Kind: 0, Level: 4, Others: 3, Flags: 4, Sign: "hurt-by", Anyone: true, Reason: "sees or hears that somebody else is hurt", Patterns: []string{
+		{ID: "abuse.third", File: "lexicon/en/abuse.yaml", Line: 281, Kind: 0, Level: 4, Others: 3, Flags: 4, Sign: "hurt-by", Anyone: true, Reason: "sees or hears that somebody else is hurt", Patterns: []string{
 			"(next door|neighbour|neighbours|neighbor|neighbors|upstairs|friend|friends|mate|colleague|coworker|sister|daughter|mum|mother|lady|woman) ..5 (hits|hitting|beating|beats|hurting|hurts|smacking|battering|screaming at|punched|slapped) (his|her|their|the) (kid|kids|child|children|baby|wife|girlfriend|husband|partner|boyfriend|dog|mum)",
 			"(friend|friends|mate|sister|daughter|mum|colleague|cousin|neighbour|coworker|aunt|niece) ..3 (husband|boyfriend|partner|ex|fella|bloke|wife|girlfriend) ..3 (hits|hit|beats|beat|hurts|hurting|hitting|beating|controls|abuses|abusing|punched|slapped|threatens|strangled|pushed|kicked) (her|him|them)",
 			"child next door ..3 (abused|hurt|hit|beaten|neglected|screaming)",
@@ -328,8 +333,10 @@ var lexiconEN = lexicon{
 			"(told me|said|says|admitted) (that)? (he did it|her husband did|her boyfriend did|she did it to him) ..9",
 			"(someone|somebody|he|she|they|teacher|nursery|childminder|uncle|babysitter|ex|carer) ..3 (hurting|hitting|abusing|touching|molesting|hurts|hits|abuses|hurt|hit|neglecting|starving) my ..2 (boy|girl|son|daughter|baby|child|kids|children|brother|sister|mum|nan|gran|dad) !(feelings|by accident|at (chess|golf|cards)|with (a|the) ball|record)",
 			"he shouts and ..6 (bangs|cries|screams|crying)",
+			"(friend|friends|sister|sisters|daughters|mates|neighbour|neighbours|colleague) ..1 (husband|boyfriend|partner|fella|bloke|wife) controls ..3",
+			"(comes|came|turns up|turned up) (to|at|into|in) (work|school|class|church|group) with (bruises|a black eye|black eyes|marks)",
 		}},
-		{ID: "abuse.child", File: "lexicon/en/abuse.yaml", Line: 303, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "a child hurt, afraid or neglected", Patterns: []string{
+		{ID: "abuse.child", File: "lexicon/en/abuse.yaml", Line: 310, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "a child hurt, afraid or neglected", Patterns: []string{
 			"(dad|mum|mom|father|mother|stepdad|stepmum|parents|foster mum|foster dad|mums boyfriend|stepfather|mam|mummy|daddy|mums partner) ..2 (hits|beats|slaps|kicks|punches|belts|hurts|smacks|locks|starves|whips|burns) (me|us|my (brother|sister|mum)|him|her)  !(at|up|with (a smile|the bill))",
 			"(mum|dad|mom|parents|mam|father|mother) ..2 (left|leaves|leave|leaving) (me|us) ..2 (alone|on our own|on my own|without (food|dinner|tea)|with no (food|dinner|tea)|by ourselves|home alone|for days|all night)",
 			"(child|children|kid|kids|baby|toddler|little girl|little boy|granddaughter|grandson|nephew|niece|pupil|little one|student|students|boy|girl|mate|friend) ..6 (bruises on|bruise on|covered in bruises|cigarette burns|burn marks|marks on (his|her)|neglected|left (home)? alone|home alone|not being fed|malnourished|scared to go home|scared of going home|does not want to go home|being (hurt|hit|abused|neglected)|always hungry|begging for food|cuts on (his|her) back|flinches|locked in (a|the|his|her)|in the cupboard|off his dads belt)",
@@ -343,15 +350,21 @@ var lexiconEN = lexicon{
 			"(kid|kids|child|children|baby|toddler|girl|boy) ..6 (out|outside|sat|left) in the (cold|rain|garden) ..4 (hours|nappy|no coat|crying|alone|again)",
 			"parents (do not|will not|never|wont) let me out ..1 (my room)?",
 			"(lock|bolt) on the outside",
+			"(there is|theres)? never any food (at home|in)",
+			"(mum|mom|mam) and (dad|stepdad|him) fight ..4 (scared|night|hide|hit|every)",
+			"(dad|he|stepdad|mums boyfriend) ..1 (hits|hit|hurts|beats) (mum|mom|mam|my mum)",
+			"(my|our)? (sister|brother|cousin|friend|son|daughter) has bruises (all over|everywhere|on) !(from (football|rugby|judo|falling)|his knees|her knees)",
+			"(kids|children|kid|child|baby|toddler) next door ..3 (always|every|constantly) ..2 (crying|screaming|shouting)",
 		}},
-		{ID: "abuse.elder", File: "lexicon/en/abuse.yaml", Line: 326, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "an older or disabled person hurt, robbed or neglected", Patterns: []string{
+		{ID: "abuse.elder", File: "lexicon/en/abuse.yaml", Line: 338, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "an older or disabled person hurt, robbed or neglected", Patterns: []string{
 			"(carer|carers|care worker|care home|nursing home|home help|night staff|staff|nurse|support worker|agency|the home|that home) ..6 (rough with|hits|hit|hitting|slap~|shouts at|shouting at|steal~|stealing|stole|taking (my|her|his|mums|dads) money|takes (my|her|his) money|hurts|hurting|left (him|her|me|mum|dad|nan) in (wet|soiled|dirty|a wet|the same|his|her)|leave (him|her|me|mum|dad|nan) in|leaves (me|him|her|mum|dad|nan) in|neglect~|neglecting|drag~|swears at|swear at|laughs at me|laugh at her|laugh at him|not feeding|not washing|not fed|threaten~|tied|tie|ties|calls me names|turns my|refuses to help me|will not help me|holds her|handled her|bruises on)",
 			"(mum|mom|dad|nan|gran|grandad|mother|father|resident|grandmother|grandfather|elderly|old lady|old man|old neighbour) ..6 (left in (her|his|their) own|left in (wet|soiled|dirty)|bed sores|bedsores|not been (fed|washed|changed)|not feeding|not being fed|bruises on|bruising on|unexplained bruises|covered in bruises|locked in (her|his|the)|tied to|sat in (her|his) own|over medicated|pressure sores|black and blue|scared of (the|her|his|one|a) (carer|carers|son|daughter|staff|nurse))",
 			"(not|never) (feeding|washing|changing|looking after) (my)? (mum|mother|dad|nan|gran|father|grandad) (properly)?",
 			"(son|daughter|grandson|granddaughter|nephew|niece|carer|neighbour|family|in law|kids|lodger|relative|stepson|brother|sister) ..4 (takes|taking|took|steals|stealing|stole|spends|spending|has (had|got)?|cleaned out|drained|emptied|helps (himself|herself) to|withdrawing|taken|demands|made me sign|cashing|controls|sold|nicked|using) ..2 (my|her|his|mums|dads|nans|grans) ..1 (pension|money|savings|bank card|card|benefits|attendance allowance|house|inheritance|jewellery|ring|purse|bank account|pip|coin collection) !(to the (garage|bank)|shopping)",
 			"(says|said|threatens|threatening) ..3 (put|putting) (me|her|him|mum|dad|nan) in a home",
+			"(mum|dad|nan|gran|grandad|mother|father|husband|wife) ..2 (bullied|hit|shouted at|hurt|slapped|threatened|robbed) by (her|his|their|the|a) (carer|carers|nurse|son|daughter|nephew|niece|neighbour)",
 		}},
-		{ID: "abuse.emotional", File: "lexicon/en/abuse.yaml", Line: 341, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "belittled", Anyone: true, Reason: "somebody close belittles, screams at, blames or punishes them", Patterns: []string{
+		{ID: "abuse.emotional", File: "lexicon/en/abuse.yaml", Line: 354, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "belittled", Anyone: true, Reason: "somebody close belittles, screams at, blames or punishes them", Patterns: []string{
 			"(husband|wife|partner|boyfriend|girlfriend|he|she|ex|dad|mum|mother|father|mil|stepdad|mom|bf|gf|fiance|in laws) ..2 (calls|called|calling) me (a|an|all)? (fat|stupid|ugly|worthless|useless|crazy|thick|lazy|disgusting|pathetic|mental|psycho|bitch|slut|whore|cunt|idiot|names|every name|the worst names|horrible names|pig|cow|slag|tramp|retard|waste of|mad) !(lol|haha|but (in|as) a joke)",
 			"(puts|putting|tears|grinds) me down (all the time|constantly|in front|every|always|and|so|in front)",
 			"(he|she|husband|wife|partner|boyfriend|girlfriend|ex|dad|mum|mother|father) ..2 (belittles|humiliates|degrades|mocks|insults|ridicules|demeans|undermines|bullies|intimidates|manipulates|guilt trips|gaslights|controls|torments|taunts|belittled|humiliated|degraded) (me|us)",
@@ -373,11 +386,11 @@ var lexiconEN = lexicon{
 			"(mum|mom|dad|mam|mother|father|stepdad|stepmum|parents|husband|wife|partner|he|she|they) ..2 (says|said|tells me|told me|screams) ..1 (she|he|they) (hates|hate|hated) me",
 			"(mum|mom|dad|mam|mother|father|stepdad|stepmum|parents|she|he|they) ..4 (wishes|wished|wish) (i|id) (was|were|had|had been)? never ..1 (born)",
 		}},
-		{ID: "abuse.hate", File: "lexicon/en/abuse.yaml", Line: 371, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "told-to-die", Anyone: true, Reason: "is told to kill themselves", Patterns: []string{
+		{ID: "abuse.hate", File: "lexicon/en/abuse.yaml", Line: 384, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "told-to-die", Anyone: true, Reason: "is told to kill themselves", Patterns: []string{
 			"(told|tells|telling|tell|messages|messaged|asks|asked|want|wants|wanted|texts|texted|dm) me (to|that i should|i should|i need to) (go)? (and)? (kill (myself|yourself|my self)|die|kms|end my life|kys|hang myself|drink bleach)",
 			"(says|said|saying|keep saying|think|thinks) (that)? i (should|need to|ought to|deserve to) (go)? (and)? (kill myself|die|kms|end my life|be dead|hang myself)",
 		}},
-		{ID: "abuse.afraid", File: "lexicon/en/abuse.yaml", Line: 383, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "cannot leave, is harassed, is made to believe it is all their own doing", Patterns: []string{
+		{ID: "abuse.afraid", File: "lexicon/en/abuse.yaml", Line: 396, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "cannot leave, is harassed, is made to believe it is all their own doing", Patterns: []string{
 			"(<partner>|neighbour|man|guy|stalker|he|she|colleague|boss|manager|ex husband|ex boyfriend|someone) ..2 (is|has been|keeps|kept|been|wont stop|was)? (harassing|stalking|threatening|terrorising|intimidating|tormenting) (me|us) !(to (book|pay) in)",
 			"how (do|can|would|should) i (leave|get away|get out|escape) ..2 (when|with|if) ..6 (no money|nowhere|access|kids|afford|his name|my name|works|passport|control*)",
 			"(want|need|trying|tried|going|planning|ready|have) to leave (him|her|my (husband|partner|boyfriend|wife)) ..4 (scared|afraid|frightened|how|safe|kids|cant|can not|not know|help)",
@@ -616,8 +629,17 @@ var lexiconEN = lexicon{
 			"(killed (himself|herself)|hanged himself|suicide|overdosed) ..9 (want|going|thinking|might|could|will|should) ..2 do the same",
 			"(kindest|best|only) thing ..6 (is|be|to) (just)? (disappear|go|not be here|not exist) (for good|forever|away|$)",
 			"not want to go (anywhere|home) again",
+			"^ overdose on my ..3",
+			"^ walk~ (in|into) the (sea|river|canal|lake) (and|$)",
+			"where (can|could|do|should) i jump (from|off|in front) !(to conclusions)",
+			"(envy|jealous of) ..2 (dead|people who (die|died)|those who (die|died))",
+			"if i (died|die) (tomorrow|tonight|today|now)? ..1 i would be (happy|glad|relieved|fine|ok|free|grateful)",
+			"my time to (go|die) !(to (bed|the|work|school|uni)|home|shopping|out|on)",
+			"(survived|lived) ..2 (and|but) ..2 wish i had not",
+			"want to waste away",
+			"be better (off)? gone",
 		}},
-		{ID: "crisis.wish-dead", File: "lexicon/en/crisis.yaml", Line: 145, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "wishes to be dead, or never to have been", Patterns: []string{
+		{ID: "crisis.wish-dead", File: "lexicon/en/crisis.yaml", Line: 154, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "wishes to be dead, or never to have been", Patterns: []string{
 			"(wish|wished|wishing|whish) ..2 (i|id|me) (was|were|wasnt|were not|was not|am|am not|would be|could be|could|would|had|did not|did|had not|would not)? ..1 (dead|die|died|gone|never (been)? born|never existed|not here|not alive|not born|unborn|disappear|vanish|in heaven|in my grave|in the ground|not exist|been born|have been born|woken up|wake up|not wake|never wake|never woken|dying|never been|stillborn|miscarried|aborted|not existed|succeeded) !(at (<age>|<number>|the)|to (the|a|see|bed|uni|work)|with (you|him|her|them|the)|for (the|a|one|that)|in (for|the sale)|there|private|earlier|sooner|out|home|back to|first)",
 			"(wish|wished) (i|that i) (did|had|was|were|could) (not|never) (exist|be here|be alive|live|been born|wake up|woken|existed|here|alive|born|survived|made it)",
 			"(wish|wished) (i|that i) (never|not) (existed|born|woke up|was born|had been born|survived)",
@@ -659,7 +681,7 @@ var lexiconEN = lexicon{
 			"who (would|will) (even)? come to my funeral",
 			"if i (died|die|was dead|were dead|disappeared|was gone) ..1 (they would|theyd|everyone would|people would|she would|he would|you would|theyll|theyd all) !(kill me)",
 		}},
-		{ID: "crisis.not-live", File: "lexicon/en/crisis.yaml", Line: 195, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "does not want to live, or sees no reason to", Patterns: []string{
+		{ID: "crisis.not-live", File: "lexicon/en/crisis.yaml", Line: 204, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "does not want to live, or sees no reason to", Patterns: []string{
 			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care to|choose|prefer|need|mean) ..1 <to>? <live> !(here|there|in|near|at|with my|with him|with her|with them|on my own|alone|next|off|by|so far|that far|like a|on benefits|up to|above|below|under|out)",
 			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care) ..1 <to>? <be-here> !(for the|for a|for long|for lunch|for tea|at|when|on|in|with the|with my course|to the|until|till|late|past|so late|after the|if it|if there|holiday|holidays|trips|this early|early|doing the|about|talking|making|buying|and on|now that|up at|at work|too long|long because|and on)",
 			"(not|no longer|never) ..2 (want~) ..2 (to be|2 be|be) (alive|living|on this earth|on this planet|in this world|here anymore|here any more|around anymore|in this life|part of this world)",
@@ -724,8 +746,11 @@ var lexiconEN = lexicon{
 			"better for (everyone|everybody|all|them|my family|the kids) if i (am|was|were|is) not (here|around|alive|$)",
 			"(not|never) (think|sure|believe|expect|see) ..2 i will be alive (for|by|when|at|in|to|then|$)",
 			"(not|never) (think|sure|expect|believe) ..2 (be|going to be) (around|here|alive) (for|at|by|in|come) ..1 (my|christmas|the new year|summer|spring|next|then|winter|easter|much)",
+			"^ (there is)? no point (in)? (anything|living|going on|any of it|it all|me being here)",
+			"not belong here (anymore|any more|any longer)",
+			"(dont|do not|not) care what happens to me (anymore|any more|now|$)",
 		}},
-		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 271, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
+		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 283, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
 			"<kill-self>",
 			"unalive",
 			"<intent> ..1 <to>? (take|taking|swallow|swallowing|neck|down) ..1 (all|every|the lot|them all|an overdose|overdose|loads|too many|a load|as many|whatever|everything|my whole|the whole|handfuls) ..3 (<pills>|$|tonight|now|in the (cupboard|cabinet|house)|bottle|box|packet) !(day|of next week|the photos|the credit|time)",
@@ -785,16 +810,16 @@ var lexiconEN = lexicon{
 			"(tied|tie) (something|it|a belt|a rope|the rope|belt|scarf|sheet|cord|flex) (to|round|around|over|on) (the|a|my) (door|beam|banister|bannister|tree|neck|rail|hook)",
 			"(just)? (thought|thinking|decided) i am (just)? (going to|gonna) (kill myself|end it|die|do it)",
 		}},
-		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 340, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
+		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 352, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
 			"(think|thinking|thought|about|of|is it|how|normal|wrong|selfish|sin|want|wanted|feel|feeling|like|voices|say|tells|tell|telling|time|easier|ways) (about|of|to|like|me to|you to)? ..1 (kill~|killing|hanging|hurting|harming|offing|ending) (yourself|themselves|oneself|your life|your own life) !(laughing|trying|with work|at the gym)",
 		}},
-		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 353, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
+		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 365, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
 			"<kill> (himself|herself|themselves)",
 			"(end~|take~|took) (his|her|their) (own)? (life|lives)",
 			"(off~|top~|hang~|hung|shoot~|drown~|poison~|stab~|unalive~) (himself|herself|themselves)",
 			"(throw~|threw|chuck~) (himself|herself|themselves) <off> ..3 (<drop>|<vehicle>)",
 		}},
-		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 369, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
+		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 381, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
 			"<suicidal>",
 			"<suicide>",
 			"(sui) (thoughts|ideation|attempt|urges)",
@@ -804,12 +829,12 @@ var lexiconEN = lexicon{
 			"<suicide> (is|seems|sounds|feels|looks|would|as|has|might|was) ..2 (the|an|my|a|like|only|best|option|answer|way|better|inevitable|all|good|escape|solution|crossed|been on)",
 			"^ <suicide> $",
 		}},
-		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 390, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
+		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 402, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
 			"(self|selfed) (harm~|injur~|injury|mutilat~|mutilate|mutilation|hurt~)",
 			"(selfharm~|selfharming|selfharmed|selfharms|selfinjury)",
 			"(clean|urge|urges|relapse~|relapsed|thoughts|days|since|from|of|with|to) ..1 sh !(it)",
 		}},
-		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 405, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
+		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 417, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
 			"(relapse~|relapsed|broke|broken|slipped|slip) ..9 (self harm~|selfharm~|self harming|cut|cutting|sh|clean|streak|harm|blade|razor)  !(smoking|drinking|sober)",
 			"(self harm~|selfharm~|self harming|cutting|cut|sh|clean|harm) ..9 (relapse~|relapsed|urge|urges|did it again|started again|slipped|until (tonight|today|last night|now|yesterday))",
 			"(sh|self harm|cutting) relapse",
@@ -820,7 +845,7 @@ var lexiconEN = lexicon{
 			"(sh|self harm|cutting|clean) ..9 (want|need|going|about|desperate|tempted|wanting) to relapse",
 			"(scratch~|scratched|cut|clawed|dug|picked|bit) ..1 (my|at my|into my) (arm|arms|leg|legs|wrist|wrists|thigh|thighs|hand|hands|skin|face) ..2 (till|until) (it|they|i|there) ..1 (bled|bleed|bleeds|bleeding|raw|blood|hurt)",
 		}},
-		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 424, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
+		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 436, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
 			"<harm-self>",
 			"(cut~|cutting|harm~|harming|hurt~|hurting|burn~|slash~|starv~|punish~) (himself|herself|themselves)",
 			"(urge|urges|want|wanting|need|craving|temptation|tempted|relapse~|relapsed|relapsing|started|start|starting|back to|stop|stopped|keep|kept|addicted|been|resist|thinking) (to|of|about|on|into)? ..1 (cut|cutting|burning) (again|myself|is|so bad|tonight|so badly|my (arms|arm|legs|wrists|thighs|skin)|deeper|$) !(down|back|out|grass|hair|the|up)",
@@ -852,7 +877,7 @@ var lexiconEN = lexicon{
 			"(my)? arms are bad again",
 			"(hiding|hide) (them|my arms|it) ..4 (from)? (my)? (mum|mom|everyone|parents|husband|work) ..9 (helps|stop|again|only thing)",
 		}},
-		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 464, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
+		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 476, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
 			"(courage|guts|nerve|bottle|balls|bravery|strength|brave enough|strong enough|too scared|scared|afraid|too weak|too chicken|coward|too cowardly|so close|this close|on the verge|an inch away) ..2 (to|of|from) (<kill-self>|killing myself|ending (it|my life)|die|end (it all|my life|things|it)|do it myself|go through with (it|suicide)|hurt myself)",
 			"(only|main|sole|biggest|one|single) (reason|thing|person) ..4 (not|never) ..2 (<kill-self>|killed myself|done it|ended it|ended my life|dead|gone)",
 			"(only|main|sole|one|single|biggest) (reason|thing|person) ..3 (alive|still alive|breathing|i am still here|still here|still breathing)",
@@ -870,12 +895,12 @@ var lexiconEN = lexicon{
 			"(kids|childrens|sons|daughters|babys|mums) (face|faces) ..3 (stop|stops|stopped) me",
 			"(go)? kill yourself ..9 (i might|maybe i (should|will)|honestly i|i should|i am going to|they are right)",
 		}},
-		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 490, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
+		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 502, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
 			"(goes|going|went|jumps|straight) (straight)? to kill yourself",
 			"(voice|voices|brain|head|mind|thought|thoughts) ..6 (kill|end|hurt|harm|hang|cut) yourself",
 			"you should (just)? (kill|hang|end) yourself",
 		}},
-		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 504, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
+		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 516, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
 			"(got|have|has|bought|buy|buying|saved|saving|stash~|stockpil~|stockpiling|stockpiled|hoard~|hoarding|hidden|hid|hiding|collect~|collecting|keep|keeping|gathering|holding|ordered|found|enough|counted|counting|lined up|laid out) ..3 (pills|tablets|paracetamol|painkillers|rope|noose|razor|razors|blades|gun|insulin|meds|codeine|helium|bleach|stash) ..4 (out|ready|in front of me|next to me|beside me|by my bed|in case|to do it|to end|to die|to kill|for when|for the day|for tonight|in my hand|on the table|just in case|hidden|and (a|the|my)? (rope|vodka|note|plan|whisky|wine)|saved|stashed|waiting|enough to|so i can|i need|lined up|in the car|in my drawer)",
 			"(rope|noose) (is|that is)? ..1 (in|up in|from|ready|up|tied|waiting|under) (the|my|a)? (garage|shed|loft|car|tree|beam|attic|boot|wardrobe|bed|drawer|cupboard|bag|banister) !(for (the|tug|climbing|swing)|walks)",
 			"(gun|shotgun|rifle|pistol|gun cabinet|handgun) ..8 (think|thinking|thought|look at it|looking at it|keep looking|sit with|loaded|nightstand|bedside|differently|only way|staring|mouth|my head|end it|use it on)",
@@ -949,7 +974,7 @@ var lexiconEN = lexicon{
 			"know where (my|the)? ..1 (mum|dad|nan|gran|grandad|she|he|they) ..1 (keep|keeps|hides|hide) ..2 (<pills>|gun|guns|insulin)",
 			"(out of|discharged from|home from|left|back from) (the)? hospital after (an|my|taking an) (overdose|attempt|suicide attempt|od)",
 		}},
-		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 589, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
+		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 601, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
 			"(can not|cannot|could not|can no longer|unable to|not sure i can|not think i can|not know (if|how|how long|how much longer) i can|not know how to) ..2 (do|take|handle|cope|bear|stand|face|deal with|keep doing|fight|endure|manage|keep up with|live with|hold on|carry|tolerate|live like) ..1 (this|it|life|any of this|any of it|everything|the pain|living|with this|with it|all this|another day|it all|with everything|with life|with the pain|like this|on)? (anymore|any more|any longer|much longer|no more|again i am done|for much longer) !(course|class|job|noise|traffic|heat|weather|group|walk|sofa|series)",
 			"(give|giving|gave|given) up (on)? (life|living|myself|everything|hope|trying|fighting|it all|all hope|the fight|being alive|on living|any hope|completely)",
 			"(its|it is|this is) (all)? over for me !(today|this (season|week))",
@@ -972,7 +997,7 @@ var lexiconEN = lexicon{
 			"i (have)? (given|gave) up $",
 			"^ i give up $",
 		}},
-		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 623, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
+		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 635, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
 			"i (am|feel) not ..1 safe (tonight|right now|now|with me|on my own|alone|by myself|$) !(driving|to drive)",
 			"i not feel safe (tonight|right now|now|$)",
 			"(not|can not|not able to) ..3 keep (myself|me) safe",
@@ -988,7 +1013,7 @@ var lexiconEN = lexicon{
 			"not feel safe (when|if) i am (on my own|alone|by myself)",
 			"(take|took|taken|remove|hide|lock) ..3 (belt|cord|razors|knives|tablets|things) ..4 (so i|in case i|off me|away from me)",
 		}},
-		{ID: "crisis.only-one", File: "lexicon/en/crisis.yaml", Line: 648, Kind: 0, Level: 5, Others: 3, Flags: 0, Anyone: true, Reason: "asks whether they are the only one who thinks of suicide", Patterns: []string{
+		{ID: "crisis.only-one", File: "lexicon/en/crisis.yaml", Line: 660, Kind: 0, Level: 5, Others: 3, Flags: 0, Anyone: true, Reason: "asks whether they are the only one who thinks of suicide", Patterns: []string{
 			"(only one|only person|anyone else|anybody else|does anyone) (who|that)? ..1 (fantasis~|fantasiz~|think|thinks|thinking|dream~|daydream~|plan~|imagine~) (of|about) ..1 (suicide|dying|killing (myself|themselves|yourself)|not being here|ending it) !(prevention|awareness|statistics)",
 		}},
 		{ID: "danger.taken", File: "lexicon/en/danger.yaml", Line: 5, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "has taken an overdose or poison", Patterns: []string{
@@ -1029,8 +1054,9 @@ var lexiconEN = lexicon{
 			"(taken|took|swallowed) <pills> ..1 (a lot|lots|loads|too many|too much|all|alot) ..2",
 			"(taken|took) (a lot|lots|loads) of ..1 <pills>",
 			"^ i (have|just|have just)? (took|taken) (pills|tablets|an overdose|a overdose|too many (pills|tablets|$))",
+			"(daughter|son|sister|brother|friend|mum|wife|husband|girlfriend|boyfriend|she|he|kid|child|baby|toddler|mate|nan) ..1 (has|have|just) ..1 (taken|swallowed|eaten) (pills|tablets|an overdose|my (tablets|pills|meds)|bleach|batteries|a battery) !(to|back|for|as prescribed)",
 		}},
-		{ID: "danger.cut", File: "lexicon/en/danger.yaml", Line: 53, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "has cut deep, is bleeding", Patterns: []string{
+		{ID: "danger.cut", File: "lexicon/en/danger.yaml", Line: 54, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "has cut deep, is bleeding", Patterns: []string{
 			"(i|have|just|already|has|he|she) (have|has|just|already)? (cut|slit|slashed|sliced|cutted|opened) (my|me|his|her|their|both|both my) (wrist+|throat|neck|vein+|artery)",
 			"(cut|slit|slashed|sliced|stabbed) (myself|my arm|my arms|my leg|my legs|my thigh|my wrist|my wrists|too|so|really|his|her) ..4 (deep|badly|bleeding|blood|not stop|wont stop|gushing|spurting|everywhere|stitches|bone|ambulance|hospital) !(shaving|cooking|chopping|on a|gardening)",
 			"(cut|gone|went) (too|really|so|way too) deep !(in|into)",
@@ -1047,7 +1073,7 @@ var lexiconEN = lexicon{
 			"(cut|sliced|slashed) (both)? ..1 (my)? (arms|wrists|legs|thighs) ..9 (shaking|cold|blood|loads of it|bleeding|stitches|dizzy|everywhere|towel)",
 			"(cut|cutting) (her|his|their) (wrists|wrist|arms|throat|veins) ..9 (quiet|phone|now|blood|bleeding|help|address|going|wont|ambulance)",
 		}},
-		{ID: "danger.place", File: "lexicon/en/danger.yaml", Line: 79, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "is standing where a fall or a train would kill", Patterns: []string{
+		{ID: "danger.place", File: "lexicon/en/danger.yaml", Line: 80, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "is standing where a fall or a train would kill", Patterns: []string{
 			"(i|am|is|are|standing|stood|sat|sitting|stuck|up|climbed|now|here|parked|got) (up|out|here|now|sat|standing|stood|sitting|right|looking)? (on|over|off) (the|a|this|top of|top of the|top of a|that|edge of the|edge of a|my) ..1 (bridge|ledge|roof|rooftop|cliff|cliffs|flyover|viaduct|railings|parapet|overpass|multistorey|balcony) !(cafe|club|inn|pub|road|street|school|centre|center|hotel|night|group|team|fixing|repairing|garden|bar|hall|surgery|park|end|house|tavern|class|players|lessons|farm|doing|taking photos|cafe|walk|building|repair|terrace|theatre|bit|meeting|waiting for|fishing|near the|with the kids|with my)",
 			"(i|am|is|are|standing|stood|sat|sitting|lying|laid|walking|walk|on) (up|out|here|now|sat|standing|stood|sitting|lying|laid|walking|down)? (on|by|at|near|along|down) (the|a|this) (edge|train tracks|train track|tracks|railway tracks|railway track|railway line|railway|rails|train line|level crossing|motorway bridge|platform edge|edge of the (platform|cliff|roof|bridge|road|water|quay)) !(of (town|the village|my seat)|walk|museum|model|heritage|inn|pub|trail)",
 			"(on|at) (the|a) (platform|station|bridge|car park|roof|cliff|tracks|top|edge|motorway|river|canal|beach) ..5 (jump|end it|die|kill|do it|goodbye|over the edge|bye)",
@@ -1064,7 +1090,7 @@ var lexiconEN = lexicon{
 			"(in|into) the (river|canal|sea|lake|reservoir|water|weir|soar|trent) up to my (chest|neck|waist|shoulders|chin) !(swimming|fishing|lovely)",
 			"(wading|waded|walking|walked) (in|into|out|deeper) (in|into|to)? (the)? (river|canal|lake|sea|water|reservoir) ..3 (goodbye|bye|sorry|now|not coming|tonight)",
 		}},
-		{ID: "danger.doing-it", File: "lexicon/en/danger.yaml", Line: 105, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Jest: true, Reason: "is doing it, or is about to", Patterns: []string{
+		{ID: "danger.doing-it", File: "lexicon/en/danger.yaml", Line: 106, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Jest: true, Reason: "is doing it, or is about to", Patterns: []string{
 			"(am|i am|about to|on the verge of|seconds from|minutes (away)? from|this close to|inches from) ..1 (about to)? (kill myself|end my life|hang myself|overdose|take them all|take the lot|take all|cut my|slit my|drown myself|shoot myself|throw myself|end it all|kms|do it now)",
 			"(going to|will|am|about to|ill) ..1 <kill-self> ..1 (now|right now|rn|in a minute|in a bit|this minute|any minute)",
 			"about to <kill-self>",
@@ -1115,7 +1141,7 @@ var lexiconEN = lexicon{
 			"this is it (goodbye|bye|im doing|i am doing|sorry|im going to)",
 			"(talk|help|stop) me ..3 (or|before) (i|ill|i will|im) ..2 (do it|jump|kill myself|take them|cut|end it|swallow)",
 		}},
-		{ID: "danger.attack", File: "lexicon/en/danger.yaml", Line: 166, Kind: 0, Level: 6, Others: 6, Flags: 1, Jest: true, Anyone: true, Reason: "is being attacked now", Patterns: []string{
+		{ID: "danger.attack", File: "lexicon/en/danger.yaml", Line: 167, Kind: 0, Level: 6, Others: 6, Flags: 1, Jest: true, Anyone: true, Reason: "is being attacked now", Patterns: []string{
 			"(he|she|they|is|are|someone|dad|mum|dads|mums|partner|husband|boyfriend|man|ex|brother|son|stepdad) (is|are|has)? (fucking|outside|here|in here|right now|got in and|drunk and)? (attacking|strangling|choking|stabbing|raping|battering|assaulting|smashing (the|up|my|our)|kicking off and|trying to (kill|strangle|stab|rape)|threatening to (kill|stab|burn)|hurting) ..1 (<victim>|<their-victim>|house|flat|place|door|everything|things|window|windows|down the door)",
 			"(he|she|they|dad|mum|husband|boyfriend|partner|someone|stepdad|ex|brother|son) (is|are) (now)? (hitting|beating|punching|kicking|assaulting|slapping|throttling|dragging|throwing things at) ..1 (<victim>|<their-victim>) !(up on|at (chess|darts|fifa|cards)|with (cushions|pillows|snowballs|balloons))",
 			"(hitting|beating|attacking|punching|kicking|strangling|choking|stabbing|raping|assaulting|battering) ..2 (<victim>|<their-victim>) (now|right now|rn|as i type|again now|help|please|call|send|quick)",
@@ -1163,8 +1189,12 @@ var lexiconEN = lexicon{
 			"(man|he|bloke|someone|guy) ..3 (shouting|screaming|yelling|saying) ..4 (kill her|kill them|kill the kids)",
 			"(he|she|they) (is|are)? coming (back)? (up|down) the stairs ..2",
 			"(he|she) ..1 (coming|come) back (up|in) ..4 (help me|help|hide|hiding)",
+			"(he|she|they|someone|ex|husband|neighbour) ..1 (has)? set fire to (the|my|our) (house|flat|door|home|car|letterbox)",
+			"i have been (drugged|kidnapped|abducted|taken hostage) ..3",
+			"(drugged|spiked) (me)? ..2 (can not|cant|not able to) (move|stand|see|walk|feel)",
+			"been kidnapped",
 		}},
-		{ID: "danger.intruder", File: "lexicon/en/danger.yaml", Line: 225, Kind: 0, Level: 6, Others: 6, Flags: 1, Anyone: true, Reason: "somebody is breaking in or following", Patterns: []string{
+		{ID: "danger.intruder", File: "lexicon/en/danger.yaml", Line: 230, Kind: 0, Level: 6, Others: 6, Flags: 1, Anyone: true, Reason: "somebody is breaking in or following", Patterns: []string{
 			"(someone|somebody|man|men|people|he|she|they|intruder|burglar|ex|stranger|neighbour+|lads|guy|guys|husband|boyfriend|dad|him) ..3 (breaking in|broken in|broke in|breaking into|trying to get in|trying to break in|trying to break into|trying to get into|kicking (my|the|our)? (front|back)? door|kicking in|banging on (my|the|our) (front|back)? door|hammering on (my|the|our) (front|back)? door|smashing (my|the|our) (front|back)? (door|windows|window|car)|getting in|climbing in|forcing the|at my window|trying (my|the) (door|handle)) !(the music|to the|touch|with work|business)",
 			"(someone|somebody|intruder|burglar|burglars|stranger|a man|men) (is|are|hiding|creeping|standing|lurking) ..1 (in|inside|outside|downstairs in) my (house|flat|home|bedroom|window|kitchen|bungalow|garden|apartment)",
 			"(intruder|burglar|burglars|prowler) (in|inside|downstairs|upstairs|outside)",
@@ -1172,7 +1202,7 @@ var lexiconEN = lexicon{
 			"(someone|somebody|man|men|car|he|people|guy|lads|guys) (is|are)? ..1 following me (home|now|down|and|from|through|in|$) !(on|around the|back on)",
 			"(being|am) (followed|chased) (home|by (a|some|two|three|my)|down|through|and|now|$)",
 		}},
-		{ID: "danger.body", File: "lexicon/en/danger.yaml", Line: 242, Kind: 0, Level: 6, Others: 6, Flags: 0, Jest: true, Anyone: true, Reason: "not breathing, unconscious, a medical emergency", Patterns: []string{
+		{ID: "danger.body", File: "lexicon/en/danger.yaml", Line: 247, Kind: 0, Level: 6, Others: 6, Flags: 0, Jest: true, Anyone: true, Reason: "not breathing, unconscious, a medical emergency", Patterns: []string{
 			"(not|stopped|hardly|barely|quit) breathing !(exercises|group|well|right|through|a word|space)",
 			"(he|she|baby|mum|dad|nan|husband|wife|son|daughter|friend|they|grandad|partner|toddler) ..2 (can not|struggling to|not) breathe !(for laughing|in this heat|well|with (asthma|copd)|after stairs)",
 			"i can not breathe (help|please|and (my chest|help))",
@@ -1218,6 +1248,14 @@ var lexiconEN = lexicon{
 			"(house|flat|kitchen|bedroom|building|home|bed|sofa|caravan) (is|s)? (on fire|filling with smoke|full of smoke)",
 			"(face|mouth|one side) ..3 (dropped|drooping|droopy|fallen) ..4",
 			"(allergic reaction|anaphylaxis|anaphylactic) ..6 (throat|breathe|swelling|now|help|pen)",
+			"chest (hurts|hurting|is hurting|aching|tight) ..4 (arm|jaw|numb|bad|breath*|sweating)",
+			"carbon monoxide alarm ..6 (sick|going off|headache|dizzy|help)",
+			"(been in|in|had) a (car)? crash ..2 (not|can not|get out|trapped|stuck|hurt|bleeding|help|injured)",
+			"car crash ..2 (people|someone|kids|hurt|injured|trapped)",
+			"(in labour|waters have broken|waters broke) ..6 (baby is coming|coming now|cant get|help|now|alone)",
+			"(fell|fallen) ..2 (down the stairs|off the (ladder|roof)) ..6 (bleeding|head|unconscious|cant move|not moving|wont wake)",
+			"(i|we|he|she|husband|son|brother|friend|mate|someone|man|lad|dad) ..2 been (stabbed|shot) !(to bits|in the back by|down)",
+			"(mugged and stabbed|stabbed me|shot me) !(in the (back|game))",
 		}},
 		{ID: "distress.feel", File: "lexicon/en/distress.yaml", Line: 13, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "low", Jest: true, Reason: "feels low, in so many words", Patterns: []string{
 			"(feel~|feeling|felt|feels|feelin) (a (bit|little)|extra|pretty|rather|ever so|that|more and more|worse and|more)? <low-word> !(with (this|a|the|my) (cold|flu|cough|hangover|tummy|stomach)|at (the|this|football|maths|knitting|sewing|it)|to (miss|hear|see|have missed|say no)|about (missing|the|my hair|cancelling|not coming|eating|that result|him he|her she)|for (a|the) (cake|pint|coffee|drink|cup|win|team|dog)|in the (knee|back)|i missed|after (the|that) (curry|pub|run|game|match|gym|party)|mentally prepared|around|the (back|side)|my (knee|back))",
@@ -1263,8 +1301,9 @@ var lexiconEN = lexicon{
 			"(house|flat|home|place) (is|feels|so|gone)? ..1 (empty|silent) (without (him|her|them|my)|since (he|she|my|they|the)|now (he|she|they|my|that)|i could scream) !(dog|cat|put to sleep)",
 			"(house|flat|home|place) (is|feels|so) ..1 (quiet) (without (him|her|them|my)|since (he|she|my) (died|passed|went|left)|i could scream|it scares|it hurts)",
 			"(miss|missing|missed) (him|her|them|my (late)? (wife|husband|mum|dad|son|daughter|nan|brother|sister|mom|best friend|old life|parents|grandad)) ..2 (so much|terribly|every|it hurts|unbearably|like mad|dreadfully|something awful|every minute)",
+			"nobody (talks|speaks) to me",
 		}},
-		{ID: "distress.low", File: "lexicon/en/distress.yaml", Line: 85, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "low", Jest: true, Reason: "depressed, not coping, crying", Patterns: []string{
+		{ID: "distress.low", File: "lexicon/en/distress.yaml", Line: 86, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "low", Jest: true, Reason: "depressed, not coping, crying", Patterns: []string{
 			"(depression|depressed|deppression|depresion|clinically depressed) !(glass|in the (road|ground)|era|great|training|study|research|awareness|group|groups|memes|talk|course|workshop)",
 			"(crying|cry|cried|in tears|sobbing|bawled|bawling|weeping) ..1 (all|every|constantly|again|for hours|for days|non stop|nonstop|most (days|nights|of)|daily|myself|on the bathroom|in the (shower|bathroom|toilet|toilets|car|dark)|over nothing|at nothing|for no reason|and (can not|do not|shaking|alone)|alone|the whole time|all the time|since (he|she|it|last|this|the)|because i (do|can|feel|am|miss)|cant stop|can not stop) !(the onions|laughing|with laughter|at the film|happy)",
 			"(can not|could not|not) stop (crying|sobbing|shaking|worrying|panicking|overthinking|thinking about (it|him|her|everything) and|feeling) !(laughing|about the cake)",
@@ -1290,8 +1329,10 @@ var lexiconEN = lexicon{
 			"(ruined|wrecked|messed up|fucked up|screwed up) (my|our) (life|lives|marriage|family|everything) !(sleep|diet|hair)",
 			"(not|never|stopped) ..1 (enjoy|enjoying|enjoyed) (anything|life|music|things) (anymore|any more|now|at all|$)?",
 			"it is not that i am (sad|depressed|unhappy|lonely) ..2",
+			"(i am|am) broken $",
+			"i (do not|dont) matter (to (anyone|anybody)|anymore|$)",
 		}},
-		{ID: "distress.worthless", File: "lexicon/en/distress.yaml", Line: 121, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "worthless", Jest: true, Reason: "worthless, a failure, a burden", Patterns: []string{
+		{ID: "distress.worthless", File: "lexicon/en/distress.yaml", Line: 124, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "worthless", Jest: true, Reason: "worthless, a failure, a burden", Patterns: []string{
 			"(a|such a|just a|only a|huge|big|massive) (burden|waste of space|disappointment|waste of oxygen|nobody) (to|on|for|i|and|because|$)  !(my gun|of proof)",
 			"(burden) (to|on) (everyone|everybody|my (family|kids|wife|husband|mum|parents|friends|partner|daughter|son|sister)|them|him|her|people|others|you|those|society)",
 			"i (am|feel|feel like) (a|such a|like a|nothing but a|just a|a complete|a total)? (worthless|failure|waste|disappointment|nobody|loser|mistake|monster|joke|freak|fuck up|fuckup|piece of shit|bad (person|mother|father|mum|dad)|unlovable|disgusting|pathetic|useless) (to|and|person|at (everything|life)|everyone|because|anymore|for|as a|i|who|mother|father|mum|dad|wife|husband|son|daughter|friend|human|parent|but|$) !(at (maths|cooking|golf|it|art|singing|drawing|sewing|knitting|directions|chess|texting)|with (a|my|the|this))",
@@ -1304,8 +1345,9 @@ var lexiconEN = lexicon{
 			"(never|not) (forgive|forgiven) myself",
 			"(can not|never|not) do anything right",
 			"(no one|nobody|noone|everyone|everybody) (would (ever)? (love|want)|will (ever)? (love|want)|hates|is better than|hated) me",
+			"(kids|children|family|wife|husband|mum|they) deserve~ better (than me)?",
 		}},
-		{ID: "distress.anxious", File: "lexicon/en/distress.yaml", Line: 144, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "anxious", Jest: true, Reason: "anxious, panicking, frightened without an attacker", Patterns: []string{
+		{ID: "distress.anxious", File: "lexicon/en/distress.yaml", Line: 148, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "anxious", Jest: true, Reason: "anxious, panicking, frightened without an attacker", Patterns: []string{
 			"(panic|anxiety) (attack|attacks|attax) !(first aid|course|talk)",
 			"(having|have|got|had|been having|keep having|crippling|severe|terrible|awful|bad|health|social|my|constant|suffer from|suffer with|diagnosed with) (really|very|such|so|bad|terrible|severe)? (anxiety|panic|paranoia|agoraphobia) (is|has|so|through|getting|got|taking|ruin*|stops|keeps|all|driving|all the time|every|and (depression|panic|i can|can not)|bad|worse|$) !(course|talk|group|support group|awareness|workshop|class|would)",
 			"(anxiety) (is|has been|has got|has|getting|gets) (so|really|very|that|through|out of|getting|terrible|awful|bad|worse|unbearable|crippling|killing|ruining|taking)",
@@ -1319,8 +1361,9 @@ var lexiconEN = lexicon{
 			"(think|feel|scared|afraid|worried|swear|honestly|really) ..2 (i am|like i am|of|im)? (going (mad|crazy|insane)|freaking out|cracking up) !(with|over|about|waiting)",
 			"(feel|feeling|am|been|so|really|very|always) anxious (all|about|every|and|today|lately|again|$) !(about (the|my) (match|game|result)|to (see|hear|meet)|for the)",
 			"anxious all the time",
+			"can not sleep ..2 (so worried|with worry|worrying|anxious|panicking)",
 		}},
-		{ID: "distress.trouble", File: "lexicon/en/distress.yaml", Line: 168, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "trouble", Jest: true, Reason: "asks for help with living, or is in trouble that people despair over", Patterns: []string{
+		{ID: "distress.trouble", File: "lexicon/en/distress.yaml", Line: 173, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "trouble", Jest: true, Reason: "asks for help with living, or is in trouble that people despair over", Patterns: []string{
 			"^ (please|pls|someone|somebody|i|can (you|someone|anyone)|anyone|hi|hello)? (please)? (help me|i need help|need help|help please|please help|please help me|help i) (please|now|someone|anyone|urgently|badly|i am|i do|i can|so|not|$) !(with|to|from|find|us|them|my|getting|the|on|at|in|for|and|book|choose|am looking)",
 			"(need|want|needing|wanting|would like|desperate|really need) ..1 (to)? (talk|speak|chat|vent|natter|someone to talk|somebody to talk|someone to listen|someone to speak|a chat|a natter) (to (someone|somebody|anyone|a (person|human))?|with (someone|somebody))? (urgently|now|badly|please|tonight|so bad|$) !(about (the|a|my) (class|club|parking|bins|form|booking)|polish|at the)",
 			"(is|are) (anyone|anybody|someone|somebody) (there|out there|listening|awake) (please|i|$|tonight|need|to)",
@@ -1345,8 +1388,11 @@ var lexiconEN = lexicon{
 			"(left|dumped|leaving) me ..4 (heartbroken|destroyed|lost|do not know|can not|for (someone|another|my)|alone|after|crying|pieces|with (the kids|the baby|nothing|no|all|debt|debts|<number>|our)) ..2",
 			"(got told|been told|diagnosed|found out|told me) ..4 (cancer|terminal|ms|motor neurone|dementia|parkinsons|incurable|spread) ..8 (head|scared|cope|cry|crying|do not know|can not|alone|frightened|pieces|what to do|not told)",
 			"(carer|caring for|look after|looking after|care for) ..8 (exhausted|cope|break~|struggl*|no (help|respite|break)|can not|knackered|crying|alone|burnt out|end of|worn|lonely|no one|nobody|shattered|at my wits)",
+			"^ bullied (at|in) (school|work|college|uni)",
+			"(exhausted|shattered|drained|broken|on my knees) (from)? (caring|looking after)",
+			"^ i do not know what to do (anymore|please|help|$)",
 		}},
-		{ID: "distress.death-talk", File: "lexicon/en/distress.yaml", Line: 203, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "death", Jest: true, Reason: "speaks of dying or death in a way that may be illness, jest or more", Patterns: []string{
+		{ID: "distress.death-talk", File: "lexicon/en/distress.yaml", Line: 211, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "death", Jest: true, Reason: "speaks of dying or death in a way that may be illness, jest or more", Patterns: []string{
 			"(going to|will|might|ill|could) die (alone|of loneliness|young|anyway and) !(of old)",
 			"(please|someone|somebody|god|just|begging you to|wish (someone|he|she|they) would|want (someone|him|her|them) to) kill me (please|already|now|i beg|$) !(lol)",
 			"^ kill me (please|i beg you|$)",
@@ -1356,12 +1402,14 @@ var lexiconEN = lexicon{
 			"(better|rather|sooner) dead",
 			"dead inside",
 			"(feel|feeling|felt|feels) like (death|dying|i am (dying|going to die)|i could die)",
+			"tried (it)? (last night|yesterday|again) ..2 (it)? (did not work|failed)",
+			"this is the end $",
 		}},
-		{ID: "distress.harm-other", File: "lexicon/en/distress.yaml", Line: 223, Kind: 0, Level: 1, Others: 0, Flags: 0, Jest: true, Reason: "wants to hurt somebody else; what that is called is for a clinician", Patterns: []string{
+		{ID: "distress.harm-other", File: "lexicon/en/distress.yaml", Line: 233, Kind: 0, Level: 1, Others: 0, Flags: 0, Jest: true, Reason: "wants to hurt somebody else; what that is called is for a clinician", Patterns: []string{
 			"(thoughts|urge~|scared i will|afraid i will|scared i might|afraid i might|voices|feel like|want~|going|need|could|thinking) (of|about|to|tell me to|telling me to)? ..1 (kill|killing|stab|stabbing|murder|murdering|shoot|hurt|hurting|strangle|strangling|smother|harm|harming) (my (baby|kids|children|husband|wife|dad|mum|partner|boyfriend|girlfriend|son|daughter|ex|boss|brother|sister|neighbour|family|mother|father)|someone|somebody|people|everyone|the baby|the kids) !(feelings|in the (game|final)|at (chess|cards)|by accident|with kindness|chances)",
 			"(going to|gonna|want to|will|about to|swear ill|i will) ..1 (stab|strangle|batter) (him|her|them|someone|somebody) !(at (chess|cards|golf|fifa|cod|pool)|in (the game|fortnite|cod)|feelings|hand|head in on fifa)",
 		}},
-		{ID: "distress.past-attempt", File: "lexicon/en/distress.yaml", Line: 235, Kind: 0, Level: 1, Others: 3, Flags: 0, Reason: "tells of an attempt, or of the thought of one, with nothing of now", Patterns: []string{
+		{ID: "distress.past-attempt", File: "lexicon/en/distress.yaml", Line: 245, Kind: 0, Level: 1, Others: 3, Flags: 0, Reason: "tells of an attempt, or of the thought of one, with nothing of now", Patterns: []string{
 			"(nearly|almost) (ended it|ended it all|shot myself|hung myself|jumped|threw it all away) !(the (gun|queue)|out of my (skin|seat)|with (him|her|my (boyfriend|girlfriend|bf|gf))|for joy|on the)",
 			"(my|an|one|two|three|several|2|3|previous|past|both) (suicide)? (attempt|attempts) (was|in|at <age>|ago|on my life|when|as a|before|aged|back|years|behind) !(at (a|the) (goal|record|baking|title|driving|quiz))",
 			"(there (was|were)|i had|had|i have had|after) (an|one|two|three|several|2|3) (suicide)? (attempt|attempts) !(at goal|on goal|at (a|the|baking|knitting|reversing|my driving)|to (call|ring|phone|deliver|log|contact|reset))",
@@ -1758,8 +1806,9 @@ var lexiconEN = lexicon{
 			"(cut|did it|done it|deep|arm|arms|wrist|wrists|vein|veins|blood|artery|leg|thigh) ..4 (spurting|gushing|squirting|pumping out|pouring out|pouring)",
 			"(razor|blade|scalpel|sharpener|glass) ..5 (right through|through to the|to the bone|too deep|too far|through the towel|through the bandage)",
 			"(bleeding|bled|blood|soaked) ..1 through (the|a|my|two|three)? (towel|towels|bandage|bandages|sleeve|sheet|sheets)",
+			"(she|he|they|daughter|son|sister|brother|friend|mum|mate) (has|have|just)? ..1 (cut|slit|slashed) (her|his|their) (wrist|wrists|throat)",
 		}},
-		{ID: "danger.edge", File: "lexicon/en/implied.yaml", Line: 50, Kind: 0, Level: 6, Others: 3, Flags: 8, Reason: "at or over an edge, on the rails, in the water, in a car with the engine on, or with a loaded gun", Patterns: []string{
+		{ID: "danger.edge", File: "lexicon/en/implied.yaml", Line: 51, Kind: 0, Level: 6, Others: 3, Flags: 8, Reason: "at or over an edge, on the rails, in the water, in a car with the engine on, or with a loaded gun", Patterns: []string{
 			"(wrong|outer|outside) (side|edge) of ..1 (railing|railings|barrier|barriers|rail|rails|parapet|fence|bridge|bars|safety)",
 			"(im|am|ive|i|he|she|hes|shes|stood|standing|sat|climbed|on) ..2 (other|far) side of ..1 (railing|railings|barrier|parapet)",
 			"(climbed|climbing|stepped|got|gone|swung|legs|leg|feet|sat|sitting|stood|leaning|hanging|dangling) (up)? (and)? over (the|a)? (side|edge|rail|railing|railings|barrier|parapet|ledge|drop)",
@@ -1795,8 +1844,10 @@ var lexiconEN = lexicon{
 			"(got|have|ive got) everything ready ..6 (sorry|bye|goodbye|love|forgive)",
 			"(car|woods|forest|layby|shed|garage) ..6 (got|have) everything (ready|i need|with me)",
 			"(knife|blade|razor|glass|gun) (to|at|against) (his|her|my|their|the) ..1 (throat|neck|wrist|wrists|head)",
+			"(noose|rope) is ready",
+			"^ (i am|im|i|am)? in the (river|canal|sea|lake|reservoir|water) (now|help|$)",
 		}},
-		{ID: "danger.attack-now", File: "lexicon/en/implied.yaml", Line: 94, Kind: 0, Level: 6, Others: 3, Flags: 1, Anyone: true, Reason: "somebody is being attacked or held now, said in other words", Patterns: []string{
+		{ID: "danger.attack-now", File: "lexicon/en/implied.yaml", Line: 97, Kind: 0, Level: 6, Others: 3, Flags: 1, Anyone: true, Reason: "somebody is being attacked or held now, said in other words", Patterns: []string{
 			"(hes|shes|theyre|he is|she is|they are|he|dad is|dads|ex is|partner is|partners|husbands|boyfriends|man|men|lads) ..2 (kicking|smashing|booting|punching|hammering|battering|ramming) (on|in|down|at|through)? (the|my|our) ..1 (door|doors|window|windows) !(for charity)",
 			"(hes|shes|theyre|he is|she is|dads|stepdads|mums|mums boyfriend is|dad is|stepdad is|boyfriends|partners|husbands|brothers|sons|exs) (just|still|now|right now|been)? (smashing|battering|strangling|stabbing|kicking|punching|beating|choking|throttling|attacking|laying into|leathering|bashing) (mum|mam|mom|my mum|my brother|my dad|dad|my sister|nan|my nan|her|him|me|us|them|the baby|the kids|the dog|everything) !(at|in the|on points)",
 			"(he|she|they|someone|dad|man|lad|lads|ex|son|bloke|boyfriend|husband|brother|partner|guy|men|neighbour) (has|have|got|has got|is holding|pulled|pulled out|come with|came with|waving|is waving|picked up) (a|the|his)? (knife|gun|machete|axe|blade|weapon|bat|sword) ..6 (outside|downstairs|upstairs|shouting|screaming|threatening|kill|scared|me|us|help|door|hide|hiding|police|kids|in the house|here now)",
@@ -1809,7 +1860,7 @@ var lexiconEN = lexicon{
 			"(is|are|someones|somebodys|mans|lads|girls|womans) being (stabbed|attacked|beaten up|kicked in|raped|dragged|strangled|mugged)",
 			"(he|husband|boyfriend|partner|dad|she) (say|says|saying|said) ..1 (he|she)? (going to|will)? kill me (now|tonight|today)",
 		}},
-		{ID: "danger.collapsed", File: "lexicon/en/implied.yaml", Line: 115, Kind: 0, Level: 6, Others: 3, Flags: 0, Anyone: true, Reason: "somebody cannot be woken or is choking, said in other words", Patterns: []string{
+		{ID: "danger.collapsed", File: "lexicon/en/implied.yaml", Line: 118, Kind: 0, Level: 6, Others: 3, Flags: 0, Anyone: true, Reason: "somebody cannot be woken or is choking, said in other words", Patterns: []string{
 			"(cant|wont|doesnt|not|isnt) (get|make|getting)? (him|her|them|mum|dad)? ..2 (open|opening) (his|her|their) eyes",
 			"(lips|face|fingers|hes|shes|skin) (have|has|are|is)? (gone|going|turned|turning|went) (all)? (blue|grey|purple|white and cold)",
 			"(gone|turned|going) blue (lips|in the face|round the|and|$) !(cheese)",
@@ -1817,7 +1868,7 @@ var lexiconEN = lexicon{
 			"(baby|son|daughter|she|he|mum|dad|shes|hes|husband|wife|nan|toddler) (is)? choking !(on his words|up|hazard|back)",
 			"(found|finding) (him|her|my <kin>|them) ..3 (hanging|in the bath|on the floor|not moving|unconscious|cold|lifeless|in a pool) !(around|out|toys|about)",
 		}},
-		{ID: "danger.now-more", File: "lexicon/en/implied.yaml", Line: 130, Kind: 0, Level: 6, Others: 3, Flags: 0, Anyone: true, Reason: "danger that is told by its signs - numb and empty packs, a drooping face, traffic, a ledge, another try", Patterns: []string{
+		{ID: "danger.now-more", File: "lexicon/en/implied.yaml", Line: 133, Kind: 0, Level: 6, Others: 3, Flags: 0, Anyone: true, Reason: "danger that is told by its signs - numb and empty packs, a drooping face, traffic, a ledge, another try", Patterns: []string{
 			"(middle of|walking along|walking down|walking on|walking into) the (dual carriageway|motorway|carriageway|m1|m69|fast lane) !(services)",
 			"(one side of)? (his|her|my|their) (face|mouth) (has|is)? (dropped|drooping|droopy|fallen)",
 			"one side of (his|her|my|their) (face|body|mouth)",
@@ -1831,13 +1882,13 @@ var lexiconEN = lexicon{
 			"try again with (the|a|my)? (flex|rope|belt|cord|cable|sheet|blade|pills|tablets)",
 			"(locked|shut|barricaded) <theirself>? in (the|his|her|my) ..3 with (the|a|his|her|my) (gun|shotgun|rifle|knife|rope|pills|tablets|blade)",
 		}},
-		{ID: "danger.violence-more", File: "lexicon/en/implied.yaml", Line: 151, Kind: 0, Level: 6, Others: 3, Flags: 1, Anyone: true, Reason: "violence or abduction under way, a stranger indoors", Patterns: []string{
+		{ID: "danger.violence-more", File: "lexicon/en/implied.yaml", Line: 154, Kind: 0, Level: 6, Others: 3, Flags: 1, Anyone: true, Reason: "violence or abduction under way, a stranger indoors", Patterns: []string{
 			"(hes|shes|theyre|dads|mums|he is|she is) (just|now)? (dragging|throwing|pinning|shoving) (her|him|me|us|mum|them|my mum) !(a|the)",
 			"(taking|take) (them|us|the kids|the baby|the children) (both|all)? (down)? with (him|her) $",
 			"driving ..4 (maniac|lunatic|madman) ..4 (taking|kill|baby|kids|us)",
 			"theres (a|some|two|an)? ..1 (bloke|man|men|someone|guy|stranger|intruder|lad) ..4 in my (hallway|hall|house|flat|kitchen|bedroom|living room|lounge|loft)",
 		}},
-		{ID: "crisis.affairs", File: "lexicon/en/implied.yaml", Line: 165, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "gives away what is dear, finds homes for pets, leaves things in order, writes letters", Patterns: []string{
+		{ID: "crisis.affairs", File: "lexicon/en/implied.yaml", Line: 168, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "gives away what is dear, finds homes for pets, leaves things in order, writes letters", Patterns: []string{
 			"(put|got|have|getting|setting) my affairs in order",
 			"(sorted|done|written|signed|made|updated) (out)? (the|my|a) will ..6 (easier|after|gone|nobody has|so they|wont have to|letters|goodbye)",
 			"(easier|easy|simpler|less mess) for (them|him|her|everyone|the kids|my <kin>|whoever) (after|when im|once im|when i|afterwards)",
@@ -1871,7 +1922,7 @@ var lexiconEN = lexicon{
 			"(put|putting|got|getting|set) (my)? things in order ..9",
 			"(will|wont|not|never) have to deal with me (for)? (much|any) (longer|more)",
 		}},
-		{ID: "crisis.last-words", File: "lexicon/en/implied.yaml", Line: 206, Kind: 0, Level: 5, Others: 3, Flags: 8, Jest: true, Reason: "last words, a proper goodbye, the mind made up, the day or the place chosen", Patterns: []string{
+		{ID: "crisis.last-words", File: "lexicon/en/implied.yaml", Line: 209, Kind: 0, Level: 5, Others: 3, Flags: 8, Jest: true, Reason: "last words, a proper goodbye, the mind made up, the day or the place chosen", Patterns: []string{
 			"(last|final) (text|message|time|words|one) (from me|off me|from us|ill send|ill ever|youll|you will|you ever|anyone will|i send|you hear|youre going to)",
 			"(wont|not going to|never) (be)? (hear|hearing|see|seeing) (from|of)? me (again|<anymore>|after|no more)",
 			"(last|final) ..6 (take care of|look after|be kind to|be good to) (each other|eachother|one another|yourselves)",
@@ -1908,7 +1959,7 @@ var lexiconEN = lexicon{
 			"after tonight (nothing|it|none|i will|i wont|they|no)",
 			"(tell|let) ..1 it (is|was)? not (her|his|their|your) fault",
 		}},
-		{ID: "crisis.no-future", File: "lexicon/en/implied.yaml", Line: 251, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Reason: "sees no future, will not be here by a date, will trouble nobody for long, others can stop caring", Patterns: []string{
+		{ID: "crisis.no-future", File: "lexicon/en/implied.yaml", Line: 254, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Reason: "sees no future, will not be here by a date, will trouble nobody for long, others can stop caring", Patterns: []string{
 			"(dont|cant|never|not) (really|even|ever)? (see|picture|imagine|seeing) (me|myself|us) (in the future|getting to|getting past|reaching|making|lasting|turning|being|living to|at) (it)? (to|past)? (<number>|next|my|another)",
 			"(dont|cant|never) (really|even)? (see|picture|imagine) (me|myself) (in the future|in any future|with a future|growing old|getting old|here next)",
 			"(its|just|all) (just|all)? (blank|black|darkness) (after|past|beyond) !(page|the|question|that page|midnight)",
@@ -1957,7 +2008,7 @@ var lexiconEN = lexicon{
 			"(grip|grips|hold) (is|has|just)? (gone|slipping|going)",
 			"(dont|not) (want|need) (saving|to be saved|rescuing)",
 		}},
-		{ID: "crisis.passive-more", File: "lexicon/en/implied.yaml", Line: 307, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "passive wishes to die, to sleep on, to be switched off, said in other words", Patterns: []string{
+		{ID: "crisis.passive-more", File: "lexicon/en/implied.yaml", Line: 310, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "passive wishes to die, to sleep on, to be switched off, said in other words", Patterns: []string{
 			"(go|going|fall|drift|get) ..2 (sleep|asleep) ..1 (and|n|then) (just)? (stay asleep|stay there|stay like that|not (have to)? (wake|get up)|never|that be it|thats it|sleep on)",
 			"i (wake|woke) up ..2 (disappointed|gutted im|sorry im|upset im|annoyed im)",
 			"(disappointed|gutted|upset|angry|annoyed) (that|to|when|because) (i|ive)? (wake|woke|waking|woken|still here|still alive|alive|open my eyes)",
@@ -1997,7 +2048,7 @@ var lexiconEN = lexicon{
 			"(not|never) open my eyes again",
 			"(died|dead|death) ..4 (not real|only a dream|was a dream) ..4",
 		}},
-		{ID: "crisis.methods-more", File: "lexicon/en/implied.yaml", Line: 355, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "asks about or dwells on methods, means and places", Patterns: []string{
+		{ID: "crisis.methods-more", File: "lexicon/en/implied.yaml", Line: 358, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "asks about or dwells on methods, means and places", Patterns: []string{
 			"(how many|what|which|how much) ..1 <pills> ..4 (is too many|too many|mix|wont hurt|to die|kill you|kill me|be enough|fatal|lethal|would do it)",
 			"(how many|how much) (id|i would|itd|it would) (need|take|have to take) $",
 			"<pills> ..3 (mix|mixing) ..4 (hurt|die|kill|painless|quick)",
@@ -2020,7 +2071,7 @@ var lexiconEN = lexicon{
 			"(have|got|with) the (stuff|things|pills|tablets|rope) (for it|to do it)",
 			"(switzerland|dignitas|assisted (dying|suicide)|euthanasia) ..6 (for me|myself|i am|ive|i have|how do i|cost|too expensive|my life|apply|joined|reading about|thousand)",
 		}},
-		{ID: "crisis.harm-more", File: "lexicon/en/implied.yaml", Line: 385, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "self-harm, said in other words", Patterns: []string{
+		{ID: "crisis.harm-more", File: "lexicon/en/implied.yaml", Line: 388, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "self-harm, said in other words", Patterns: []string{
 			"(cut|cutting|cuts|scratch|scratching|burn|burning|carve|carving|slice|slicing|bite) my (own)? (arms|arm|legs|thighs|leg|wrists|skin|stomach|hips|thigh|belly|face|hands) (where|when i|so i|so nobody|to feel|to cope|to stop|every night|every day|until|till|at night|in (lessons|class|secret|the bath|the toilets|my room)|with (a|my|the)? (compass|blade|razor|glass|scissors|lighter|sharpener|straighteners|cigarette|pin|safety pin))",
 			"(sharpener|pencil sharpener) (blade|blades) !(for sale)",
 			"(blade|blades|razor|razors) ..3 (hidden|hiding|stashed) (in|under|behind)",
@@ -2029,7 +2080,7 @@ var lexiconEN = lexicon{
 			"(until|till) (i|it) (bleed|bleeds|bled)",
 			"(hurting|harming|cutting|burning) (again|myself) (last night|every night|to cope|to feel|where)",
 		}},
-		{ID: "crisis.implied", File: "lexicon/en/implied.yaml", Line: 401, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "suicide that is implied - a cure, an off, a note to be seen, being where the dead are", Patterns: []string{
+		{ID: "crisis.implied", File: "lexicon/en/implied.yaml", Line: 404, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "suicide that is implied - a cure, an off, a note to be seen, being where the dead are", Patterns: []string{
 			"(gap|hole) ..6 (line|tracks|railway) ..4 i (know|go|could|keep)",
 			"(im|i am) (quite|just|more than|about)? ready for the off $",
 			"(nobody|noone|no one) needs (me|an old|someone like me|people like me) !(for|on|at|to)",
@@ -2064,7 +2115,7 @@ var lexiconEN = lexicon{
 			"(said|known|written) somewhere that i tried",
 			"(went|gone|walked|drove|drive) (out)? to (the|a) (bridge|viaduct|cliff|cliffs|multi storey|railway|reservoir) ..9 (stood|sat|ages|hours|jump|nobody|told)",
 		}},
-		{ID: "abuse.control-more", File: "lexicon/en/implied.yaml", Line: 444, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "control, watching, threats and fear, said in other words", Patterns: []string{
+		{ID: "abuse.control-more", File: "lexicon/en/implied.yaml", Line: 447, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "control, watching, threats and fear, said in other words", Patterns: []string{
 			"(took|taken|take|takes|taking|hold|holds|holding|kept|keep|keeps|keeping|hid|hides) (my|our) (passport|passports|papers|documents|visa) !(photo|photos|picture|at|for|to|application|form)",
 			"(he|she|husband|wife|partner|ex|boyfriend|girlfriend|they|boss|bf|man|who) ..2 (says|say|said|saying|threatens|tells me|told me) ..2 if i (leave|go|tell|stop|refuse|dont|ever|say no|left|try) ..6 (kids|my son|my daughter|home office|deport|post|share|leak|kill|hurt|find me|ruin|tell everyone|burn|social services|never see|send the|send them|the others|kill <theirself>)",
 			"home office ..3 (take|deport|send|report) ..2 (me|my|us)",
@@ -2104,7 +2155,7 @@ var lexiconEN = lexicon{
 			"(put|installed|hid|found) (an|a) (app|tracker|spyware|stalkerware) on my (phone|laptop|car)",
 			"(he|she|husband|wife|partner|boyfriend|girlfriend) does not like (me|it when i|it if i) ..1 (go|going|wear|wearing|see|seeing|have|having|talk|talking|work|working|speak|speaking) !(at|out late because)",
 		}},
-		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 491, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
+		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 494, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
 			"(make|makes|made|making|wants|forces|forced|gets|got|told|tells|have) (me|us) (to)? (carry|hold|deliver|take|drop|sell|run|move|hide) (stuff|packages|drugs|bags|things|weed|gear|money|parcels|a package|it) ..6 (other towns|another town|other town|different towns|train|hurt|owe|debt|or else|sell|country)",
 			"(took|taken|taking|take|moved in and took) over (my|his|her|their) ..1 (flat|house|home|mates flat) !(the|for)",
 			"(dealing|selling) (drugs|gear|out of|from) ..1 (it|his|her|my|the|flat|house)",
@@ -2126,8 +2177,9 @@ var lexiconEN = lexicon{
 			"(touching|touches|touched|touch) (our|my|her|his|the) (daughter|son|kids|grandson|granddaughter|little girl|little boy|children|child) !(with|heart|up|base)",
 			"(send|sending|asking me for|asks me for|asking for|keeps asking for|ask for) (more|him|some)? (pics|nudes|naked) ..4 (im|older|hell|he|or|others|online)",
 			"(bf|boyfriend|he) is (20|21|22|23|24|25|26|27|28|29|30|35|40) ..6 (pics|send|sex|secret|money)",
+			"(i have to|made to|forced to|they make me|he makes me|making me|makes us) ..1 (carry|sell|deliver|deal|hold|move) (drugs|weed|gear|coke|packages)",
 		}},
-		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 521, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
+		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 525, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
 			"(he|she|husband|wife|partner|girlfriend|boyfriend|ex|bf|dad|son|stepdad|mum|carer|grandson|brother) ..5 (broke|bust|fractured|split|cracked|burst|blacked|scratched|burnt) my (nose|jaw|rib|ribs|arm|wrist|finger|lip|tooth|teeth|eye|cheek|face|hand|glasses)",
 			"(told|tell) (a e|a and e|the hospital|hospital|them|doctor|the doctor|gp|my gp|work|everyone) (that)? i (fell|tripped|walked into a door|walked into)",
 			"(grab|grabs|grabbed|grabbing|twists|twisted|squeezes|yanks|yanked) (me by|my) (the|my)? (arm|arms|hair|wrist|wrists|neck|throat|face|collar) !(band|warmers)",
@@ -2158,7 +2210,7 @@ var lexiconEN = lexicon{
 			"(burnt|burned|burns|bites|bit|hurt|hit|slapped) (him|her|me) ..6 (disclosed|told me|foster|contact|social worker|duty)",
 			"(disclosed|disclosing) to me",
 		}},
-		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 559, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
+		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 563, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
 			"(he|she|husband|wife|partner|mum|dad|stepdad|landlord) ..2 (lock|locks|locked|padlocks) (the|all the|all|my)? (food|fridge|cupboard|cupboards|larder)",
 			"(son|lad|lads|sons|daughter|grandson|nephew|carer|partner|husband|niece|granddaughter) ..3 (pinched|nicked|stole|stolen|robbed|drained|emptied) (all)? my (savings|pension|money|card|account|purse|benefits)",
 			"(fist|fists) through the (door|wall|window)",
@@ -2180,7 +2232,7 @@ var lexiconEN = lexicon{
 			"(gets|got|getting|let himself|comes) in ..6 changed the locks",
 			"changed the locks ..6 (still gets|gets in|got in|got a key)",
 		}},
-		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 588, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
+		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 592, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
 			"(<kin>|she|he|shes|hes|her|him|they) ..4 (saving up|saved up|stockpiling|hoarding|collecting|hiding|saving) (his|her|their|the|all)? ..1 <pills>",
 			"(gave|given|giving|give) ..6 (saying|said|because|as)? ..2 (wont need|doesnt need|not need|wont be needing) (them|it|her|him|anymore)",
 			"(hes|shes|dads|mums|he|she|<kin>) (has|been)? (given|giving|gave) (away)? (his|her|their) (watch|tools|medals|ring|rings|guitar|records|jewellery|dog|cat) ..2 (to|away) (me|my|our|everyone|people|$)",
@@ -2227,8 +2279,10 @@ var lexiconEN = lexicon{
 			"(gone|acting|going) (very|really|strangely|oddly|too)? (tidy|calm|quiet) ..9 (pension|scam|lost|money|debt|redundan*|worried|insurance|papers)",
 			"(note|text|message|letter|texted|wrote|says) ..4 sorry (mum|dad|mam|mom|everyone)",
 			"(asked|asks|asking) ..6 (nearest|closest|way) ..3 (reservoir|bridge|railway|river|viaduct|quarry|cliffs|cliff)",
+			"(dad|mum|friend|mate|brother|sister|son|daughter|husband|wife|he|she|uncle|grandad) ..2 (giving|gave|given) (his|her|their) (things|stuff|belongings|possessions) away",
+			"(he|she|they|<kin>|coping and|keeps|is|and) ..2 (talks|talking|talked) about (dying|wanting to die|being dead|ending it|suicide) !(prevention|with (the|a) (group|charity))",
 		}},
-		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 645, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
+		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 651, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
 			"(inquest|coroner|coroners) ..6 <suicide>",
 			"(inquest) (is|on|next|for|was|tomorrow|into|of|$)",
 			"i was the one (who|that) found (him|her|my <kin>|them) !(a|at)",
@@ -2241,13 +2295,16 @@ var lexiconEN = lexicon{
 			"(jumped|stepped|walked|ran) (in front of|under|out in front of) my (train|lorry|bus|cab|truck)",
 			"i am a (train|tram|tube|lorry|bus) driver ..9 (looked|jumped|funeral|young|line|scene)",
 			"first on (the)? scene ..9 (driver|looked|months|funeral|see)",
+			"(anniversary of|since) (my|our) (<kin>|<kin-is>) (suicide|death by suicide)",
+			"found my (dad|mum|brother|sister|son|daughter|husband|wife|partner|friend|mate) (hanging|hanged|hung)",
+			"(jumped|jump) off (a|the) bridge and died",
 		}},
-		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 667, Kind: 0, Level: 1, Others: 1, Flags: 0, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
+		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 676, Kind: 0, Level: 1, Others: 1, Flags: 0, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (passed away|passed on|died|is dead|is gone now) $ !(and left|so i can not make|so cannot make)",
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (died|passed away|passed on) (yesterday|suddenly|recently|last night|last week|last month|this week|this month|on <day>|a few weeks ago|a few days ago|a week ago|in my arms|in the night)",
 			"(ive|i have|i|weve|we) (just|only just|recently)? lost (my|our) (<kin>|baby) (yesterday|today|suddenly|recently|last night|last week|last month|this week|this month|$)",
 		}},
-		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 680, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
+		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 689, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
 			"(nobody|noone|no one) (has|s|ever)? (rings|rung|rang|calls|called|visits|visited|phones|phoned|texts) (me|in|for|$) !(back about|until|till|back|about the)",
 			"nobodys (rung|rang|called|visited|phoned|been)",
 			"(dont know|know) (a soul|nobody|anyone here)  !(who|with|that|at the)",
