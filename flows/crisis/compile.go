@@ -1,9 +1,7 @@
 package crisis
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -52,48 +50,6 @@ type end struct {
 	more          int32 // the next one at the same node, 0 for none
 }
 
-// role is what the judge asks of single words, as bits.
-type role uint32
-
-const (
-	roleSelf      role = 1 << iota // i, me, my
-	roleSomeone                    // he, mum, friend
-	roleYou                        // you
-	roleReflexive                  // himself
-	roleThird                      // wants, is: he or she does
-	roleBase                       // want, feel: i or they do
-	roleAux                        // might, would
-	roleConj                       // and, because
-	roleBut                        // but
-	roleFiller                     // just, really: patterns run across it
-	roleNot                        // not, never
-	roleThrough                    // think, going, to: a "not" reaches across it
-	roleLaugh                      // lol
-	roleElse                       // else: "does anyone else"
-	roleUsed                       // used: "used to want"
-	roleOnly                       // only, just: "not only"
-	roleWhy                        // why, if: "why do i not"
-	roleCan                        // can: "can not"
-	roleOwn                        // my: "my son"
-	roleAsk                        // asked, form, thinks: what follows is not said by the writer
-	roleNo                         // no, nope
-	roleAny                        // anyone: somebody, and perhaps the writer
-	roleTo                         // to: "someone to talk to"
-	rolePast                       // was, tried: told in the past tense
-	rolePresent                    // am, want: told in the present
-	roleListener                   // someone: "talk to someone"
-	roleKnown                      // know: "someone i know"
-	roleThey                       // powiedziala: he or she, by the form of the verb
-	roleSay                        // mowi: he or she says what follows
-	roleI                          // boje, zrobilam: I, by the form of the verb
-	roleMe                         // mnie, mi: the writer, though not as the one who acts
-	roleComma                      // ze: the comma before it is only grammar's
-)
-
-// roleConcepts are the concepts that give words their roles. They hold single
-// words only; a lexicon may leave one out that its language does without.
-var roleConcepts = []string{"self", "someone", "you", "reflexive", "third-verb", "base-verb", "aux", "conjunction", "but", "filler", "not", "through", "laugh", "else", "used", "only", "why", "can", "own", "ask", "no", "any", "to-word", "past-verb", "present-verb", "listener", "known", "they-verb", "say-verb", "i-verb", "me", "comma"}
-
 // engine is a compiled lexicon. It does not change once made.
 type engine struct {
 	language string
@@ -117,21 +73,6 @@ type engine struct {
 	roles    []role          // by word id
 	endings  map[string]role // of words that have none of their own, by how they end
 	verbal   bool            // verbs carry the person: whom a hit is about is asked of them
-}
-
-// pageSets is how many sets a page has bits for.
-const pageSets = 256
-
-// page says of pageSets sets whether a word belongs to them.
-type page [pageSets / 64]uint64
-
-// in reports whether a word belongs to a set.
-func (e *engine) in(word, set int32) bool {
-	if word < 0 {
-		return false
-	}
-	s := uint32(set) // never below 0
-	return e.pages[e.pageAt[uint32(e.rows[word])+s/pageSets]][s%pageSets/64]&(1<<(s%64)) != 0
 }
 
 // compiler builds an engine.
@@ -218,101 +159,6 @@ func plainASCII(w string) bool {
 		}
 	}
 	return true
-}
-
-// signsMost is how many different signs a lexicon may have.
-const signsMost = 128
-
-// signSet is a set of signs.
-type signSet [signsMost / 64]uint64
-
-func (s *signSet) add(sign int16)      { s[sign/64] |= 1 << (sign % 64) }
-func (s *signSet) has(sign int16) bool { return s[sign/64]&(1<<(sign%64)) != 0 }
-
-// sum is a gathered rule by the numbers of its signs.
-type sum struct {
-	of    []signPoints
-	needs [][]int16
-}
-
-type signPoints struct {
-	sign int16
-	n    int
-}
-
-// gather gives every sign its number.
-func (c *compiler) gather(lex lexicon) (problems []error) {
-	e := c.e
-	e.signOf = make([]int16, len(lex.rules))
-	for i, r := range lex.rules {
-		e.signOf[i] = -1
-		if r.Sign == "" {
-			continue
-		}
-		n, ok := e.signs[r.Sign]
-		if !ok {
-			if len(e.signs) == signsMost {
-				problems = append(problems, fmt.Errorf("rule %s: more than %d signs", r.ID, signsMost))
-				continue
-			}
-			n = int16(len(e.signs))
-			e.signs[r.Sign] = n
-		}
-		e.signOf[i] = n
-	}
-	for _, g := range lex.gathered {
-		var s sum
-		find := func(name string) (int16, bool) {
-			n, ok := e.signs[name]
-			if !ok {
-				problems = append(problems, fmt.Errorf("gathered %s: no rule is a sign of %q", g.ID, name))
-			}
-			return n, ok
-		}
-		for _, p := range g.Of {
-			if n, ok := find(p.Sign); ok {
-				s.of = append(s.of, signPoints{n, p.N})
-			}
-		}
-		for _, group := range g.Needs {
-			var one []int16
-			for _, name := range group {
-				if n, ok := find(name); ok {
-					one = append(one, n)
-				}
-			}
-			s.needs = append(s.needs, one)
-		}
-		e.sums = append(e.sums, s)
-	}
-	return problems
-}
-
-// giveRoles marks the words of the role concepts.
-func (c *compiler) giveRoles() (problems []error) {
-	v := c.e.voc
-	for i, name := range roleConcepts {
-		if _, ok := c.g.concepts[name]; !ok {
-			continue
-		}
-		words, err := c.g.words(name)
-		if err != nil {
-			problems = append(problems, err)
-			continue
-		}
-		c.e.verbal = c.e.verbal || name == "they-verb"
-		for _, id := range words {
-			if end, ok := strings.CutPrefix(v.text[id], "*"); ok {
-				c.e.endings[end] |= 1 << i
-				continue
-			}
-			for int(id) >= len(c.e.roles) {
-				c.e.roles = append(c.e.roles, 0)
-			}
-			c.e.roles[id] |= 1 << i
-		}
-	}
-	return problems
 }
 
 // spellings adds the words that stand for others, the key words, and the
@@ -556,17 +402,6 @@ func (c *compiler) node() int32 {
 	return int32(len(c.e.nodes) - 1)
 }
 
-// set returns the index of the set of an element's words.
-func (c *compiler) set(e *elem) int32 {
-	if s, ok := c.setOf[e.key]; ok {
-		return s
-	}
-	s := int32(len(c.setIDs))
-	c.setOf[e.key] = s
-	c.setIDs = append(c.setIDs, e.words)
-	return s
-}
-
 // finish lays out the edges node by node, the sets as bits, and the root as a
 // table by word.
 func (c *compiler) finish() {
@@ -656,118 +491,4 @@ func (c *compiler) mustNext(at int32, words []int32) ([]int32, bool) {
 		}
 	}
 	return words, true
-}
-
-// spread lays the sets out as bits by word, in pages, most of which are empty and
-// many of which are the same: words of one stem belong to the same sets.
-func (c *compiler) spread(words int) {
-	e := c.e
-	c.alsoMeans()
-	e.width = (len(c.setIDs) + pageSets - 1) / pageSets
-	in := c.setsByWord(words)
-	e.rows = make([]int32, words)
-	e.pages = make([]page, 1) // the empty one
-	pageOf := make(map[page]int32, words/2)
-	pageOf[page{}] = 0
-	rowOf := make(map[uint64]int32, words/2)
-	row := make([]page, e.width)
-	for w := range words {
-		sets := in.of(w)
-		key := uint64(0)
-		for _, s := range sets {
-			key = keyOf(elemWords, key, uint64(s))
-		}
-		at, known := rowOf[key]
-		if !known {
-			at = int32(len(e.pageAt))
-			rowOf[key] = at
-			clear(row)
-			for _, s := range sets {
-				row[s/pageSets][s%pageSets/64] |= 1 << (uint(s) % 64)
-			}
-			for _, p := range row {
-				n, ok := pageOf[p]
-				if !ok {
-					n = int32(len(e.pages))
-					pageOf[p] = n
-					e.pages = append(e.pages, p)
-				}
-				e.pageAt = append(e.pageAt, n)
-			}
-		}
-		e.rows[w] = at
-	}
-	e.pages, e.pageAt = slices.Clip(e.pages), slices.Clip(e.pageAt)
-}
-
-// lists are the sets of each word: of word w all[from[w]:from[w+1]].
-type lists struct{ from, all []int32 }
-
-func (l lists) of(w int) []int32 { return l.all[l.from[w]:l.from[w+1]] }
-
-// setsByWord lists the sets of each word, in order.
-func (c *compiler) setsByWord(words int) lists {
-	l := lists{from: make([]int32, words+1)}
-	members := make([][]int32, len(c.setIDs))
-	for s := range c.setIDs {
-		members[s] = c.members(int32(s))
-		for _, w := range members[s] {
-			l.from[w+1]++
-		}
-	}
-	for w := range words {
-		l.from[w+1] += l.from[w]
-	}
-	l.all = make([]int32, l.from[words])
-	next := slices.Clone(l.from)
-	for s := range members {
-		for _, w := range members[s] {
-			l.all[next[w]] = int32(s)
-			next[w]++
-		}
-	}
-	return l
-}
-
-// alsoMeans finds the words that a beginning or "#" (any digits) means too.
-func (c *compiler) alsoMeans() {
-	text := c.e.voc.text
-	sorted := make([]int32, len(text))
-	c.also = map[int32][]int32{}
-	for id, word := range text {
-		sorted[id] = int32(id)
-		if digits([]byte(word)) {
-			c.also[number] = append(c.also[number], int32(id))
-		}
-	}
-	slices.SortFunc(sorted, func(a, b int32) int { return cmp.Compare(text[a], text[b]) })
-	for id, word := range text {
-		head, ok := strings.CutSuffix(word, "*")
-		if !ok {
-			continue
-		}
-		at, _ := slices.BinarySearchFunc(sorted, head, func(w int32, head string) int { return cmp.Compare(text[w], head) })
-		for ; at < len(sorted) && strings.HasPrefix(text[sorted[at]], head); at++ {
-			if w := sorted[at]; int(w) != id {
-				c.also[int32(id)] = append(c.also[int32(id)], w)
-			}
-		}
-	}
-}
-
-// members lists the words of a set, with the names of their own of what a
-// beginning or "#" (any digits) means.
-func (c *compiler) members(set int32) []int32 {
-	ids := c.setIDs[set]
-	whole := ids
-	for _, id := range ids {
-		if more := c.also[id]; more != nil {
-			whole = append(slices.Clone(whole), more...)
-		}
-	}
-	if len(whole) > len(ids) {
-		slices.Sort(whole)
-		whole = slices.Compact(whole)
-	}
-	return whole
 }

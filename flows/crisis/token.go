@@ -46,7 +46,7 @@ type reader struct {
 	rep     []byte
 	maybe   []int32 // words that unknown ones may be
 	hits    []hit
-	seen    []uint64    // the sets that the words belong to
+	seen    []uint64  // the sets that the words belong to
 	own     []signSet // signs about the writer, by window
 	theirs  []signSet // and about somebody else
 }
