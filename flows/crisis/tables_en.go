@@ -656,7 +656,7 @@ var lexiconEN = lexicon{
 			"(no one|noone|nobody|anyone|anybody|they|he|she|everyone|who|you|people|not even ..3|family|friends|world) ..3 (miss|notice|care|mind|cry|realise|realize|bother|remember|upset|bothered|sad|mourn|come to my funeral|come to the funeral|grieve|affected|happy|glad|relieved) ..3 (if|when|that) (i|i am|i were|im) ..2 (died|dead|was gone|gone|die|disappeared|disappear|killed|were not|was not|vanished|not here|not around|jumped|ended|stopped|went missing|did it|passed|never|did not wake|am gone|dropped dead|left this)",
 			"(no one|noone|nobody|they|not anyone) ..2 (miss|notice) me (gone|if|when|anyway|$)",
 			"if i (died|die|was dead|were dead|disappeared|was gone|vanished|were gone|killed myself|did not wake up|dropped dead|was not here|were not here|jumped) ..2 (no one|noone|nobody|would anyone|who would|would anybody|they would not|would it matter|it would not|would he|would she|would they|i would not|would not)",
-			"(would|does|do|will) (anyone|anybody|people|it|they|he|she|you) ..1 (even)? (notice|care|miss me|matter|cry|mind) if i",
+			"(would|does|do|will) (anyone|anybody|people|it|they|he|she|you) ..1 (even)? (notice|care|miss me|matter|cry|mind) if i ..1 (died|die|dead|was|were|went|disappeared|vanished|killed|jumped|never|not|wasnt|werent|am|ended|left|stopped)",
 			"(no one|nobody|noone|who|nobody even|no one even) (cares|care|gives a (shit|fuck|damn)|minds|would care|is bothered) (if|whether|that) ..1 i (live|lived|die|died|am alive|exist|am dead|kill|was dead)",
 			"(not|dont|never|no longer) (care|mind|bother~|bothered|matter|fussed) ..3 (if|whether|about|that)? ..1 (i)? (live or die|die or live|lived or died|die|died|am alive|wake up|live|dying|get hit|got hit|survive|make it)",
 			"(care|matter~) if i (live|lived|died|die)",
@@ -759,7 +759,7 @@ var lexiconEN = lexicon{
 			"(want|going|might|could|thinking|about|should|ready|urge|think i will|tempted|will) (to|of|about)? jump (now|tonight|today|soon|and (die|end)|$)",
 			"(thinking|think|want|tempted|going|might|plan~|ready) (of|about|to)? (hang|hanging) (me|myself|it up for good)",
 			"<intent> ..2 <to>? (jump|jumping) (off|from|in front|out)",
-			"(thinking|thought|think|thoughts|considering|fantasise~|fantasize~|plan~|planning|about|of|keep imagining|keep thinking|plan is) (about|of|to|on)? ..1 (jump|jumping|overdosing|hanging|drowning|shooting|stepping out|stepping off|step out|slitting|gassing|taking (an overdose|them all|the lot|everything|all (my|the|of))|bleeding out|driving (off|into)|swerving|walking into (the (sea|river|road|water|canal)|traffic)|doing (myself|away with myself)) !(on a plane|into the pool|out on|pictures|a picture|the washing|baskets)",
+			"(thinking|thought|think|thoughts|considering|fantasise~|fantasize~|plan~|planning|about|of|keep imagining|keep thinking|plan is) (about|of|to|on)? ..1 (jump|jumping|overdosing|hanging|drowning|shooting|stepping out|stepping off|step out|slitting|gassing|taking (an overdose|them all|the lot|everything|all (my|the|of))|bleeding out|driving (off|into)|swerving|walking into (the (sea|river|road|water|canal)|traffic)|doing (myself|away with myself)) !(on a plane|into the pool|out on|pictures|a picture|the washing|baskets|about|around|by the|out (by|with|at))",
 			"(nearly|almost) (jumped|stepped (off|in front|out)|walked (off|in front|into)|did it|killed myself|took (them|an overdose|the lot)|hung myself|swerved) ..2 (off|in front|into|out|last|tonight|it|again|today|$) !(the road|into (him|her|you|the wall)|out of my skin)",
 			"<intent> ..2 <to>? (crash|drive|swerve) (my|the|this)? (car|into|off)",
 			"(ending|end) it (all|tonight|now|today|tomorrow|soon|this weekend|before|when|for good|forever) !(there|here|with (him|her|them|my)|the (call|meeting)|at|on a)",
@@ -984,7 +984,7 @@ var lexiconEN = lexicon{
 			"(ready|time) (for me)? to (go|leave|check out|be done|let go|say goodbye) (this world|for good|forever|home to god|to god|now and i (am|have)|to heaven)",
 			"(am) (just)? ready to (go|leave|be done|let go) $",
 			"(want|wanted) to (leave|quit|exit|check out of|depart) (this world|this life|this earth|this planet|life|the world)",
-			"(no|not a|not any|the only|only|no other|any|cannot see a|can not see a|do not see a|without a|not see any) ..1 (way out|way forward|escape|way through|other way|other option|other options|options left|way out of this) !(of the (car|estate)|of town|road)",
+			"(no|not a|not any|the only|only|no other|any|cannot see a|can not see a|do not see a|without a|not see any) ..1 (way out|way forward|escape|way through|other way|other option|other options|options left|way out of this) !(of the (car|estate)|of town|road|room|rooms|hatch|key)",
 			"(nothing|no hope|no one|nobody|not anything|no options|no fight|no strength|no energy) (is)? left (for me|in me|to (give|lose|live|say|do|fight|hold)|anymore|inside|$) !(of the|over|in the (shop|tin))",
 			"(at|reached|hit|near|nearing) (the|my) (end of my (rope|tether)|very end|breaking point|limit|end of it all) (and i (can not|am|want|do not)|with (life|everything)|i (can not|am done)|of everything|now i|$)",
 			"(had|have had|has had) enough (of (life|living|everything|this life|it all|this world|being|trying|this)|now|of it|i (want|am|cannot|can not)|goodbye|$) !(of (the|winter|rain|him|her|you|work|my|this (weather|rain|noise|job)|snow|telly))",
@@ -1219,7 +1219,7 @@ var lexiconEN = lexicon{
 			"(bad|severe|crushing|terrible|really bad|sharp|heavy) (chest) (pain|pains)",
 			"chest pain+ ..4 (arm|jaw|help|breath|breathing|now|sweating|ambulance)",
 			"(house|flat|home|kitchen|building|bedroom|room|car|sofa|my (hair|clothes)) ..2 on fire !(tonight lads|team|atm)",
-			"(need|call|send|get|ring|phone|calling) (me|an|the|a|for|us)? (an|the|a)? (ambulance|paramedics|paramedic|999|police now|police please|police quick) !(station|volunteer|museum|cadets|number|non|about|community|commissioner|cadet|service|on|car|driver|chair|bears|control|job)",
+			"(need|call|send|get|ring|phone|calling) (me|an|the|a|for|us)? (an|the|a)? (ambulance|paramedics|paramedic|999|police now|police please|police quick) !(down (our|the|my)|up (our|the)|past|through|station|volunteer|museum|cadets|number|non|about|community|commissioner|cadet|service|on|car|driver|chair|bears|control|job)",
 			"send (help|police|someone|an ambulance|ambulance|somebody|the police) (now|please|quick|quickly|asap|he|she|they are|hurry)",
 			"there is (a)? fire (in|at) (my|the) (house|flat|kitchen|building)",
 			"(baby|toddler|daughter|son|husband|mum|dad|nan|wife|boy|girl|he|she|child|babys|kid|little one|grandad|someone|friend) (is)? choking (on|and|help|please|cant|can not|turning|now|$) !(on (fumes|that)|me|laughing)",
@@ -1351,7 +1351,7 @@ var lexiconEN = lexicon{
 			"(panic|anxiety) (attack|attacks|attax) !(first aid|course|talk)",
 			"(having|have|got|had|been having|keep having|crippling|severe|terrible|awful|bad|health|social|my|constant|suffer from|suffer with|diagnosed with) (really|very|such|so|bad|terrible|severe)? (anxiety|panic|paranoia|agoraphobia) (is|has|so|through|getting|got|taking|ruin*|stops|keeps|all|driving|all the time|every|and (depression|panic|i can|can not)|bad|worse|$) !(course|talk|group|support group|awareness|workshop|class|would)",
 			"(anxiety) (is|has been|has got|has|getting|gets) (so|really|very|that|through|out of|getting|terrible|awful|bad|worse|unbearable|crippling|killing|ruining|taking)",
-			"(am|i|keep|having|been|really|so) ..1 (panicking|panicky|panicing|spiralling|spiraling|overthinking everything|losing my mind|cracking up|falling apart|unravelling|hearing voices|losing control|going out of my mind|sick with worry|worried sick|sick with guilt|shaking with) !(about (the|my) (match|game|hair|results|outfit)|to (see|get|hear)|with (cold|laughter)|waiting for)",
+			"(am|i|keep|having|been|really|so) ..1 (panicking|panicky|panicing|spiralling|spiraling|overthinking everything|losing my mind|cracking up|falling apart|unravelling|hearing voices|losing control|going out of my mind|sick with worry|worried sick|sick with guilt|shaking with) !(on the sofa|with boredom|bored|about (the|my) (match|game|hair|results|outfit)|to (see|get|hear)|with (cold|laughter)|waiting for)",
 			"(scared|afraid|frightened|terrified) (of)? (to)? (leave the house|go out|be alone|being alone|sleep|be on my own|living|the future|dying|my own (mind|thoughts|head)|everything|all the time|every night|about everything|what is happening to me|i am (dying|going mad|losing)) !(heights|spiders)",
 			"(voices|voice) (in my head|telling me|tell me|are back|keep|will not stop|saying)",
 			"(can not|not|have not|hardly|barely) ..1 (sleep|slept|sleeping|eat|eaten|eating|think straight|switch off|relax|concentrate|breathe) ..3 (for days|in days|nights|anxiety|worry|worrying|panic|my head|with worry|for worry|because i keep|since (he|she|the|it)|anything|and i (feel|am|can)|properly and|thinking about|for the|crying|stress) !(of the (baby|heat|noise|snoring|dog)|hot|baby|neighbours|jet lag|excitement)",
@@ -1562,15 +1562,16 @@ var lexiconEN = lexicon{
 			"(he|she|they|<kin>) ..2 (will|going to) ..1 kill me (when|if) (he|she|they|mum|dad|my (wife|husband|mum|dad|boss)) (sees|see|finds out|find out|knows|hears|spots) ..3 (car|hair|carpet|scratch|dent|tattoo|haircut|bumper)",
 			"(like|as if) (someone|somebody) (has|had) (beaten|hit|punched|kicked) me",
 			"battering each other with",
+			"kill me if (he|she|they) (knew|sees|saw|finds out) (what|how much) i (spent|spend|paid|bought)",
 		}},
-		{ID: "idiom.suicide-topic", File: "lexicon/en/guards.yaml", Line: 92, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "prevention, training, study and art that name suicide or self-harm", Patterns: []string{
+		{ID: "idiom.suicide-topic", File: "lexicon/en/guards.yaml", Line: 93, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "prevention, training, study and art that name suicide or self-harm", Patterns: []string{
 			"(suicide|self harm|selfharm) (prevention|awareness|training|intervention skills|first aid|first aider|safer|rates|rate|statistics|stats|strategy|policy|vigil|charity|charities|fundraiser|talks|course|workshop|film|documentary|storyline|essay|research|studies|postvention|memorial|squad|audit|month|champion|champions|alliance|conference|webinar|seminar|lecture|module|podcast|drama)",
 			"(prevent|preventing|reduce|reducing|tackle|tackling|zero|against) (male|youth|mens|farmer|teen|student)? (suicide|suicides|self harm) !(myself|thoughts)",
 			"(assist|asist|safetalk|papyrus|samaritans|zero suicide alliance) (training|course|volunteer|volunteering|workshop)",
 			"(film|movie|song|documentary|essay|novel|lyrics|episode|storyline|dissertation|lecture|poem|exhibition|podcast) (about|on|called|where|featuring|of|in which) ..2 (suicide|suicidal|self harm|domestic abuse|rape|kills himself|kills herself|killed himself|killed herself|domestic violence)",
 			"(domestic|sexual|child|elder) (abuse|violence) (training|awareness|course|volunteer|volunteering|volunteers|charity|policy|worker|workers|champion|champions|conference|fundraiser|talk|essay|module|webinar|workshop|job|jobs|advisor|advocate|adviser)",
 		}},
-		{ID: "idiom.errands", File: "lexicon/en/guards.yaml", Line: 105, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "medicine errands, DIY, sport, travel and crafts", Patterns: []string{
+		{ID: "idiom.errands", File: "lexicon/en/guards.yaml", Line: 106, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "medicine errands, DIY, sport, travel and crafts", Patterns: []string{
 			"<pills> (delivered|delivery|collected|collection|collecting|from the chemist|from chemist|from boots|prescription|pick up|picked up|reminder|twice a day)",
 			"(pick up|collect|deliver|delivering|picking up|collecting|order|reorder|repeat|fetch|fetching) ..3 (pills|tablets|meds|medication|prescription|medicine|prescriptions)",
 			"(take|taking|taken|took|had|have) (my|the|his|her|our) (morning|evening|daily|night|blood pressure|heart|regular|usual|water|diabetes|diabetic|own|prescribed|thyroid|arthritis)? <pills> (with|at|in|for|every|after|before|when|on|to|this|daily|twice|and then go|first|so|as|today)",
@@ -1617,7 +1618,7 @@ var lexiconEN = lexicon{
 			"(unless|if|like|when) (the|my|your|our) (house|kitchen|flat) is on fire",
 			"(house|kitchen) is on fire (lol|haha|emoji)",
 		}},
-		{ID: "idiom.mending", File: "lexicon/en/guards.yaml", Line: 158, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
+		{ID: "idiom.mending", File: "lexicon/en/guards.yaml", Line: 159, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
 			"(moving house|moving home|moving flat|moved house|downsizing|decluttering|clear out|clearing out|spring clean|spring cleaning|house clearance) ..6 (giving|gave|given|give) ..4 (away|need|needing)",
 			"(giving|gave|given|give) ..4 (away|need) ..4 (im moving|as were moving|moving house|downsizing|declutter|decluttering|free to collect|collection only|clear out|good home)",
 			"wont be (here|around|about|there) ..6 (on holiday|im away|were away|going away|abroad|in spain|in france|on a cruise|staying with)",
@@ -1641,7 +1642,7 @@ var lexiconEN = lexicon{
 			"took his life in his hands",
 			"(give|giving) up ..1 (smoking|sugar|chocolate|meat|the fags|vaping|drink|booze|alcohol|bread|dairy|driving)",
 		}},
-		{ID: "denial.no-plans", File: "lexicon/en/guards.yaml", Line: 189, Kind: 2, Level: 1, Others: 0, Flags: 0, Reason: "says that there are no plans, or that they are safe", Patterns: []string{
+		{ID: "denial.no-plans", File: "lexicon/en/guards.yaml", Line: 190, Kind: 2, Level: 1, Others: 0, Flags: 0, Reason: "says that there are no plans, or that they are safe", Patterns: []string{
 			"(no|without|not any|not have any|never any|zero) (thoughts|plans|intention|history) (of|to|about) (suicide|harm~|kill~|self harm) ..1 (or|and|nor) (of)? (suicide|self harm|harming myself|hurting myself|killing myself|that)",
 			"(no|without|not any|not have any|never any|zero) (current|immediate|actual|active|real|specific)? (plan|plans|intention|intentions|intent|thoughts|thought|desire|wish|urge|urges) (of|to|about|on|for) ..1 (kill~|end~|ending|die|dying|suicide|hurt~|harm~|act|acting|self harm|do anything|doing anything|hurting|taking|cutting|harming|commit~|do it|attempt~|that kind|that sort|that nature|the sort)",
 			"not (feeling|currently|actively|at all|even|being|in any way|saying i am)? (suicidal|a danger to (myself|anyone)|at risk|a suicide risk|in (any)? danger|in crisis|actively suicidal|self harming|that bad|there yet)",
@@ -1671,11 +1672,11 @@ var lexiconEN = lexicon{
 			"(i)? (did not|do not) mean suicide",
 			"i (meant|mean) my (marriage|job|work|course)",
 		}},
-		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 226, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
+		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 227, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
 			"(asked|asks|question|form|ticked|box|thinks|thought|worried) ..9 (no|not|never|nought|zero) ..1 (not|never)? $",
 			"(am|feel|feeling|keeping|keep|kept) safe !(from|space|driving|place) (now|tonight|and|here|i|at the moment|$)",
 		}},
-		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 236, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
+		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 237, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
 			"(used|use) to ..3 (want to die|be suicidal|self harm|selfharm|cut (myself)?|feel suicidal|hurt myself|think about (suicide|killing myself|dying|ending it)|kill myself|wish i (was|were) dead|have suicidal thoughts|end it|end my life|burn myself|overdose|starve myself|harm myself)",
 			"(survivor of|survived|overcame|recovered from|recovering from|got over|got through|came through|years since|months since|year since|came back from|after surviving|anniversary of) ..2 (suicide attempt|suicide|overdose|attempt|self harm|suicidal|attempted suicide|cutting|trying to kill myself|tried to kill myself|ending my life|suicidal thoughts|suicidal depression)",
 			"(no longer|not|have not|did not|stopped|quit|gave up|never) (feel|feeling|felt|been|being|was|am|get|have|having|had|self|cut)? (a|my|an|i|any)? (suicidal|suicidal thoughts|self harm~|self harming|self harmed|suicidal feelings|cutting (myself)?|attempted|cut (myself)?|selfharm|harmed myself|hurt myself|attempt|harming myself|hurting myself) (anymore|any more|in|now|for|since|again|years ago|at|$)",
@@ -1694,11 +1695,11 @@ var lexiconEN = lexicon{
 			"(talked|got|brought|saved|stopped|rescued) me (out of|from|off|down) (suicide|it|the (edge|bridge|ledge|roof)|doing it|ending|killing|jumping) ..6 (ago|<year>|since|in|years|now)",
 			"(years|year) ..2 since my ..1 (attempt|overdose|last attempt|suicide attempt)",
 		}},
-		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 263, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
+		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 264, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
 			"<number> (years|year|yrs|months|decades) (clean|free|without|since|recovered|sober)",
 			"(clean) (for|since|now|from|of) ..2 (years|months|<number>|20)",
 		}},
-		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 274, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
+		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 275, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
 			"(glad|so glad|grateful|thankful|happy|lucky|pleased|proud) ..3 (i am still here|i am here|to be (here|alive|still here)|i survived|it did not work|i failed|i did not|i stayed|i am alive|i lived|i got help|i was stopped|someone stopped|of how far|to say i am)",
 			"i (am|have been)? ..1 (well|happy|fine|settled|recovered|married|engaged|sober|clean|stable|content|alright|okay|thriving) ..2 (now|for (years|ages|a long time)|these days|with|and|since|$) !(up|with the (class|group))",
 			"(now|today|these days) i (am (a|an|married|happy|well|fine|engaged|clean|sober|stable|expecting|retired|<age>)|have (a|two|three|my own|kids|children|grandchildren)|run|work|teach|keep|make|help|want to (help|learn|give|volunteer)|sing|volunteer|go|sell|drive|love|laugh|live|look|mentor|own|coach|study)",
@@ -1723,7 +1724,7 @@ var lexiconEN = lexicon{
 			"how far i have come",
 			"(want|would like|like|love|willing|glad|happy|keen) to (be a|become a|train as|help|talk to|speak to|sit with|support|do something for|give|say thank you|mentor|share)",
 		}},
-		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 305, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
+		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 306, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
 			"(years|yrs|year|decades|ages|long time) (ago|on|since|back|older|later)",
 			"<number> (year|years|yrs) (ago|on|since|clean|free|recovered|later|out|sober|back)",
 			"<number> days (clean|free|no|without|sober)",
@@ -1754,15 +1755,15 @@ var lexiconEN = lexicon{
 			"(years|decades) of my (life|adult life|twenties|thirties)",
 			"all behind me now",
 		}},
-		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 342, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
+		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 343, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
 			"(again|still|tonight|tomorrow|today|this time|keep|keeps|anymore|atm|lately|recently|last night|last week|last month|yesterday|this morning|this week|next time|properly|come back|coming back|came back|are back|is back|back again|now|ever since|since|these days|at the moment|currently|every day|everyday|all the time|never stopped|worse)",
 		}},
-		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 352, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
+		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 353, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
 			"<laugh>",
 			"(lah|lor|leh|sia|liao|hor|meh|siol|sian|walao|wah|wa lao|wapiang|aiya|aiyo|aiyah|piang|alamak|knn|kena|ah u|leh|liaoz|loh|bah|siao|yaar|arre|arrey|abey|oi|bhai)",
 			"(just)? (joking|kidding|jk|jokes|messing|being dramatic|dramatic|drama queen)",
 		}},
-		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 363, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
+		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 364, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
 			"(on hold|fire alarm|creamer|mariah carey|stag do|hen do|photocopier|wet play|braces|nandos|waiter|detention|charger|screenshot|spoilt brat|pe kit|buffering|autocorrect|scrabble|ofsted|skeggy|magaluf|new rota|dad joke|hangover|hungover|hung over|homework|maths|algebra|calculus|spreadsheet|spreadsheets|traffic|queue|wifi|lag|burpees|squats|leg day|spin class|zumba|bleep test|cross country|cringe|cringing|embarrass~|embarrassing|embarrassed|embarrassment|awkward|mortified|mortifying|bored|boring|boredom|plot twist|spoiler|spoilers|cliffhanger|ticketmaster|cuteness|cute|adorable|spicy|curry|vindaloo|chilli|heels|waxing|waxed|sunburn|sunburnt|heatwave|hiccups|man flu|karaoke|autotune|teams call|printer|excel|fringe|haircut|fake tan|liked his|liked her|waved at|wrong chat|reply all|food baby|ate too much|bloated|so much food|christmas dinner|buffet|period pain|cramps|stubbed|screenshot|group chat|groupchat|convo|aircon|goblins|dnd|trifle|parkrun|tutu|stag do|lappy|haaland|fantasy football|dungeons|raid|poo|potty|nappy|wonderwall|double maths|murder club|customs jam)",
 			"(paper|papers|exam|exams|test|quiz|tutorial|tutorials|timetable|time table|code|prof|lecture|lectures|lect|question|questions|module|assignment) ..3 (hard|tough|difficult|long|out|killer|impossible|boring|errors|tmr|liao|lost|late|compile)",
 			"(teacher|my teacher|her|him|the teacher) (mum|mam)",
@@ -1774,15 +1775,15 @@ var lexiconEN = lexicon{
 			"(school|work|maths|monday|uni) (tomorrow|tmrw|tmr) $",
 			"(song|tune|jingle|advert|baby shark) ..9 (in my head|stuck)",
 		}},
-		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 381, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
+		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 382, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
 			"(flu|semester|sem|assignment|assignments|module|modules|tutorial|tutorials|lecture|lectures|prof|aircon|delayed|arrears|dengue|compile|code|mondays|monday|ofsted|sushi|season|episode|finale|concert|tickets|meetings|zoom|outfit|crush|gossip|jam|camp|toe|tuition|song|proposal|coursework|chem|chemistry|physics|geography|gym|workout|pe|cold outside|teacher called|mum called|quarter end|session report|wine last night|gorgeous|autocorrect|printer|umpire|referee|offside|var check|fire alarm|keeper|lost again|death warmed up)",
 		}},
-		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 390, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
+		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 391, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
 			"(not|never) (even|really|actually|exactly|at all)? (joking|kidding|lying|exaggerating|being dramatic|funny|a joke|in a funny way|messing)",
 			"(i am|this is|being|dead|deadly) serious",
 			"(no joke|not one|for real|fr|frfr|i mean it|i mean that|mean it this time|this time|literally mean|genuinely|seriously considering|i swear|cant stop|can not stop|every day|every night|all the time|for (weeks|months|years))",
 		}},
-		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 402, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
+		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 403, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
 			"(data|figures|public health|course|courses|module|ons|deaths registered|trustee|trustees|our charity|host one|news|article|documentary|film|movie|lyrics|album|netflix|drama|novel|podcast|essay|dissertation|coursework|research|thesis|statistics|stats|training|trainer|workshop|workshops|seminar|webinar|volunteering|volunteer|volunteers|fundraiser|fundraising|charity|sponsored|prevention|awareness|campaign|exhibition|theatre|assignment|conference|leaflets|leaflet|posters|poster|cpd|talk on|talk about|talks on|talks about|museum|book about|book on|magazine|opera|hamlet|shakespeare|first aider|first aid|safeguarding lead|placement|participants|study about|lesson plan|assembly|pshe|safetalk|asist|masters|a level project|criminology|the script|episode|storyline|bbc|audiobook|audiobooks|horror|murder mystery|true crime)",
 		}},
 		{ID: "danger.swallowed", File: "lexicon/en/implied.yaml", Line: 12, Kind: 0, Level: 6, Others: 3, Flags: 8, Past: true, Reason: "has swallowed or injected something, said in other words", Patterns: []string{
@@ -2299,12 +2300,12 @@ var lexiconEN = lexicon{
 			"found my (dad|mum|brother|sister|son|daughter|husband|wife|partner|friend|mate) (hanging|hanged|hung)",
 			"(jumped|jump) off (a|the) bridge and died",
 		}},
-		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 676, Kind: 0, Level: 1, Others: 1, Flags: 0, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
+		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 676, Kind: 0, Level: 1, Others: 1, Flags: 0, Past: true, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (passed away|passed on|died|is dead|is gone now) $ !(and left|so i can not make|so cannot make)",
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (died|passed away|passed on) (yesterday|suddenly|recently|last night|last week|last month|this week|this month|on <day>|a few weeks ago|a few days ago|a week ago|in my arms|in the night)",
 			"(ive|i have|i|weve|we) (just|only just|recently)? lost (my|our) (<kin>|baby) (yesterday|today|suddenly|recently|last night|last week|last month|this week|this month|$)",
 		}},
-		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 689, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
+		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 690, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
 			"(nobody|noone|no one) (has|s|ever)? (rings|rung|rang|calls|called|visits|visited|phones|phoned|texts) (me|in|for|$) !(back about|until|till|back|about the)",
 			"nobodys (rung|rang|called|visited|phoned|been)",
 			"(dont know|know) (a soul|nobody|anyone here)  !(who|with|that|at the)",
@@ -2331,7 +2332,7 @@ var lexiconEN = lexicon{
 			"(she|he|they) took the kids $",
 			"lost my job",
 			"lost the house !(keys|key|phone)",
-			"antidepressants !(group|going (well|ok)|all good)",
+			"antidepressants !(group|going (well|ok)|all good|for (the menopause|my (back|nerves|nerve|pain|migraines))|and i feel (a lot|much|so much) better)",
 			"(cant|couldnt) make myself (drive|go|get up|eat|move|do)",
 			"^ no more $",
 			"thats me (finished|done for|over) $",
@@ -2653,39 +2654,41 @@ var lexiconEN = lexicon{
 		{ID: "sign.their-farewell", File: "lexicon/en/signs.yaml", Line: 496, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-farewell", Anyone: true, Reason: "somebody says farewell, gives things away, puts things in order", Patterns: []string{
 			"(he|she|they|<kin>) ..4 (giving|given|gave|gives|giving away|sold|selling|paid) ..3 (away|me (his|her|the|their)|us (his|her)|(all )?(his|her|their)|everyone back|everybody back)",
 			"(he|she|they|<kin>) ..4 (note|goodbye|goodbyes|bye|farewell|funeral|his will|her will|a will|insurance|passwords|letters|letter|paperwork|birth certificates|where the money is|everything i need to know)",
-			"(look after|take care of|be good (for|to)|keep an eye on) (the|my|his|her|mum|dad|our|their|each other|your mum|my dog|the dog|the kids|the boy|the girls) ..4",
+			"(look after|take care of|be good (for|to)|keep an eye on) (mum|dad|each other|your (mum|dad|sister|brother|nan)|my dog for|the dog for|the kids for|the boys for|the girls for|him for|her for|them for) ..4",
 			"(thanks for everything|thank you for everything|sorry for everything|i love you all|remember me|youll miss me|you will miss me|when (they|you) (found|find) (her|him|me)|proud of (me|you)|been a good (mum|dad|friend|mate)|none of it was (my|your) fault|last time|not be long|wouldnt be long|would not be long|you will see|not long now|tonights the night|tonight (was|is) the night|this is it|one last|for the last time)",
 			"(have|take|keep) (my|his|her|the) (dog|cat|records|tools|watch|ring|car|bike|guitar|things|stuff) ..4",
+			"(told|tells|asked|asks) me ..2 (be good|look after|take care) (to|for|of)? (my|his|her|mum|dad) ..2",
+			"told me where (the|his|her) (money|will|papers|insurance) (is|are)",
 		}},
-		{ID: "sign.their-dark", File: "lexicon/en/signs.yaml", Line: 510, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-dark", Anyone: true, Reason: "somebody sees no point, feels a burden, will not be here", Patterns: []string{
+		{ID: "sign.their-dark", File: "lexicon/en/signs.yaml", Line: 512, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-dark", Anyone: true, Reason: "somebody sees no point, feels a burden, will not be here", Patterns: []string{
 			"(he|she|they|<kin>) ..6 (will not|wont|would not|not going to|not|never) ..1 (be (here|around|alive|needing|coming|bothering)|make it|last|need|see (himself|herself|christmas|the)|wake up|come back|want to (be here|live|wake|exist))",
 			"(he|she|they|<kin>) ..6 (better (off)? (without|with another|if|dead)|burden|in the way|worth more|no use|useless|worthless|failure|let everyone down|hates (himself|herself)|hate (himself|herself)|deserve|nice child|clean start|no point|the point (of|in) (living|life|it|anything|being|going|carrying|waking|trying)|pointless|no future|nothing to live|done with|had enough|cannot go on|cant go on|can not (go on|do (it|this|any)|take (it|this|any|much)|cope (anymore|any more|with (life|it|this|things|anything)|$)|see (a|any|the|why|himself|herself|it))|give up|giving up|given up|tired of (life|living|it|everything|being)|end it|ending it|end things|end (his|her) (life|own)|over soon|be over|escape|way out|easier|at peace|some peace|find peace|sleep forever|with (his|her) (mum|dad|son|daughter|wife|husband|nan|brother)|be with him|be with her|join him|join her|go to (my|his|her)|going to the lord|not come back|wants to go (to sleep|home to|and|with|now|$)|be gone|gone soon|disappear|not be here|do something (stupid|silly|daft|rash|bad|to)|something stupid|hurt (himself|herself)|run over)",
 			"(he|she|they|<kin>) ..4 (done with|is done|wants out|wants to (die|go|be dead|end|disappear|be gone)|did not (want to|see) (live|be|wake|go on|carry|a|any|the)|does not (want|see|care) (to (live|be|wake|go on|carry)|any point|if|the point)|do not want to (live|be|wake|go on|carry)|not care (if|whether|about))",
 			"(everyone|everyones|we|us|id|i would|kids) ..2 (better off|better) without (him|her|them)",
 		}},
-		{ID: "sign.their-harm", File: "lexicon/en/signs.yaml", Line: 523, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-harm", Anyone: true, Reason: "signs of self-harm on somebody else", Patterns: []string{
+		{ID: "sign.their-harm", File: "lexicon/en/signs.yaml", Line: 525, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-harm", Anyone: true, Reason: "signs of self-harm on somebody else", Patterns: []string{
 			"(he|she|they|her|his|their|<kin>|him) ..7 (cuts|cut|cutting|scars|marks|scratches|scratching|bleeds|bleed|blood|plasters|bandage|bandages|long sleeves|burns|burning|bangs|bites|bruises on (his|her)|self harm~|selfharm~|self harming|hurting|harming|razor|blade|blades|starv*) !(the grass|hair|back on|up (his|her) (food|dinner|toast)|off|short|down|back|a large|hedge|tree|grass|in half|or asleep|into)",
 			"(cuts|scars|marks|scratches) (on|all over|up|down|along) ..2 (his|her|their)",
 		}},
-		{ID: "sign.their-means", File: "lexicon/en/signs.yaml", Line: 534, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-means", Anyone: true, Reason: "somebody near the means", Patterns: []string{
-			"(he|she|they|her|his|their|<kin>|him) ..7 (tablets|pills|insulin|knives|knife|rope|noose|shotgun|gun|bridge|viaduct|roof|railway|tracks|train|edge|river|canal|reservoir|multi storey|balcony|legs over|lorry|jump|jumps|jumped|jumping|hang|hung|hanging|hanged|drown|overdose|od|medication|meds|cupboard|cabinet)",
+		{ID: "sign.their-means", File: "lexicon/en/signs.yaml", Line: 536, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-means", Anyone: true, Reason: "somebody near the means", Patterns: []string{
+			"(he|she|they|her|his|their|<kin>|him) ..7 (tablets|pills|insulin|knives|knife|rope|noose|shotgun|gun|bridge|viaduct|roof|railway|tracks|train|edge|river|canal|reservoir|multi storey|balcony|legs over|lorry|jump|jumps|jumped|jumping|hang|hung|hanging|hanged|drown|overdose|od|medication|meds|cupboard|cabinet) !(four|club|class|partner|players|lessons|group|drive|end)",
 			"(hide|hidden|hid|hiding|locked|moved|removed|counted|counting|found) ..2 (the|his|her|all the|all|my)? ..1 (tablets|pills|knives|blades|razors|medication|meds|rope|sharps)",
 		}},
-		{ID: "sign.their-attempt", File: "lexicon/en/signs.yaml", Line: 545, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-attempt", Anyone: true, Reason: "somebody who has tried, or is in treatment", Patterns: []string{
+		{ID: "sign.their-attempt", File: "lexicon/en/signs.yaml", Line: 547, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-attempt", Anyone: true, Reason: "somebody who has tried, or is in treatment", Patterns: []string{
 			"(he|she|they|<kin>|him|her) ..6 (attempt*|tried before|tried it|tried to|overdose~|sectioned|discharged|sent home|crisis team|camhs|psych*|mental health|eupd|bipolar|bpd|depression|suicid*|kill (himself|herself)|killed (himself|herself)|in hospital|in a and e|out of hospital|suicide watch|therapist|counsellor|meds|antidepressants|postnatal|psychosis|anorexia|ptsd)",
 		}},
-		{ID: "sign.their-gone", File: "lexicon/en/signs.yaml", Line: 555, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-gone", Anyone: true, Reason: "somebody gone, silent, out of reach", Patterns: []string{
+		{ID: "sign.their-gone", File: "lexicon/en/signs.yaml", Line: 557, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-gone", Anyone: true, Reason: "somebody gone, silent, out of reach", Patterns: []string{
 			"(he|she|they|<kin>|him|her|phone) ..6 (not (answering|replying|answer|reply|picking|responding|seen|come home|been seen|picked|replied|answered|heard)|stopped (answering|replying|messaging)|phone off|switched off|switches|missing|gone out|went out|walked out|left (his|her) phone|locked (himself|herself)|will not (answer|reply|pick|open|come out|let me in)|deleted|deleting|straight to voicemail|nobody has (seen|heard)|not been (seen|online)|out looking)",
 		}},
-		{ID: "sign.their-low", File: "lexicon/en/signs.yaml", Line: 565, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-low", Anyone: true, Reason: "somebody low, changed, withdrawn", Patterns: []string{
+		{ID: "sign.their-low", File: "lexicon/en/signs.yaml", Line: 567, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-low", Anyone: true, Reason: "somebody low, changed, withdrawn", Patterns: []string{
 			"(he|she|they|<kin>|him|her) ..6 (low|depressed|down|sad|quiet|withdrawn|distant|flat|crying|cries|cry|not eating|not sleeping|stopped (eating|sleeping|going|coming|talking|washing|taking|seeing)|lost weight|not (himself|herself)|not been (himself|herself)|not right|not well|not (eating|sleeping|talking|washing|coping|getting|left|been out|leaving)|in bed|in (his|her) room|staring|sits up|drinking|drunk|angry|shaking|redundan*|divorce|lost (his|her) job|gambl*|debt|relapsed|bullied|calm|so happy|almost happy|cheerful|smiling|struggling|dark place|dark|hopeless|empty|numb|lonely|anxious|panic~|scared|ashamed|grief|grieving|alone|changed|different|weird|strange|odd|off)",
 		}},
 	},
 	gathered: []gathered{
-		{ID: "crisis.gathered", File: "lexicon/en/signs.yaml", Line: 577, Level: 5, Others: 0, Flags: 0, Least: 7, Of: []points{{"watch", 3}, {"plan", 3}, {"bye", 2}, {"papers", 2}, {"ending", 2}, {"secret", 1}, {"place", 2}, {"drink", 1}, {"alive", 1}, {"method", 3}, {"trouble", 1}, {"tonight", 1}, {"trapped", 1}, {"cannot", 1}, {"treat", 1}, {"tired", 1}, {"pain", 1}, {"alone", 1}, {"death", 2}, {"hopeless", 1}, {"worthless", 1}, {"low", 1}, {"do-it", 2}, {"harm-word", 3}, {"without-me", 2}, {"suicide-word", 4}, {"death-word", 2}, {"hope-lost", 1}, {"self-hate", 1}, {"cannot-go-on", 2}, {"harmless", -2}, {"asks", -1}, {"their-low", -1}, {"blow", -1}}, Needs: [][]string{[]string{"death-word", "suicide-word", "harm-word", "method", "place", "ending", "without-me", "do-it", "plan", "cannot-go-on", "death", "watch", "bye", "papers"}}, Reason: "so many signs of despair and of death in one text"},
-		{ID: "abuse.gathered", File: "lexicon/en/signs.yaml", Line: 585, Level: 4, Others: 0, Flags: 0, Least: 6, Of: []points{{"injury", 4}, {"stalk", 3}, {"threat", 3}, {"control", 3}, {"blow", 2}, {"neglect", 2}, {"fear", 2}, {"sexual", 2}, {"honour", 2}, {"put-down", 3}, {"he-does", 3}, {"close-person", 2}, {"is-it", 2}, {"hurt-by", 6}, {"named", 3}, {"controlled", 4}, {"belittled", 3}, {"small-victim", 1}, {"harmless", -3}, {"suicide-word", -2}, {"death-word", -2}, {"low", -1}, {"tired", -1}, {"method", -2}}, Needs: [][]string{[]string{"injury", "blow", "threat", "control", "stalk", "sexual", "neglect", "honour", "put-down", "hurt-by", "controlled", "named", "belittled"}, []string{"he-does", "close-person", "hurt-by", "controlled", "belittled", "named", "kin"}}, Reason: "so many signs of harm by somebody in one text"},
-		{ID: "worried.gathered", File: "lexicon/en/signs.yaml", Line: 593, Level: 0, Others: 3, Flags: 0, Least: 6, Of: []points{{"their-dark", 3}, {"their-harm", 3}, {"said", 3}, {"kin", 3}, {"harm-word", 4}, {"suicide-word", 3}, {"bye", 2}, {"alive", 1}, {"their-means", 2}, {"treat", 2}, {"tired", 2}, {"worry", 2}, {"asks", 2}, {"their-gone", 2}, {"low", 1}, {"their-farewell", 2}, {"their-attempt", 2}, {"pills", 1}, {"tonight", 1}, {"loss", 1}, {"place", 1}, {"drink", 1}, {"their-low", 1}, {"plan", 1}, {"pain", 1}, {"method", 1}, {"blow", -2}, {"put-down", -2}, {"control", -2}, {"hurt-by", -3}, {"neglect", -2}, {"harmless", -1}, {"close-person", -1}, {"stalk", -1}}, Needs: [][]string{[]string{"their-dark", "their-harm", "harm-word", "suicide-word", "bye", "their-means", "their-farewell", "their-attempt", "their-gone"}, []string{"kin", "worry"}}, Reason: "so many signs of despair in somebody else in one text"},
-		{ID: "distress.gathered", File: "lexicon/en/signs.yaml", Line: 601, Level: 1, Others: 0, Flags: 0, Least: 5, Of: []points{{"ending", 2}, {"bye", 1}, {"secret", 2}, {"watch", 2}, {"plan", 1}, {"papers", 1}, {"place", 1}, {"alive", 1}, {"method", 2}, {"trapped", 2}, {"cannot", 2}, {"treat", 1}, {"tired", 2}, {"pain", 1}, {"alone", 2}, {"cry", 2}, {"drink", 1}, {"loss", 1}, {"do-it", 1}, {"harm-word", 3}, {"without-me", 2}, {"suicide-word", 4}, {"death-word", 1}, {"hope-lost", 2}, {"self-hate", 2}, {"tonight", 1}, {"harmless", -2}}, Needs: nil, Reason: "so many small signs of distress in one text"},
+		{ID: "crisis.gathered", File: "lexicon/en/signs.yaml", Line: 579, Level: 5, Others: 0, Flags: 0, Least: 7, Of: []points{{"watch", 3}, {"plan", 3}, {"bye", 2}, {"papers", 2}, {"ending", 2}, {"secret", 1}, {"place", 2}, {"drink", 1}, {"alive", 1}, {"method", 3}, {"trouble", 1}, {"tonight", 1}, {"trapped", 1}, {"cannot", 1}, {"treat", 1}, {"tired", 1}, {"pain", 1}, {"alone", 1}, {"death", 2}, {"hopeless", 1}, {"worthless", 1}, {"low", 1}, {"do-it", 2}, {"harm-word", 3}, {"without-me", 2}, {"suicide-word", 4}, {"death-word", 2}, {"hope-lost", 1}, {"self-hate", 1}, {"cannot-go-on", 2}, {"harmless", -2}, {"asks", -1}, {"their-low", -1}, {"blow", -1}}, Needs: [][]string{[]string{"death-word", "suicide-word", "harm-word", "method", "place", "ending", "without-me", "do-it", "plan", "cannot-go-on", "death", "watch", "bye", "papers"}}, Reason: "so many signs of despair and of death in one text"},
+		{ID: "abuse.gathered", File: "lexicon/en/signs.yaml", Line: 587, Level: 4, Others: 0, Flags: 0, Least: 6, Of: []points{{"injury", 4}, {"stalk", 3}, {"threat", 3}, {"control", 3}, {"blow", 2}, {"neglect", 2}, {"fear", 2}, {"sexual", 2}, {"honour", 2}, {"put-down", 3}, {"he-does", 3}, {"close-person", 2}, {"is-it", 2}, {"hurt-by", 6}, {"named", 3}, {"controlled", 4}, {"belittled", 3}, {"small-victim", 1}, {"harmless", -3}, {"suicide-word", -2}, {"death-word", -2}, {"low", -1}, {"tired", -1}, {"method", -2}}, Needs: [][]string{[]string{"injury", "blow", "threat", "control", "stalk", "sexual", "neglect", "honour", "put-down", "hurt-by", "controlled", "named", "belittled"}, []string{"he-does", "close-person", "hurt-by", "controlled", "belittled", "named", "kin"}}, Reason: "so many signs of harm by somebody in one text"},
+		{ID: "worried.gathered", File: "lexicon/en/signs.yaml", Line: 595, Level: 0, Others: 3, Flags: 0, Least: 6, Of: []points{{"their-dark", 3}, {"their-harm", 3}, {"said", 3}, {"kin", 3}, {"harm-word", 4}, {"suicide-word", 3}, {"bye", 2}, {"alive", 1}, {"their-means", 2}, {"treat", 2}, {"tired", 2}, {"worry", 2}, {"asks", 2}, {"their-gone", 2}, {"low", 1}, {"their-farewell", 2}, {"their-attempt", 2}, {"pills", 1}, {"tonight", 1}, {"loss", 1}, {"place", 1}, {"drink", 1}, {"their-low", 1}, {"plan", 1}, {"pain", 1}, {"method", 1}, {"blow", -2}, {"put-down", -2}, {"control", -2}, {"hurt-by", -3}, {"neglect", -2}, {"harmless", -1}, {"close-person", -1}, {"stalk", -1}}, Needs: [][]string{[]string{"their-dark", "their-harm", "harm-word", "suicide-word", "bye", "their-means", "their-farewell", "their-attempt", "their-gone"}, []string{"kin", "worry"}}, Reason: "so many signs of despair in somebody else in one text"},
+		{ID: "distress.gathered", File: "lexicon/en/signs.yaml", Line: 603, Level: 1, Others: 0, Flags: 0, Least: 5, Of: []points{{"ending", 2}, {"bye", 1}, {"secret", 2}, {"watch", 2}, {"plan", 1}, {"papers", 1}, {"place", 1}, {"alive", 1}, {"method", 2}, {"trapped", 2}, {"cannot", 2}, {"treat", 1}, {"tired", 2}, {"pain", 1}, {"alone", 2}, {"cry", 2}, {"drink", 1}, {"loss", 1}, {"do-it", 1}, {"harm-word", 3}, {"without-me", 2}, {"suicide-word", 4}, {"death-word", 1}, {"hope-lost", 2}, {"self-hate", 2}, {"tonight", 1}, {"harmless", -2}}, Needs: nil, Reason: "so many small signs of distress in one text"},
 	},
 	spellings: []spelling{
 		{"od'd", "overdosed"},
