@@ -23,7 +23,7 @@ var lexiconEN = lexicon{
 		{"kill", []string{"kill~", "murder", "destroy"}},
 		{"kill-self", []string{"<kill> myself", "<kill> my self", "(end~|take~|took|taken|ended|finish~) my (own)? life", "(end|ending|ended) my (own)? (existence|suffering|misery)", "(end|ending|ended) it all", "(end|ending|ended) (my)? everything for good", "off~ myself", "top~ myself", "topped myself", "do~ myself in", "doing myself in", "done myself in", "unalive~ (myself)?", "unaliving (myself)?", "kms", "kms'd", "kmsing", "<commit> <suicide>", "commit (sui|sewer slide|toaster bath|seppuku)", "(hang~|hung) myself", "shoot~ myself", "shot myself in the head", "drown~ myself", "gas~ myself", "poison~ myself", "suffocate~ myself", "strangle~ myself", "stab~ myself", "(electrocute~|set) myself (on fire)?", "starve~ myself to death", "drink~ myself to death", "throw~ myself <off>", "chuck~ myself <off>", "hurl~ myself <off>", "fling~ myself <off>", "yeet~ myself", "launch~ myself <off>", "neck~ myself", "rope myself", "end~ myself", "self delete", "self terminate", "delete myself", "erase myself", "remove myself from (this|the) (world|earth|planet|equation)", "blow~ my (brain|brains|head) (out|off)", "(put|putting) a bullet (in|through) my (head|brain|skull|mouth)", "bullet (in|through) my (head|brain)", "slit~ my (own)? (wrist+|throat|neck)", "slash~ my (own)? (wrist+|throat)", "cut~ my (own)? (wrist+|throat)", "cutting my (own)? (wrist+|throat)", "(jump|jumping|leap|leaping|step|stepping|walk|walking|run|running|drive|driving|dive|crash|crashing|go|going|fall|falling|steer|swerve|swerving|lie|lying|put myself|throw|throwing|drive my car) ..3 <deadly>", "(jump|jumping|leap|step|stepping|lie|lying|lay|laying|throw|walk|walking|stand|standing|sit|put myself) ..2 (on|onto) ..2 <rails>", "catch the bus (out)?", "ctb", "take my leave of this world", "bring about my own death", "take the easy way out", "take the coward way out", "take the cowards way out", "do myself harm for good", "take myself out", "taking myself out", "put myself out of (my|this) misery", "go out on my own terms"}},
 		{"oneself", []string{"myself", "my self", "himself", "herself", "themselves", "yourself"}},
-		{"harm-self", []string{"(cut~|cutting|cuts|hurt~|hurting|harm~|burn~|burnt|scratch~|slice~|slicing|slash~|punish~|bruise~|injure~|bite~|biting|bit|starve~|starving|hit~|hitting|punch~|beat~|beating|slap~|slapping|stab~|whip~|pinch~|mutilate~|carve~|branding) (myself|my self)"}},
+		{"harm-self", []string{"(cut~|cutting|cuts|hurt~|hurting|harm~|burn~|burnt|scratch~|slice~|slicing|slash~|punish~|bruise~|injure~|bite~|biting|bit|hit~|hitting|punch~|beat~|beating|slap~|slapping|stab~|whip~|pinch~|mutilate~|carve~|branding) (myself|my self)"}},
 		{"off", []string{"off", "under", "in front", "into", "out of", "out", "from", "down"}},
 		{"deadly", []string{"in front of ..3 <vehicle>", "under ..2 <vehicle>", "into ..1 (oncoming)? traffic", "into the path of", "into ..2 (tree|wall|lorry|truck|barrier|oncoming|bridge|ditch|divider)", "off ..3 <drop>", "off (it|the edge|the top|the top floor|something high)", "over the (edge|railing|railings|barrier|side)", "out of (a|the|my|this) window", "from ..2 <drop>", "into the (river|canal|sea|ocean|lake|reservoir|water) and (not|never)", "in the (river|canal|sea|ocean|lake|water) and not"}},
 		{"drop", []string{"bridge", "roof", "rooftop", "cliff", "cliffs", "building", "car park", "carpark", "parking garage", "multistorey", "multi storey", "balcony", "ledge", "flyover", "tower", "tower block", "viaduct", "top floor", "window", "overpass", "motorway bridge", "railway bridge", "skyscraper", "high place", "flats", "dam", "pier", "parapet", "beachy head"}},
@@ -292,13 +292,13 @@ var lexiconEN = lexicon{
 			"(he|she|they|husband|ex|partner|boyfriend|wife|girlfriend|dad|stepdad|brother|brothers|family|father) ..2 (says|said|told me|tells me|swears|swore|keeps saying|promised) ..1 (he|she|they|if|that he|that she|that if) ..4 (kill me|kill us|kill himself if|kill herself if|take the (kids|children|baby)|take my (kids|baby|son|daughter|children)|never let me (go|leave|see)|find me|hurt me|hurt us|get me deported|have me deported|send me back|ruin me|burn (the|my|me)|hurt my|kill my|make me pay|kick me out|throw me out|get custody|harm me|put me in a home|throw acid|use (it|one) on me|bury me|regret it|come (after|for) me|coming for me|tell immigration|smash my|rather bury me|see (me|us) dead)",
 			"(husband|boyfriend|partner|ex|he|stepdad|father|dad) (will|would|is going to) (kill|hurt|batter|beat) me if (he (finds|found|sees|knew|hears)|i (leave|tell|go|say|speak|report))",
 			"if i (leave|left|tell|told|ever leave|call the police|go to the police|disobey|refuse|say no|try to leave|block (him|her)|report|get with anyone|speak up|dont|do not) ..5 (he (will|says|would|said)|she (will|says|would|said)|they (will|say|would)|kill|hurt|take the kids|find me|harm|beat me|burn|throw|deport|lose my (home|carer|kids|visa))",
-			"(scared|afraid|frightened|terrified|petrified|fearful) (of|to)? (my)? ..1 (husband|him|her|wife|partner|boyfriend|girlfriend|dad|stepdad|father|son|ex|leave him|leave her|leave my (husband|partner|wife|boyfriend|girlfriend)|brother|what (he|she) (will|might|would|could) do|my own (son|home)|upset him|make him angry|going home to|say no to him|of going home|go home|be in my own (home|house)|in my own (home|house)) !(of (spiders|heights)|alone on|on his own|the cat|will (fall|die|hurt (himself|herself)|kill (himself|herself)|do something)|hurting (himself|herself))",
+			"(scared|afraid|frightened|terrified|petrified|fearful) (of|to)? (my)? ..1 (husband|him|her|wife|partner|boyfriend|girlfriend|dad|stepdad|father|son|ex|leave him|leave her|leave my (husband|partner|wife|boyfriend|girlfriend)|brother|what (he|she) (will|might|would|could) do|my own (son|home)|upset him|make him angry|going home to|say no to him|of going home|go home|be in my own (home|house)|in my own (home|house)) !(of (spiders|heights)|alone on|on his own|the cat|away|off|will (fall|die|hurt (himself|herself)|kill (himself|herself)|do something)|hurting (himself|herself))",
 			"(husband|boyfriend|partner|dad|wife|stepdad|son|ex|girlfriend|mum|he|she) (scares|frightens|terrifies|intimidates) (me|us|the kids|my kids)",
 			"(walk~|walking|living|live|tread~) on (eggshells|egg shells)",
 			"(ex|he|she|him|husband|boyfriend|stalker|man|girlfriend|they|wife|guy|bloke) ..3 (will not|wont|does not|keeps|kept|still|never stops|would not) (leave me alone|stop (ringing|calling|messaging|texting|contacting|following|turning up|harassing|stalking|coming)|turning up|showing up|following me|stalking me|harassing me|messaging me from|watching (me|my)|coming (to|round) my|parking outside|sitting outside|driving past|calling my work|contacting me|hanging around|making (new|fake) accounts|sends me|lets himself|letting himself) !(to remind|about the (raffle|rent)|until i (buy|join)|alone)",
 			"(ex|ex husband|ex wife|ex boyfriend|ex girlfriend|ex partner|husband|he|him) ..4 (follows me|followed me|following me|stalks|stalking|stalked|found (out)? (where i|my (new)? address|which|me)|turns up|turned up (at|outside)|been to my|been seen|waits outside|waiting outside|watching my house|outside my (house|work|school|flat|door)|breached|out of prison|let himself|tracked|put a tracker|knows (where i live|our address|my address)) !(in traffic|on (insta|twitter|facebook|strava))",
 			"(restraining order|non molestation (order)?|injunction against|non mol|protective order|harassment order|breached (his|the) (order|bail|injunction|restraining))",
-			"(forcing|force|forced|making|make|made|want|wants|pressuring|being forced|sent|sending|taking|taken|arranged|arranging|promised|engaged) ..3 (me|her|my (sister|friend|daughter)|us|to|been)? ..3 (marry|marriage|get married|wed|nikah|married to|married off) ..4 (cousin|do not want|not want|against|older|my will|stranger|family|never met|abroad|dont want|a man (of|i)|refuse|pakistan|india|bangladesh|yemen|$) !(my fiance in|next (june|may|year))",
+			"(forcing|force|forced|making|make|made|want|wants|pressuring|being forced|sent|sending|taking|taken|arranged|arranging|promised|engaged) ..3 (me|her|my (sister|friend|daughter)|us|to|been)? ..3 (marry|marriage|get married|nikah|married to|married off) ..4 (cousin|do not want|not want|against|older|my will|stranger|family|never met|abroad|dont want|a man (of|i)|refuse|pakistan|india|bangladesh|yemen|$) !(my fiance in|next (june|may|year))",
 			"(forced|being forced into) (an)? (arranged)? marriage",
 			"(family|parents|brothers|dad|father|uncles|uncle|they|mum|mother|brother) ..2 (kill|disown|beat|hurt|bury|harm) me ..2 (if|for|because|when|than) ..4 (find out|boyfriend|gay|refuse|marry|left|run|ran|white|muslim|hindu|divorce|say no|western|leave|scarf|hijab|phone|pregnant)",
 			"(honour|honor) (based|killing|violence|abuse)",
@@ -436,7 +436,7 @@ var lexiconEN = lexicon{
 			"(beats|hits|batters) his (wife|girlfriend|kids|partner|missus)",
 			"(takes|takes all|took|taking|keeps|has|controls) my (wages|pension|benefits|universal credit|money|pip)",
 			"(took out|taken out|got|opened) ..3 (loan|loans|credit card|credit cards|debts|card) in my name",
-			"not allowed (a bank account|my own money|money|out|a phone|to work|to see|to talk|friends|visitors|to learn|a job)",
+			"not allowed (a bank account|my own money|money|out|a phone|to work|to see|to talk|friends|visitors|to learn|a job) !(for (one|a|two|the) (week|weeks|month|weekend|night)|till|until|after (8|9|10|dark)|because i (was|got|failed)|on (school|week))",
 			"(no|not|wont|doesnt|does not|will not) let me (learn|go (out|doctor|to the doctor|to work|home|anywhere|to college)|see (my|anyone|the (kids|doctor))|work|speak|leave|sleep|talk to) !(early|off)",
 			"(has|have) stopped me seeing ..3",
 			"(gives|give) me (20|10|50|5|<number>|a few|some) ..2 (a week|a day|on <day>|for (food|the week))",
@@ -506,7 +506,7 @@ var lexiconEN = lexicon{
 			"(thinking|thoughts|thought|think|fantasies|fantasise~|fantasize~|daydream~|dream~|considering|contemplating|obsessed|ideas|planning|ready|prepared) (of|about|for|with|to)? ..1 (dying|being dead|death|my death|die|be dead|not being (here|alive|around)|not existing|not living|not waking up|being gone) !(penalty|metal|cafe|certificate|rates|star|valley|duties|cleaning)",
 			"(plan~|planning|intend~|decided|hope~|hoping|pray~|praying|mean|okay|happy|glad) to (die|be dead) <soon>",
 			"(should|need to|have to|got to|must|deserve to|deserves to|ought to) (die|be dead|be killed|be put down) !(for|of|if)",
-			"(wish|want|hope|pray~|praying|prayed|begging|beg) ..2 (god|the lord|universe|someone|something|anything|it|cancer|death|they|to) would? (to)? (just)? (take|kill|end|finish) me !(to|there|home|back|out for|on|seriously|with)",
+			"(wish|want|hope|pray~|praying|prayed|begging|beg) ..2 (god|the lord|universe|someone|something|anything|it|cancer|death|they|to) would? (to)? (just)? (take|kill|end|finish) me !(or what|lah|leh|ah|is it|to|there|home|back|out for|on|seriously|with)",
 			"(want|wish|hope|wanted) (to)? (get|be|got) (hit|killed|run over|ran over|murdered|shot|stabbed) !(on|with|for)",
 			"(hope|hoping|wish|pray~) (i|that i|for) ..2 (die|died|do not wake up|never wake up|get hit|get killed|get cancer|get run over|get shot|get murdered|fall asleep and (not|never)|get a (terminal|heart))",
 			"(i|id) ..1 (trying|try|tried|attempt~|want~) to be dead",
@@ -638,8 +638,10 @@ var lexiconEN = lexicon{
 			"(survived|lived) ..2 (and|but) ..2 wish i had not",
 			"want to waste away",
 			"be better (off)? gone",
+			"went to the (river|bridge|sea|canal|cliff|tracks) with my (shoes|coat) off",
+			"(not|never) meant to be (here|alive|born) !(today|until|till|at|in|for)",
 		}},
-		{ID: "crisis.wish-dead", File: "lexicon/en/crisis.yaml", Line: 154, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "wishes to be dead, or never to have been", Patterns: []string{
+		{ID: "crisis.wish-dead", File: "lexicon/en/crisis.yaml", Line: 156, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "wishes to be dead, or never to have been", Patterns: []string{
 			"(wish|wished|wishing|whish) ..2 (i|id|me) (was|were|wasnt|were not|was not|am|am not|would be|could be|could|would|had|did not|did|had not|would not)? ..1 (dead|die|died|gone|never (been)? born|never existed|not here|not alive|not born|unborn|disappear|vanish|in heaven|in my grave|in the ground|not exist|been born|have been born|woken up|wake up|not wake|never wake|never woken|dying|never been|stillborn|miscarried|aborted|not existed|succeeded) !(at (<age>|<number>|the)|to (the|a|see|bed|uni|work)|with (you|him|her|them|the)|for (the|a|one|that)|in (for|the sale)|there|private|earlier|sooner|out|home|back to|first)",
 			"(wish|wished) (i|that i) (did|had|was|were|could) (not|never) (exist|be here|be alive|live|been born|wake up|woken|existed|here|alive|born|survived|made it)",
 			"(wish|wished) (i|that i) (never|not) (existed|born|woke up|was born|had been born|survived)",
@@ -681,7 +683,7 @@ var lexiconEN = lexicon{
 			"who (would|will) (even)? come to my funeral",
 			"if i (died|die|was dead|were dead|disappeared|was gone) ..1 (they would|theyd|everyone would|people would|she would|he would|you would|theyll|theyd all) !(kill me)",
 		}},
-		{ID: "crisis.not-live", File: "lexicon/en/crisis.yaml", Line: 204, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "does not want to live, or sees no reason to", Patterns: []string{
+		{ID: "crisis.not-live", File: "lexicon/en/crisis.yaml", Line: 206, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "does not want to live, or sees no reason to", Patterns: []string{
 			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care to|choose|prefer|need|mean) ..1 <to>? <live> !(here|there|in|near|at|with my|with him|with her|with them|on my own|alone|next|off|by|so far|that far|like a|on benefits|up to|above|below|under|out)",
 			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care) ..1 <to>? <be-here> !(for the|for a|for long|for lunch|for tea|at|when|on|in|with the|with my course|to the|until|till|late|past|so late|after the|if it|if there|holiday|holidays|trips|this early|early|doing the|about|talking|making|buying|and on|now that|up at|at work|too long|long because|and on)",
 			"(not|no longer|never) ..2 (want~) ..2 (to be|2 be|be) (alive|living|on this earth|on this planet|in this world|here anymore|here any more|around anymore|in this life|part of this world)",
@@ -711,7 +713,7 @@ var lexiconEN = lexicon{
 			"(not|no longer) (cope|coping) with (life|living|being alive|this life)",
 			"(not|no longer|never) ..1 (see|seeing|picture|imagine|envision) ..1 (myself|me) ..1 (living|being alive|alive|being here|here|making it|getting|surviving|around|past|lasting|growing old|being around) (past|to|through|next|much|for|in|until|tomorrow|beyond|by|after|anymore|$|long|the|another)",
 			"(not|no) (see|have|got|want|imagine|picture) ..1 (a|any|my|no)? future (for me|for myself|anymore|at all|in|where|here|$)",
-			"(not|never) (think|thought|expect|plan|planning|planned|sure|want|know if|see|reckon|believe) ..3 (make it|making it|live|last|be (alive|here|around)|reach|survive) (to|past|until|through|till|another|tomorrow|the night|the weekend|the week|the month|the year|this week|next week|christmas|much longer|this year|my birthday|my next birthday|<number>|30|40|25|21|18|morning|graduation|it) !(lunch|in time|minutes|stone|miles|the bus|on time)",
+			"(not|never) (think|thought|expect|plan|planning|planned|sure|want|know if|see|reckon|believe) ..3 (make it|making it|live|last|be (alive|here|around)|reach|survive) (to|past|until|through|till|another|tomorrow|the night|the weekend|the week|the month|the year|this week|next week|christmas|much longer|this year|my birthday|my next birthday|<number>|30|40|25|21|18|morning|graduation|it) !(see|lunch|in time|minutes|stone|miles|the bus|on time)",
 			"(i|ill|will|not) ..2 (not|never) (be here|be around|be alive|live|be breathing) ..1 (to see|much longer|tomorrow|by|after|next (week|month|year)|for long|past|long|in the morning|for (it|them|you|christmas|my)|through) !(on holiday|because i am (on|at|in)|i am away|as i am (on|at|in)|lunch)",
 			"(against|not) my will to live",
 			"(not|never) ..4 (be alive|be here|be around|still be here|still be alive) (when|by the time|in <number> (weeks|months|years)|in (a|another) (year|month|week)|to see)",
@@ -750,7 +752,7 @@ var lexiconEN = lexicon{
 			"not belong here (anymore|any more|any longer)",
 			"(dont|do not|not) care what happens to me (anymore|any more|now|$)",
 		}},
-		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 283, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
+		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 285, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
 			"<kill-self>",
 			"unalive",
 			"<intent> ..1 <to>? (take|taking|swallow|swallowing|neck|down) ..1 (all|every|the lot|them all|an overdose|overdose|loads|too many|a load|as many|whatever|everything|my whole|the whole|handfuls) ..3 (<pills>|$|tonight|now|in the (cupboard|cabinet|house)|bottle|box|packet) !(day|of next week|the photos|the credit|time)",
@@ -770,7 +772,9 @@ var lexiconEN = lexicon{
 			"^ end it (all|now|please|for me)? $",
 			"^ end me $",
 			"(end|ending) (it all|all of it|everything for good|this misery|this suffering|this pain|the pain|my pain|the suffering|all this)",
-			"(could|can|may as well|might as well|should|gonna|going to|will|ready to|time to|want to|have to) (just)? (do it|get it over with|get it done|finish it|go through with it) (tonight|now|today|this time|soon|right (now|this time)|tomorrow|and be) !(for|with you|online|then)",
+			"(i am|i) ..1 (really|actually|finally)? (gonna|going to|ready to|about to) (do it|go through with it) (tonight|this time)",
+			"(could|can|may as well|might as well|should|gonna|going to|will|ready to|time to|want to|have to) (just)? (get it over with|go through with it) (tonight|this time|and be)",
+			"(should|may as well|might as well|could|want to) (just)? do it (and be done|this time) !(for|with you|online|then)",
 			"(courage|guts|brave|bravery|balls|strength|nerve|coward|cowardly|too scared|scared to|afraid to|too afraid|too weak|too chicken|pussy) ..4 (to)? (do it|kill myself|end it|go through with it|end my life|pull the trigger|jump|die|end things|to go through) !(skydive|abseil|karaoke)",
 			"(only|one|easiest|best|no other) ..1 (thing|reason|people|person|one|things) ..4 (keeping|keeps|kept|stopping|stops|holding|stopped) me (alive|here|from (doing|ending|killing|jumping|going|it|dying)|going)",
 			"(only|just) (alive|living|staying|here|hanging on|holding on|still here) (because|for) (of)? (my|the|him|her|them|i am too|i do not want)",
@@ -810,16 +814,16 @@ var lexiconEN = lexicon{
 			"(tied|tie) (something|it|a belt|a rope|the rope|belt|scarf|sheet|cord|flex) (to|round|around|over|on) (the|a|my) (door|beam|banister|bannister|tree|neck|rail|hook)",
 			"(just)? (thought|thinking|decided) i am (just)? (going to|gonna) (kill myself|end it|die|do it)",
 		}},
-		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 352, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
+		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 356, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
 			"(think|thinking|thought|about|of|is it|how|normal|wrong|selfish|sin|want|wanted|feel|feeling|like|voices|say|tells|tell|telling|time|easier|ways) (about|of|to|like|me to|you to)? ..1 (kill~|killing|hanging|hurting|harming|offing|ending) (yourself|themselves|oneself|your life|your own life) !(laughing|trying|with work|at the gym)",
 		}},
-		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 365, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
+		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 369, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
 			"<kill> (himself|herself|themselves)",
 			"(end~|take~|took) (his|her|their) (own)? (life|lives)",
 			"(off~|top~|hang~|hung|shoot~|drown~|poison~|stab~|unalive~) (himself|herself|themselves)",
 			"(throw~|threw|chuck~) (himself|herself|themselves) <off> ..3 (<drop>|<vehicle>)",
 		}},
-		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 381, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
+		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 385, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
 			"<suicidal>",
 			"<suicide>",
 			"(sui) (thoughts|ideation|attempt|urges)",
@@ -829,12 +833,12 @@ var lexiconEN = lexicon{
 			"<suicide> (is|seems|sounds|feels|looks|would|as|has|might|was) ..2 (the|an|my|a|like|only|best|option|answer|way|better|inevitable|all|good|escape|solution|crossed|been on)",
 			"^ <suicide> $",
 		}},
-		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 402, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
+		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 406, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
 			"(self|selfed) (harm~|injur~|injury|mutilat~|mutilate|mutilation|hurt~)",
 			"(selfharm~|selfharming|selfharmed|selfharms|selfinjury)",
 			"(clean|urge|urges|relapse~|relapsed|thoughts|days|since|from|of|with|to) ..1 sh !(it)",
 		}},
-		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 417, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
+		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 421, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
 			"(relapse~|relapsed|broke|broken|slipped|slip) ..9 (self harm~|selfharm~|self harming|cut|cutting|sh|clean|streak|harm|blade|razor)  !(smoking|drinking|sober)",
 			"(self harm~|selfharm~|self harming|cutting|cut|sh|clean|harm) ..9 (relapse~|relapsed|urge|urges|did it again|started again|slipped|until (tonight|today|last night|now|yesterday))",
 			"(sh|self harm|cutting) relapse",
@@ -845,7 +849,7 @@ var lexiconEN = lexicon{
 			"(sh|self harm|cutting|clean) ..9 (want|need|going|about|desperate|tempted|wanting) to relapse",
 			"(scratch~|scratched|cut|clawed|dug|picked|bit) ..1 (my|at my|into my) (arm|arms|leg|legs|wrist|wrists|thigh|thighs|hand|hands|skin|face) ..2 (till|until) (it|they|i|there) ..1 (bled|bleed|bleeds|bleeding|raw|blood|hurt)",
 		}},
-		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 436, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
+		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 440, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
 			"<harm-self>",
 			"(cut~|cutting|harm~|harming|hurt~|hurting|burn~|slash~|starv~|punish~) (himself|herself|themselves)",
 			"(urge|urges|want|wanting|need|craving|temptation|tempted|relapse~|relapsed|relapsing|started|start|starting|back to|stop|stopped|keep|kept|addicted|been|resist|thinking) (to|of|about|on|into)? ..1 (cut|cutting|burning) (again|myself|is|so bad|tonight|so badly|my (arms|arm|legs|wrists|thighs|skin)|deeper|$) !(down|back|out|grass|hair|the|up)",
@@ -876,8 +880,9 @@ var lexiconEN = lexicon{
 			"(cutting|self harming|self harm|cut) ..9 started again (last|this|in|after|$)",
 			"(my)? arms are bad again",
 			"(hiding|hide) (them|my arms|it) ..4 (from)? (my)? (mum|mom|everyone|parents|husband|work) ..9 (helps|stop|again|only thing)",
+			"(starve~|starving) (myself|my self) (to|because|so|again|for (days|weeks|months)|every|as|$|on purpose|until) !(for (the|dinner|lunch|buffet))",
 		}},
-		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 476, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
+		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 481, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
 			"(courage|guts|nerve|bottle|balls|bravery|strength|brave enough|strong enough|too scared|scared|afraid|too weak|too chicken|coward|too cowardly|so close|this close|on the verge|an inch away) ..2 (to|of|from) (<kill-self>|killing myself|ending (it|my life)|die|end (it all|my life|things|it)|do it myself|go through with (it|suicide)|hurt myself)",
 			"(only|main|sole|biggest|one|single) (reason|thing|person) ..4 (not|never) ..2 (<kill-self>|killed myself|done it|ended it|ended my life|dead|gone)",
 			"(only|main|sole|one|single|biggest) (reason|thing|person) ..3 (alive|still alive|breathing|i am still here|still here|still breathing)",
@@ -895,12 +900,12 @@ var lexiconEN = lexicon{
 			"(kids|childrens|sons|daughters|babys|mums) (face|faces) ..3 (stop|stops|stopped) me",
 			"(go)? kill yourself ..9 (i might|maybe i (should|will)|honestly i|i should|i am going to|they are right)",
 		}},
-		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 502, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
+		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 507, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
 			"(goes|going|went|jumps|straight) (straight)? to kill yourself",
 			"(voice|voices|brain|head|mind|thought|thoughts) ..6 (kill|end|hurt|harm|hang|cut) yourself",
 			"you should (just)? (kill|hang|end) yourself",
 		}},
-		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 516, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
+		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 521, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
 			"(got|have|has|bought|buy|buying|saved|saving|stash~|stockpil~|stockpiling|stockpiled|hoard~|hoarding|hidden|hid|hiding|collect~|collecting|keep|keeping|gathering|holding|ordered|found|enough|counted|counting|lined up|laid out) ..3 (pills|tablets|paracetamol|painkillers|rope|noose|razor|razors|blades|gun|insulin|meds|codeine|helium|bleach|stash) ..4 (out|ready|in front of me|next to me|beside me|by my bed|in case|to do it|to end|to die|to kill|for when|for the day|for tonight|in my hand|on the table|just in case|hidden|and (a|the|my)? (rope|vodka|note|plan|whisky|wine)|saved|stashed|waiting|enough to|so i can|i need|lined up|in the car|in my drawer)",
 			"(rope|noose) (is|that is)? ..1 (in|up in|from|ready|up|tied|waiting|under) (the|my|a)? (garage|shed|loft|car|tree|beam|attic|boot|wardrobe|bed|drawer|cupboard|bag|banister) !(for (the|tug|climbing|swing)|walks)",
 			"(gun|shotgun|rifle|pistol|gun cabinet|handgun) ..8 (think|thinking|thought|look at it|looking at it|keep looking|sit with|loaded|nightstand|bedside|differently|only way|staring|mouth|my head|end it|use it on)",
@@ -909,19 +914,21 @@ var lexiconEN = lexicon{
 			"(<pills>|rope|noose|gun|razor|blade|knife) ..3 (are|is|sat|sitting|laid|right)? (in front of me|next to me|beside me|on my lap|in my hand|in my hands|in my lap|at my side|calling me|calling to me|looking at me|staring at me|ready)",
 			"(have|got|has|made|making|with|i know|worked out|figured out|thought of) (set|a|the|my|it all)? (a)? (plan|date|method|means) (to (die|end|kill|do it|commit|go)|for (ending|killing|how|suicide|dying|when i (die|go))|and (the means|a date|everything|a method|method|means)|ready|in place|set|picked|figured|of how|of action to|to carry) !(for the|for saturday|for lunch)",
 			"(set|picked|chosen|chose|choose|decided on) (a|the|my) (date|day) (to (die|end|do it|kill|go)|when i (die|will|am)|for (it|my death|dying|my suicide|when)|and|i|$) !(for the (wedding|party|meeting|fair|trip)|with|at)",
-			"i ..1 (will|going to|planning to|ill|plan to|about to|have to) ..1 (do it|be gone|be dead|end it) (tonight|tomorrow|today|on <day>|this weekend|after|when|on my birthday|next week|soon|by|before) !(shopping|swimming|the gym|to|with|for|home|and see|if|then|on holiday|you|at|in|after work|after lunch|when you|when i get|when the shops|before it|before we)",
+			"i ..1 (going to|planning to|plan to|about to) ..1 do it (tonight|tomorrow|today|on <day>|this weekend|after|when|on my birthday|next week|soon|by|before) !(shopping|swimming|the gym|to|with|for|home|and see|if|then|on holiday|you|at|in|after work|after lunch|when you|when i get|when the shops|before it|before we)",
+			"i ..1 (will|going to|planning to|ill|plan to|about to|have to) ..1 (be gone|be dead|end it) (tonight|tomorrow|today|on <day>|this weekend|after|when|on my birthday|next week|soon|by|before) !(shopping|swimming|the gym|to|with|for|home|and see|if|then|on holiday|you|at|in|after work|after lunch|when you|when i get|when the shops|before it|before we)",
 			"(tonight|today|this) (is|will be|it is|has to be|s)? my (last|final) (night|day|time|evening|hours) !(at (work|school|uni)|in (the|this) (job|house|flat|office)|of (work|term|school|the)|here)",
 			"(tonight|today) is the night (i|goodbye|bye|sorry|$) !(quiz|out)",
-			"(my) (last|final) (night|day|days|hours|goodbye|message|words|text|post|weeks|christmas|birthday) (on earth|alive|here|ever|on this|tonight|to (everyone|you|anyone|the world)|$)",
+			"(my) (last|final) (night|day|days|hours|goodbye|message|words|text|post|weeks|christmas|birthday) (on earth|alive|ever|on this earth|to (everyone|you|anyone|the world))",
 			"(suicide|goodbye|farewell) (note|notes|letter|letters|video|videos|message)",
-			"(written|wrote|writing|write|wrote out|finished|left|leaving|typed|recorded|drafted|rewrote) ..3 (note|notes|letters|letter|goodbyes|goodbye|goodbye letters) ..4 (to (everyone|my (kids|children|family|mum|mom|wife|husband|parents|son|daughter|girls|boys|loved)|say goodbye|say sorry|leave)|for (everyone|my (kids|family|mum|mom|parents|wife|husband|son|daughter|girls|boys)|when i am (gone|dead)|them|after)|and (am ready|said|know how|got|put)|saying (goodbye|sorry)|explaining|already|tonight|ready|goodbye|$) !(the paper|council|mp)",
+			"(written|wrote|writing|write|wrote out|finished|left|leaving|typed|recorded|drafted|rewrote) ..3 (note|notes|letters|letter|goodbyes|goodbye|goodbye letters) ..4 (to (everyone|my (kids|children|family|mum|mom|wife|husband|parents|son|daughter|girls|boys|loved)|say goodbye|say sorry|leave)|for (everyone|my (kids|family|mum|mom|parents|wife|husband|son|daughter|girls|boys)|when i am (gone|dead)|them|after)|and (am ready|said|know how|got|put)|saying (goodbye|sorry)|explaining|already|tonight|ready|goodbye) !(the paper|council|mp|like)",
+			"(written|wrote|left|leaving|writing) (my|a suicide|a goodbye|the|goodbye|farewell|my last|my final) (note|notes|letters|letter|goodbyes) $",
 			"(said|saying|say|says|to say) (my|our|final|all my)? (goodbye|goodbyes|good bye|farewell) (to (everyone|everybody|my (family|kids|mum|friends|dog|cat|children|mom|parents)|the world|you all|life|all)|forever|world|for (good|the last time|ever)|and i|$) !(to the|tutor)",
 			"(goodbye|good bye|farewell|bye) (forever|cruel world|everyone|everybody|world|all|for good|for ever|to you all|life)",
 			"(this is|consider this|its|it is|time to say|time for) (my)? (goodbye|good bye|farewell|final goodbye|last goodbye|goodnight forever)",
 			"(by the time|when) (you|anyone|they|someone) (read|reads|see|sees|get|gets|find|finds) (this|me|my body|it) ..6 (gone|dead|too late|be here|over|know|sorry|forgive|love|will be|have been)",
 			"(when|after|once) (i am|im|i have) (gone|dead|died|no longer here|not here anymore) !(on holiday|to (work|spain|the|bed|sleep)|for the|away|out|home)",
 			"(look|looking|take|taking) (after|care of) (my|the|our|mum|each other|him|her|them|yourselves|everyone) ..3 (for me|when i am|when im|after i|once i|if i|without me|i am sorry|when i do)",
-			"(tell|let) (my)? ..2 (i love|i loved|i am sorry|i was sorry|know i love|i tried|know i loved|that i love|know i tried|know i am sorry)",
+			"(tell|let) (them|everyone|everybody|mum|mom|mam|dad|nan|gran|her|him|people|my ..2 <kin>|<kin>|the (kids|children|boys|girls)|my ..1 (kids|children|girls|boys|family|dog|cat)) ..1 (i love|i loved|i am sorry|i was sorry|know i love|i tried|know i loved|that i love|know i tried|know i am sorry)",
 			"(sorry|im sorry|forgive me|i apologise) (everyone|everybody|to everyone|(mum|mom|mam|dad) (for everything|love|i (love|tried|can not|could not|have|am so sorry|failed)|goodbye|bye|forgive)|to my (family|mum|mom|kids|parents|wife|husband|children)|for (everything|what i am about|what i have to|what i am going|doing this|leaving you|being (such|a burden|a bad|a disappointment|a failure|alive)|it all|all the pain|ruining)|i (tried|love you all|have to go|failed|can not (do this|go on|take|cope|live|be here|carry|keep|stay|stop it|fight))|but i (can not (do|go|take|cope|live|be|carry|keep|stay)|tried|have to go|love you)|goodbye|bye)",
 			"(forgive me) (for|please|mum|god|everyone|all) (what i|i|for what|doing|leaving)",
 			"(giving|gave|given|give) (away|out) (all)? (my|of my) (things|stuff|belongings|possessions|clothes|games|jewellery|money|savings) !(to (charity|the charity|a jumble)|as i am moving)",
@@ -973,8 +980,12 @@ var lexiconEN = lexicon{
 			"(sit|sat|sitting|stood|stand) in the (garage|shed|car|barn|loft|woods) with (the|a|my) (rope|gun|noose|pills|tablets|hose|blade|shotgun)",
 			"know where (my|the)? ..1 (mum|dad|nan|gran|grandad|she|he|they) ..1 (keep|keeps|hides|hide) ..2 (<pills>|gun|guns|insulin)",
 			"(out of|discharged from|home from|left|back from) (the)? hospital after (an|my|taking an) (overdose|attempt|suicide attempt|od)",
+			"(this is|these are|this will be) ..1 my (last|final) (post|message|text|words|texts) !(before|until|for the|about)",
+			"(i have) (written|wrote|left) ..2 (a|the|my|some|each a|their) (note|notes|letter|letters) $",
+			"(written|wrote|writing) (everyone|everybody|them (each|all)|them|my (mum|mom|kids|children|wife|husband|parents|dad|girls|boys)) (each)? a (letter|note) (for (her|him|them) to find|under|for when|$)",
+			"(written|wrote|writing) (everyone|everybody|them each|them all) ..1 (letter|letters|note|notes)",
 		}},
-		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 601, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
+		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 612, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
 			"(can not|cannot|could not|can no longer|unable to|not sure i can|not think i can|not know (if|how|how long|how much longer) i can|not know how to) ..2 (do|take|handle|cope|bear|stand|face|deal with|keep doing|fight|endure|manage|keep up with|live with|hold on|carry|tolerate|live like) ..1 (this|it|life|any of this|any of it|everything|the pain|living|with this|with it|all this|another day|it all|with everything|with life|with the pain|like this|on)? (anymore|any more|any longer|much longer|no more|again i am done|for much longer) !(course|class|job|noise|traffic|heat|weather|group|walk|sofa|series)",
 			"(give|giving|gave|given) up (on)? (life|living|myself|everything|hope|trying|fighting|it all|all hope|the fight|being alive|on living|any hope|completely)",
 			"(its|it is|this is) (all)? over for me !(today|this (season|week))",
@@ -997,7 +1008,7 @@ var lexiconEN = lexicon{
 			"i (have)? (given|gave) up $",
 			"^ i give up $",
 		}},
-		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 635, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
+		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 646, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
 			"i (am|feel) not ..1 safe (tonight|right now|now|with me|on my own|alone|by myself|$) !(driving|to drive)",
 			"i not feel safe (tonight|right now|now|$)",
 			"(not|can not|not able to) ..3 keep (myself|me) safe",
@@ -1013,7 +1024,7 @@ var lexiconEN = lexicon{
 			"not feel safe (when|if) i am (on my own|alone|by myself)",
 			"(take|took|taken|remove|hide|lock) ..3 (belt|cord|razors|knives|tablets|things) ..4 (so i|in case i|off me|away from me)",
 		}},
-		{ID: "crisis.only-one", File: "lexicon/en/crisis.yaml", Line: 660, Kind: 0, Level: 5, Others: 3, Flags: 0, Anyone: true, Reason: "asks whether they are the only one who thinks of suicide", Patterns: []string{
+		{ID: "crisis.only-one", File: "lexicon/en/crisis.yaml", Line: 671, Kind: 0, Level: 5, Others: 3, Flags: 0, Anyone: true, Reason: "asks whether they are the only one who thinks of suicide", Patterns: []string{
 			"(only one|only person|anyone else|anybody else|does anyone) (who|that)? ..1 (fantasis~|fantasiz~|think|thinks|thinking|dream~|daydream~|plan~|imagine~) (of|about) ..1 (suicide|dying|killing (myself|themselves|yourself)|not being here|ending it) !(prevention|awareness|statistics)",
 		}},
 		{ID: "danger.taken", File: "lexicon/en/danger.yaml", Line: 5, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "has taken an overdose or poison", Patterns: []string{
@@ -1039,7 +1050,7 @@ var lexiconEN = lexicon{
 			"(injected|used|took|taken|given myself) (all|too much|loads|loads of|the whole|a whole|extra|double) (of)? (my|the|his|her)? (insulin|morphine|fentanyl|insulin pen|heroin)",
 			"(it is|its|is)? (done|too late)  ..2 (pills|tablets|taken|took|overdose|swallowed)",
 			"(took|taken|done|did) (it|them|the pills|the tablets) ..1 (all|too late|now|goodbye|bye|not long now|wont be long|will not be long)",
-			"^ (i)? (have)? (done|did) it (now|this time|finally)? (goodbye|bye|sorry|too late|no going back|im sorry|tell|$)",
+			"^ (i)? (have)? (done|did) it (now|this time|finally)? (goodbye|bye|sorry|too late|no going back|im sorry|tell my)",
 			"<swallow> ..1 (stuff|something|chemicals|everything|fluid|liquid) (from|out of)? (under the (sink|stairs)|in the garage|in the shed)",
 			"(drank|drunk|drinking|swallowed|downed) (some|the|a load of|half a|a bottle of|loads of|all the|a|my)? <poison>",
 			"(sleepy|drowsy|woozy|passing out|going numb|fading|blacking out|losing consciousness) ..6 (pills|tablets|took|taken|overdose|bleeding|cut|blood|goodbye|bye)",
@@ -1055,8 +1066,9 @@ var lexiconEN = lexicon{
 			"(taken|took) (a lot|lots|loads) of ..1 <pills>",
 			"^ i (have|just|have just)? (took|taken) (pills|tablets|an overdose|a overdose|too many (pills|tablets|$))",
 			"(daughter|son|sister|brother|friend|mum|wife|husband|girlfriend|boyfriend|she|he|kid|child|baby|toddler|mate|nan) ..1 (has|have|just) ..1 (taken|swallowed|eaten) (pills|tablets|an overdose|my (tablets|pills|meds)|bleach|batteries|a battery) !(to|back|for|as prescribed)",
+			"^ i have taken everything (i am sorry|sorry|$)",
 		}},
-		{ID: "danger.cut", File: "lexicon/en/danger.yaml", Line: 54, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "has cut deep, is bleeding", Patterns: []string{
+		{ID: "danger.cut", File: "lexicon/en/danger.yaml", Line: 55, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "has cut deep, is bleeding", Patterns: []string{
 			"(i|have|just|already|has|he|she) (have|has|just|already)? (cut|slit|slashed|sliced|cutted|opened) (my|me|his|her|their|both|both my) (wrist+|throat|neck|vein+|artery)",
 			"(cut|slit|slashed|sliced|stabbed) (myself|my arm|my arms|my leg|my legs|my thigh|my wrist|my wrists|too|so|really|his|her) ..4 (deep|badly|bleeding|blood|not stop|wont stop|gushing|spurting|everywhere|stitches|bone|ambulance|hospital) !(shaving|cooking|chopping|on a|gardening)",
 			"(cut|gone|went) (too|really|so|way too) deep !(in|into)",
@@ -1073,7 +1085,7 @@ var lexiconEN = lexicon{
 			"(cut|sliced|slashed) (both)? ..1 (my)? (arms|wrists|legs|thighs) ..9 (shaking|cold|blood|loads of it|bleeding|stitches|dizzy|everywhere|towel)",
 			"(cut|cutting) (her|his|their) (wrists|wrist|arms|throat|veins) ..9 (quiet|phone|now|blood|bleeding|help|address|going|wont|ambulance)",
 		}},
-		{ID: "danger.place", File: "lexicon/en/danger.yaml", Line: 80, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "is standing where a fall or a train would kill", Patterns: []string{
+		{ID: "danger.place", File: "lexicon/en/danger.yaml", Line: 81, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "is standing where a fall or a train would kill", Patterns: []string{
 			"(i|am|is|are|standing|stood|sat|sitting|stuck|up|climbed|now|here|parked|got) (up|out|here|now|sat|standing|stood|sitting|right|looking)? (on|over|off) (the|a|this|top of|top of the|top of a|that|edge of the|edge of a|my) ..1 (bridge|ledge|roof|rooftop|cliff|cliffs|flyover|viaduct|railings|parapet|overpass|multistorey|balcony) !(cafe|club|inn|pub|road|street|school|centre|center|hotel|night|group|team|fixing|repairing|garden|bar|hall|surgery|park|end|house|tavern|class|players|lessons|farm|doing|taking photos|cafe|walk|building|repair|terrace|theatre|bit|meeting|waiting for|fishing|near the|with the kids|with my)",
 			"(i|am|is|are|standing|stood|sat|sitting|lying|laid|walking|walk|on) (up|out|here|now|sat|standing|stood|sitting|lying|laid|walking|down)? (on|by|at|near|along|down) (the|a|this) (edge|train tracks|train track|tracks|railway tracks|railway track|railway line|railway|rails|train line|level crossing|motorway bridge|platform edge|edge of the (platform|cliff|roof|bridge|road|water|quay)) !(of (town|the village|my seat)|walk|museum|model|heritage|inn|pub|trail)",
 			"(on|at) (the|a) (platform|station|bridge|car park|roof|cliff|tracks|top|edge|motorway|river|canal|beach) ..5 (jump|end it|die|kill|do it|goodbye|over the edge|bye)",
@@ -1090,7 +1102,7 @@ var lexiconEN = lexicon{
 			"(in|into) the (river|canal|sea|lake|reservoir|water|weir|soar|trent) up to my (chest|neck|waist|shoulders|chin) !(swimming|fishing|lovely)",
 			"(wading|waded|walking|walked) (in|into|out|deeper) (in|into|to)? (the)? (river|canal|lake|sea|water|reservoir) ..3 (goodbye|bye|sorry|now|not coming|tonight)",
 		}},
-		{ID: "danger.doing-it", File: "lexicon/en/danger.yaml", Line: 106, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Jest: true, Reason: "is doing it, or is about to", Patterns: []string{
+		{ID: "danger.doing-it", File: "lexicon/en/danger.yaml", Line: 107, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Jest: true, Reason: "is doing it, or is about to", Patterns: []string{
 			"(am|i am|about to|on the verge of|seconds from|minutes (away)? from|this close to|inches from) ..1 (about to)? (kill myself|end my life|hang myself|overdose|take them all|take the lot|take all|cut my|slit my|drown myself|shoot myself|throw myself|end it all|kms|do it now)",
 			"(going to|will|am|about to|ill) ..1 <kill-self> ..1 (now|right now|rn|in a minute|in a bit|this minute|any minute)",
 			"about to <kill-self>",
@@ -1141,7 +1153,7 @@ var lexiconEN = lexicon{
 			"this is it (goodbye|bye|im doing|i am doing|sorry|im going to)",
 			"(talk|help|stop) me ..3 (or|before) (i|ill|i will|im) ..2 (do it|jump|kill myself|take them|cut|end it|swallow)",
 		}},
-		{ID: "danger.attack", File: "lexicon/en/danger.yaml", Line: 167, Kind: 0, Level: 6, Others: 6, Flags: 1, Jest: true, Anyone: true, Reason: "is being attacked now", Patterns: []string{
+		{ID: "danger.attack", File: "lexicon/en/danger.yaml", Line: 168, Kind: 0, Level: 6, Others: 6, Flags: 1, Jest: true, Anyone: true, Reason: "is being attacked now", Patterns: []string{
 			"(he|she|they|is|are|someone|dad|mum|dads|mums|partner|husband|boyfriend|man|ex|brother|son|stepdad) (is|are|has)? (fucking|outside|here|in here|right now|got in and|drunk and)? (attacking|strangling|choking|stabbing|raping|battering|assaulting|smashing (the|up|my|our)|kicking off and|trying to (kill|strangle|stab|rape)|threatening to (kill|stab|burn)|hurting) ..1 (<victim>|<their-victim>|house|flat|place|door|everything|things|window|windows|down the door)",
 			"(he|she|they|dad|mum|husband|boyfriend|partner|someone|stepdad|ex|brother|son) (is|are) (now)? (hitting|beating|punching|kicking|assaulting|slapping|throttling|dragging|throwing things at) ..1 (<victim>|<their-victim>) !(up on|at (chess|darts|fifa|cards)|with (cushions|pillows|snowballs|balloons))",
 			"(hitting|beating|attacking|punching|kicking|strangling|choking|stabbing|raping|assaulting|battering) ..2 (<victim>|<their-victim>) (now|right now|rn|as i type|again now|help|please|call|send|quick)",
@@ -1194,7 +1206,7 @@ var lexiconEN = lexicon{
 			"(drugged|spiked) (me)? ..2 (can not|cant|not able to) (move|stand|see|walk|feel)",
 			"been kidnapped",
 		}},
-		{ID: "danger.intruder", File: "lexicon/en/danger.yaml", Line: 230, Kind: 0, Level: 6, Others: 6, Flags: 1, Anyone: true, Reason: "somebody is breaking in or following", Patterns: []string{
+		{ID: "danger.intruder", File: "lexicon/en/danger.yaml", Line: 231, Kind: 0, Level: 6, Others: 6, Flags: 1, Anyone: true, Reason: "somebody is breaking in or following", Patterns: []string{
 			"(someone|somebody|man|men|people|he|she|they|intruder|burglar|ex|stranger|neighbour+|lads|guy|guys|husband|boyfriend|dad|him) ..3 (breaking in|broken in|broke in|breaking into|trying to get in|trying to break in|trying to break into|trying to get into|kicking (my|the|our)? (front|back)? door|kicking in|banging on (my|the|our) (front|back)? door|hammering on (my|the|our) (front|back)? door|smashing (my|the|our) (front|back)? (door|windows|window|car)|getting in|climbing in|forcing the|at my window|trying (my|the) (door|handle)) !(the music|to the|touch|with work|business)",
 			"(someone|somebody|intruder|burglar|burglars|stranger|a man|men) (is|are|hiding|creeping|standing|lurking) ..1 (in|inside|outside|downstairs in) my (house|flat|home|bedroom|window|kitchen|bungalow|garden|apartment)",
 			"(intruder|burglar|burglars|prowler) (in|inside|downstairs|upstairs|outside)",
@@ -1202,7 +1214,7 @@ var lexiconEN = lexicon{
 			"(someone|somebody|man|men|car|he|people|guy|lads|guys) (is|are)? ..1 following me (home|now|down|and|from|through|in|$) !(on|around the|back on)",
 			"(being|am) (followed|chased) (home|by (a|some|two|three|my)|down|through|and|now|$)",
 		}},
-		{ID: "danger.body", File: "lexicon/en/danger.yaml", Line: 247, Kind: 0, Level: 6, Others: 6, Flags: 0, Jest: true, Anyone: true, Reason: "not breathing, unconscious, a medical emergency", Patterns: []string{
+		{ID: "danger.body", File: "lexicon/en/danger.yaml", Line: 248, Kind: 0, Level: 6, Others: 6, Flags: 0, Jest: true, Anyone: true, Reason: "not breathing, unconscious, a medical emergency", Patterns: []string{
 			"(not|stopped|hardly|barely|quit) breathing !(exercises|group|well|right|through|a word|space)",
 			"(he|she|baby|mum|dad|nan|husband|wife|son|daughter|friend|they|grandad|partner|toddler) ..2 (can not|struggling to|not) breathe !(for laughing|in this heat|well|with (asthma|copd)|after stairs)",
 			"i can not breathe (help|please|and (my chest|help))",
@@ -1210,7 +1222,7 @@ var lexiconEN = lexicon{
 			"(can not|could not) (get my breath|catch my breath|get (any)? air) (help|please|and|$) !(for laughing|laughing|after)",
 			"(<kin>|<kin-is>|he|she|they|baby) ..3 (will not|not|is not|does not|can not) (wake up|waking up|wake|respond|responding|moving|opening) !(in time|early|until|till|before|for school|up early|house|to my (texts|messages|text))",
 			"(can not|will not|could not) wake (him|her|them|my|mum|dad|the baby|nan|grandad|mam|mom) ..1",
-			"(is|found|gone|lying|are|was|she|he|mum|dad|nan|baby|gone|went|going) (him|her|completely|all)? (unconscious|unresponsive|passed out|blue|floppy|limp|grey) (and|on the|help|not|face|round|lips|in|please|now|$) !(cafe|with cold|shirt|hair|door)",
+			"(is|found|gone|lying|are|was|she|he|mum|dad|nan|baby|gone|went|going) (him|her|completely|all)? (unconscious|unresponsive|passed out) (and|on the|help|not|face|round|lips|in|please|now|$) !(cafe|with cold|shirt|hair|door)",
 			"(is|found|unconscious) unconscious !(bias|mind|competence)",
 			"unconscious (help|on the floor|please|and not|what do)",
 			"(is having|am having|i think it is|having|is in the middle of|think (he|she|i) (am|is) having|mum is having|dad is having) a (heart attack|stroke|seizure|fit) (now|right now|help|please|on the floor|and (wont|will not|not)|what do|$) !(in 20|last|years|but|over|when i saw)",
@@ -1243,7 +1255,7 @@ var lexiconEN = lexicon{
 			"(chest pain|chest pains|tight chest|pain in my chest|pains in my chest) ..3 (can not|not|hard to) breathe",
 			"(chest pain|chest pains|tight chest|pain in my chest|pains in my chest) ..6 (breathe|breath|breathing|arm|jaw|sweating|collapse*|dizzy|cant move|not move)",
 			"(can not|cant|hard to|struggling to) breathe ..6 (chest|lips|throat|swelling|swollen|help|blue)",
-			"(smell|smelling|smells of|leaking) (of)? gas !(station|from the cows|bbq)",
+			"(can smell|strong smell of|smelling of|leaking|smell of) gas !(like|station|from the cows|bbq)",
 			"gas leak ..2 (in|at|my|help|now|$)",
 			"(house|flat|kitchen|bedroom|building|home|bed|sofa|caravan) (is|s)? (on fire|filling with smoke|full of smoke)",
 			"(face|mouth|one side) ..3 (dropped|drooping|droopy|fallen) ..4",
@@ -1256,11 +1268,14 @@ var lexiconEN = lexicon{
 			"(fell|fallen) ..2 (down the stairs|off the (ladder|roof)) ..6 (bleeding|head|unconscious|cant move|not moving|wont wake)",
 			"(i|we|he|she|husband|son|brother|friend|mate|someone|man|lad|dad) ..2 been (stabbed|shot) !(to bits|in the back by|down)",
 			"(mugged and stabbed|stabbed me|shot me) !(in the (back|game))",
+			"(he|she|they|mum|dad|nan|baby|husband|wife|son|daughter|toddler|hes|shes|him|her|grandad|<kin>) ..1 (has|is|have)? (gone|going|turned|turning|went|lips are|lips) (all|completely|very)? (blue|floppy|limp|grey) !(with cold|in the face laughing|shirt|hair|door)",
+			"(chest pain|chest pains) and (gone|going|turned|sweating|grey|cant|can not)",
 		}},
 		{ID: "distress.feel", File: "lexicon/en/distress.yaml", Line: 13, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "low", Jest: true, Reason: "feels low, in so many words", Patterns: []string{
 			"(feel~|feeling|felt|feels|feelin) (a (bit|little)|extra|pretty|rather|ever so|that|more and more|worse and|more)? <low-word> !(with (this|a|the|my) (cold|flu|cough|hangover|tummy|stomach)|at (the|this|football|maths|knitting|sewing|it)|to (miss|hear|see|have missed|say no)|about (missing|the|my hair|cancelling|not coming|eating|that result|him he|her she)|for (a|the) (cake|pint|coffee|drink|cup|win|team|dog)|in the (knee|back)|i missed|after (the|that) (curry|pub|run|game|match|gym|party)|mentally prepared|around|the (back|side)|my (knee|back))",
 			"(i am|am|i was|been|being|have become|has left me|left me|made me) (feeling)? <low-strong> !(with (the|this|my|a) (parking|app|form|stairs|knee|printer|cold|sudoku|level)|at (maths|cooking|directions|it|golf|this game)|to (see|hear|get|win|try|know|find|join|meet|go|decide|choose|work out|understand|remember|fit|book|park|pick|open|think of|reach|fill|log|download|upload)|by (the|your) (kindness|response|support|generosity)|with (joy|choice|gratitude|love|requests)|in (traffic|a lift|mud)|for (a|the))",
-			"(i am|am) (sad|low|down|empty|numb|lost|unhappy|scared|alone|useless|invisible|exhausted|drained) (and|all the time|every day|since|inside|because|most|about (everything|life|my life|it all)|in this world|with no one|right now|these days|lately|without (him|her|them|my)|$) !(in (town|the|leicester|car)|near|outside|on the|at the (station|stop|bus)|for (it|that|pizza|a)|pls|please can|here|waiting|how do i get|which)",
+			"(i am|am) (lost|useless|exhausted|drained) (all the time|every day|inside|in this world|without (him|her|them|my)|with (life|everything)|these days|and (alone|sad|scared|empty|worthless|lonely|low))",
+			"(i am|am) (sad|low|down|empty|numb|unhappy|scared|alone|invisible) (and|all the time|every day|since|inside|because|most|about (everything|life|my life|it all)|in this world|with no one|right now|these days|lately|without (him|her|them|my)|$) !(in (town|the|leicester|car)|near|outside|on the|at the (station|stop|bus)|for (it|that|pizza|a)|pls|please can|here|waiting|how do i get|which)",
 			"(mood|spirits|self esteem|confidence|morale) (is|are|been|has been|so|really|very)? ..1 (low|rock bottom|gone|shattered|on the floor|terrible)",
 			"(feel|feeling|felt|in) ..1 (no joy|nothing|no emotion|no pleasure|despair|dread|so much (guilt|shame|pain)|such shame|so much anger)",
 			"(gets|getting|got|get|bringing|dragging|makes|make|making) (me|you) (so|really|very)? (down|depressed|sad|low|cry|anxious) !(tonight if|to the|off)",
@@ -1273,7 +1288,7 @@ var lexiconEN = lexicon{
 			"(feel~|feeling|felt) (so|really|very|pretty|utterly|absolutely|that|extra) (scared|lost|anxious|guilty|down|worse|drained|exhausted|awful|terrible|horrible|shit|crap|like dying|like shit) (i|and|but|about|tonight|today|now|$) !(with|from|after|this morning|so i (wont|will not)|coming|bug|stomach|missing|not (coming|going))",
 			"(feel~|feeling|felt) (scared|lost|anxious|guilty) (and|all|every|because|about|since|tonight|i) !(missing|the|that)",
 		}},
-		{ID: "distress.hopeless", File: "lexicon/en/distress.yaml", Line: 38, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "hopeless", Jest: true, Reason: "hopeless, sees no point", Patterns: []string{
+		{ID: "distress.hopeless", File: "lexicon/en/distress.yaml", Line: 39, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "hopeless", Jest: true, Reason: "hopeless, sees no point", Patterns: []string{
 			"(no|lost|losing|lose|without|any|zero|given up) ..1 (all)? hope (left|anymore|for (me|us|the future|my)|in (my|life)|at all|of (ever|things) (getting|feeling)|$) !(of (finding|getting|winning|a seat|parking)|road|valley|for (leicester|city|the match))",
 			"(it|things|nothing|life|everything|this|i) ..2 (never|not|will not) ..2 (get|getting|gets) (any)? (better|easier) !(at (cooking|it|maths|golf|chess|football)|than (this|that) (view|weather))",
 			"nothing (ever)? (gets better|goes right|helps|matters|will change|is going to change|makes me happy|to look forward to|to get up for|to stay up for|makes sense) ..1",
@@ -1285,7 +1300,7 @@ var lexiconEN = lexicon{
 			"nothing to (live for|look forward to|get up for|wake up for)",
 			"(lost|losing|lose) (all|my|any)? (purpose|motivation|interest in (everything|anything|life)|joy|will|spark|way in life|sense of self|faith in (life|everything|people))",
 		}},
-		{ID: "distress.alone", File: "lexicon/en/distress.yaml", Line: 59, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "alone", Jest: true, Reason: "lonely, with nobody", Patterns: []string{
+		{ID: "distress.alone", File: "lexicon/en/distress.yaml", Line: 60, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "alone", Jest: true, Reason: "lonely, with nobody", Patterns: []string{
 			"(lonely|loneliness|lonliness|lonley|lonly) !(planet|bench|island|hearts)",
 			"(have|got|having|has) (no|not any|zero|not got any|0) (friends|mates|family|real friends|one|body|support|actual friends|close friends) (anymore|left|at all|to talk|and|who|$|because|in the world|in this|here|round here|apart) !(here yet but|who (knit|play)|to go with)",
 			"(no one|noone|nobody|not anyone) (cares|loves|likes|wants|listens|understands|notices|believes|calls|rings|visits|phones|messages|texts) (me|about me|if|anymore|at all|how i|what i|$|to me|with me|back|do they) !(to go|for the|to play)",
@@ -1301,9 +1316,9 @@ var lexiconEN = lexicon{
 			"(house|flat|home|place) (is|feels|so|gone)? ..1 (empty|silent) (without (him|her|them|my)|since (he|she|my|they|the)|now (he|she|they|my|that)|i could scream) !(dog|cat|put to sleep)",
 			"(house|flat|home|place) (is|feels|so) ..1 (quiet) (without (him|her|them|my)|since (he|she|my) (died|passed|went|left)|i could scream|it scares|it hurts)",
 			"(miss|missing|missed) (him|her|them|my (late)? (wife|husband|mum|dad|son|daughter|nan|brother|sister|mom|best friend|old life|parents|grandad)) ..2 (so much|terribly|every|it hurts|unbearably|like mad|dreadfully|something awful|every minute)",
-			"nobody (talks|speaks) to me",
+			"nobody (talks|speaks) to me !(yet|about)",
 		}},
-		{ID: "distress.low", File: "lexicon/en/distress.yaml", Line: 86, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "low", Jest: true, Reason: "depressed, not coping, crying", Patterns: []string{
+		{ID: "distress.low", File: "lexicon/en/distress.yaml", Line: 87, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "low", Jest: true, Reason: "depressed, not coping, crying", Patterns: []string{
 			"(depression|depressed|deppression|depresion|clinically depressed) !(glass|in the (road|ground)|era|great|training|study|research|awareness|group|groups|memes|talk|course|workshop)",
 			"(crying|cry|cried|in tears|sobbing|bawled|bawling|weeping) ..1 (all|every|constantly|again|for hours|for days|non stop|nonstop|most (days|nights|of)|daily|myself|on the bathroom|in the (shower|bathroom|toilet|toilets|car|dark)|over nothing|at nothing|for no reason|and (can not|do not|shaking|alone)|alone|the whole time|all the time|since (he|she|it|last|this|the)|because i (do|can|feel|am|miss)|cant stop|can not stop) !(the onions|laughing|with laughter|at the film|happy)",
 			"(can not|could not|not) stop (crying|sobbing|shaking|worrying|panicking|overthinking|thinking about (it|him|her|everything) and|feeling) !(laughing|about the cake)",
@@ -1332,7 +1347,7 @@ var lexiconEN = lexicon{
 			"(i am|am) broken $",
 			"i (do not|dont) matter (to (anyone|anybody)|anymore|$)",
 		}},
-		{ID: "distress.worthless", File: "lexicon/en/distress.yaml", Line: 124, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "worthless", Jest: true, Reason: "worthless, a failure, a burden", Patterns: []string{
+		{ID: "distress.worthless", File: "lexicon/en/distress.yaml", Line: 125, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "worthless", Jest: true, Reason: "worthless, a failure, a burden", Patterns: []string{
 			"(a|such a|just a|only a|huge|big|massive) (burden|waste of space|disappointment|waste of oxygen|nobody) (to|on|for|i|and|because|$)  !(my gun|of proof)",
 			"(burden) (to|on) (everyone|everybody|my (family|kids|wife|husband|mum|parents|friends|partner|daughter|son|sister)|them|him|her|people|others|you|those|society)",
 			"i (am|feel|feel like) (a|such a|like a|nothing but a|just a|a complete|a total)? (worthless|failure|waste|disappointment|nobody|loser|mistake|monster|joke|freak|fuck up|fuckup|piece of shit|bad (person|mother|father|mum|dad)|unlovable|disgusting|pathetic|useless) (to|and|person|at (everything|life)|everyone|because|anymore|for|as a|i|who|mother|father|mum|dad|wife|husband|son|daughter|friend|human|parent|but|$) !(at (maths|cooking|golf|it|art|singing|drawing|sewing|knitting|directions|chess|texting)|with (a|my|the|this))",
@@ -1347,7 +1362,7 @@ var lexiconEN = lexicon{
 			"(no one|nobody|noone|everyone|everybody) (would (ever)? (love|want)|will (ever)? (love|want)|hates|is better than|hated) me",
 			"(kids|children|family|wife|husband|mum|they) deserve~ better (than me)?",
 		}},
-		{ID: "distress.anxious", File: "lexicon/en/distress.yaml", Line: 148, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "anxious", Jest: true, Reason: "anxious, panicking, frightened without an attacker", Patterns: []string{
+		{ID: "distress.anxious", File: "lexicon/en/distress.yaml", Line: 149, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "anxious", Jest: true, Reason: "anxious, panicking, frightened without an attacker", Patterns: []string{
 			"(panic|anxiety) (attack|attacks|attax) !(first aid|course|talk)",
 			"(having|have|got|had|been having|keep having|crippling|severe|terrible|awful|bad|health|social|my|constant|suffer from|suffer with|diagnosed with) (really|very|such|so|bad|terrible|severe)? (anxiety|panic|paranoia|agoraphobia) (is|has|so|through|getting|got|taking|ruin*|stops|keeps|all|driving|all the time|every|and (depression|panic|i can|can not)|bad|worse|$) !(course|talk|group|support group|awareness|workshop|class|would)",
 			"(anxiety) (is|has been|has got|has|getting|gets) (so|really|very|that|through|out of|getting|terrible|awful|bad|worse|unbearable|crippling|killing|ruining|taking)",
@@ -1363,7 +1378,7 @@ var lexiconEN = lexicon{
 			"anxious all the time",
 			"can not sleep ..2 (so worried|with worry|worrying|anxious|panicking)",
 		}},
-		{ID: "distress.trouble", File: "lexicon/en/distress.yaml", Line: 173, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "trouble", Jest: true, Reason: "asks for help with living, or is in trouble that people despair over", Patterns: []string{
+		{ID: "distress.trouble", File: "lexicon/en/distress.yaml", Line: 174, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "trouble", Jest: true, Reason: "asks for help with living, or is in trouble that people despair over", Patterns: []string{
 			"^ (please|pls|someone|somebody|i|can (you|someone|anyone)|anyone|hi|hello)? (please)? (help me|i need help|need help|help please|please help|please help me|help i) (please|now|someone|anyone|urgently|badly|i am|i do|i can|so|not|$) !(with|to|from|find|us|them|my|getting|the|on|at|in|for|and|book|choose|am looking)",
 			"(need|want|needing|wanting|would like|desperate|really need) ..1 (to)? (talk|speak|chat|vent|natter|someone to talk|somebody to talk|someone to listen|someone to speak|a chat|a natter) (to (someone|somebody|anyone|a (person|human))?|with (someone|somebody))? (urgently|now|badly|please|tonight|so bad|$) !(about (the|a|my) (class|club|parking|bins|form|booking)|polish|at the)",
 			"(is|are) (anyone|anybody|someone|somebody) (there|out there|listening|awake) (please|i|$|tonight|need|to)",
@@ -1387,12 +1402,12 @@ var lexiconEN = lexicon{
 			"(son|husband|dad|partner|brother) in prison ..6",
 			"(left|dumped|leaving) me ..4 (heartbroken|destroyed|lost|do not know|can not|for (someone|another|my)|alone|after|crying|pieces|with (the kids|the baby|nothing|no|all|debt|debts|<number>|our)) ..2",
 			"(got told|been told|diagnosed|found out|told me) ..4 (cancer|terminal|ms|motor neurone|dementia|parkinsons|incurable|spread) ..8 (head|scared|cope|cry|crying|do not know|can not|alone|frightened|pieces|what to do|not told)",
-			"(carer|caring for|look after|looking after|care for) ..8 (exhausted|cope|break~|struggl*|no (help|respite|break)|can not|knackered|crying|alone|burnt out|end of|worn|lonely|no one|nobody|shattered|at my wits)",
+			"(carer|caring for|look after|looking after|care for) ..9 (exhausted|cope|break~|struggl*|no (help|respite|break)|can not|knackered|crying|alone|burnt out|end of|worn|lonely|no one|nobody|shattered|at my wits)",
 			"^ bullied (at|in) (school|work|college|uni)",
 			"(exhausted|shattered|drained|broken|on my knees) (from)? (caring|looking after)",
 			"^ i do not know what to do (anymore|please|help|$)",
 		}},
-		{ID: "distress.death-talk", File: "lexicon/en/distress.yaml", Line: 211, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "death", Jest: true, Reason: "speaks of dying or death in a way that may be illness, jest or more", Patterns: []string{
+		{ID: "distress.death-talk", File: "lexicon/en/distress.yaml", Line: 212, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "death", Jest: true, Reason: "speaks of dying or death in a way that may be illness, jest or more", Patterns: []string{
 			"(going to|will|might|ill|could) die (alone|of loneliness|young|anyway and) !(of old)",
 			"(please|someone|somebody|god|just|begging you to|wish (someone|he|she|they) would|want (someone|him|her|them) to) kill me (please|already|now|i beg|$) !(lol)",
 			"^ kill me (please|i beg you|$)",
@@ -1405,11 +1420,11 @@ var lexiconEN = lexicon{
 			"tried (it)? (last night|yesterday|again) ..2 (it)? (did not work|failed)",
 			"this is the end $",
 		}},
-		{ID: "distress.harm-other", File: "lexicon/en/distress.yaml", Line: 233, Kind: 0, Level: 1, Others: 0, Flags: 0, Jest: true, Reason: "wants to hurt somebody else; what that is called is for a clinician", Patterns: []string{
+		{ID: "distress.harm-other", File: "lexicon/en/distress.yaml", Line: 234, Kind: 0, Level: 1, Others: 0, Flags: 0, Jest: true, Reason: "wants to hurt somebody else; what that is called is for a clinician", Patterns: []string{
 			"(thoughts|urge~|scared i will|afraid i will|scared i might|afraid i might|voices|feel like|want~|going|need|could|thinking) (of|about|to|tell me to|telling me to)? ..1 (kill|killing|stab|stabbing|murder|murdering|shoot|hurt|hurting|strangle|strangling|smother|harm|harming) (my (baby|kids|children|husband|wife|dad|mum|partner|boyfriend|girlfriend|son|daughter|ex|boss|brother|sister|neighbour|family|mother|father)|someone|somebody|people|everyone|the baby|the kids) !(feelings|in the (game|final)|at (chess|cards)|by accident|with kindness|chances)",
 			"(going to|gonna|want to|will|about to|swear ill|i will) ..1 (stab|strangle|batter) (him|her|them|someone|somebody) !(at (chess|cards|golf|fifa|cod|pool)|in (the game|fortnite|cod)|feelings|hand|head in on fifa)",
 		}},
-		{ID: "distress.past-attempt", File: "lexicon/en/distress.yaml", Line: 245, Kind: 0, Level: 1, Others: 3, Flags: 0, Reason: "tells of an attempt, or of the thought of one, with nothing of now", Patterns: []string{
+		{ID: "distress.past-attempt", File: "lexicon/en/distress.yaml", Line: 246, Kind: 0, Level: 1, Others: 3, Flags: 0, Reason: "tells of an attempt, or of the thought of one, with nothing of now", Patterns: []string{
 			"(nearly|almost) (ended it|ended it all|shot myself|hung myself|jumped|threw it all away) !(the (gun|queue)|out of my (skin|seat)|with (him|her|my (boyfriend|girlfriend|bf|gf))|for joy|on the)",
 			"(my|an|one|two|three|several|2|3|previous|past|both) (suicide)? (attempt|attempts) (was|in|at <age>|ago|on my life|when|as a|before|aged|back|years|behind) !(at (a|the) (goal|record|baking|title|driving|quiz))",
 			"(there (was|were)|i had|had|i have had|after) (an|one|two|three|several|2|3) (suicide)? (attempt|attempts) !(at goal|on goal|at (a|the|baking|knitting|reversing|my driving)|to (call|ring|phone|deliver|log|contact|reset))",
@@ -1652,7 +1667,7 @@ var lexiconEN = lexicon{
 			"(asked|ask) (if|me if|whether) ..3 (suicidal|suicide|hurt myself|harm myself|kill myself|end my life|going to|safe) ..4 (no|not|said no|i said no|i am not|im not|never)",
 			"(it is|this is|that is) not (a suicide|about suicide|suicide|like that|suicidal) ..1",
 			"(it is|this is|that is) not that $",
-			"(nothing|not) like that",
+			"(nothing|not) like that $",
 			"never (once)? (thought|considered|felt|wanted|tried|contemplated|had) ..1 (of|about|like|to|any thoughts of)? ..2 (<kill-self>|<suicide>|<suicidal>|suicide|harming myself|hurting myself|harm myself|hurt myself|ending (it|things)|self harm|die|dying) !(before|until|till|this much)",
 			"(no|without|zero|never) ..1 (suicidal|self harm|suicide) (thoughts|ideation|feelings|intent|plans)? !(before|until|till)",
 			"not (any)? (suicidal|self harm|suicide) (thoughts|ideation|feelings|intent|plans)? !(before|until|till)",
@@ -1660,23 +1675,24 @@ var lexiconEN = lexicon{
 			"not (been)? (i|me) (who|that)? (is|was)? suicidal",
 			"(suicidal|suicide|self harm) (no|not|nope|never)",
 			"(it is|its|that is|it was) (just)? (a figure of speech|a lie|not true|the opposite|intrusive|ocd)",
-			"(nothing|not) (like|about|to do with) (suicide|that|suicidal|self harm)",
+			"(nothing|not) (like|about|to do with) (suicide|suicidal|self harm)",
+			"nothing (like|to do with) that",
 			"not in (a|the|that) (suicidal|that|suicide|dangerous|self harm) (way|sense|kind)",
 			"(not the type|not the kind|not the sort|not one) to (do anything|do that|do something|go through|act)",
 			"i (will not|would not|am not going to|would never) do anything (i promised|silly|like that|stupid|rash|about it|bad|$)",
 			"not (send|call|ring) the (police|ambulance|crisis team) ..4 (i am fine|fine|ok|not going)",
-			"(tick|ticked|put|circled|answered|said|marked) (no|never|not at all|zero|none|nought) (to|for|on|about|when)",
+			"(tick|ticked|put|circled|answered|marked) (no|never|not at all|zero|none|nought) (to|for|on|about|when)",
 			"(no intention|no intentions|no plans|no plan) (of|to) (doing|do|acting|act) (anything|on)",
 			"not going that way myself",
 			"(do not|never) want to (act on|do) (it|them|that) and never would",
 			"(i)? (did not|do not) mean suicide",
 			"i (meant|mean) my (marriage|job|work|course)",
 		}},
-		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 227, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
+		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 228, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
 			"(asked|asks|question|form|ticked|box|thinks|thought|worried) ..9 (no|not|never|nought|zero) ..1 (not|never)? $",
 			"(am|feel|feeling|keeping|keep|kept) safe !(from|space|driving|place) (now|tonight|and|here|i|at the moment|$)",
 		}},
-		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 237, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
+		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 238, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
 			"(used|use) to ..3 (want to die|be suicidal|self harm|selfharm|cut (myself)?|feel suicidal|hurt myself|think about (suicide|killing myself|dying|ending it)|kill myself|wish i (was|were) dead|have suicidal thoughts|end it|end my life|burn myself|overdose|starve myself|harm myself)",
 			"(survivor of|survived|overcame|recovered from|recovering from|got over|got through|came through|years since|months since|year since|came back from|after surviving|anniversary of) ..2 (suicide attempt|suicide|overdose|attempt|self harm|suicidal|attempted suicide|cutting|trying to kill myself|tried to kill myself|ending my life|suicidal thoughts|suicidal depression)",
 			"(no longer|not|have not|did not|stopped|quit|gave up|never) (feel|feeling|felt|been|being|was|am|get|have|having|had|self|cut)? (a|my|an|i|any)? (suicidal|suicidal thoughts|self harm~|self harming|self harmed|suicidal feelings|cutting (myself)?|attempted|cut (myself)?|selfharm|harmed myself|hurt myself|attempt|harming myself|hurting myself) (anymore|any more|in|now|for|since|again|years ago|at|$)",
@@ -1695,11 +1711,11 @@ var lexiconEN = lexicon{
 			"(talked|got|brought|saved|stopped|rescued) me (out of|from|off|down) (suicide|it|the (edge|bridge|ledge|roof)|doing it|ending|killing|jumping) ..6 (ago|<year>|since|in|years|now)",
 			"(years|year) ..2 since my ..1 (attempt|overdose|last attempt|suicide attempt)",
 		}},
-		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 264, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
+		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 265, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
 			"<number> (years|year|yrs|months|decades) (clean|free|without|since|recovered|sober)",
 			"(clean) (for|since|now|from|of) ..2 (years|months|<number>|20)",
 		}},
-		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 275, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
+		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 276, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
 			"(glad|so glad|grateful|thankful|happy|lucky|pleased|proud) ..3 (i am still here|i am here|to be (here|alive|still here)|i survived|it did not work|i failed|i did not|i stayed|i am alive|i lived|i got help|i was stopped|someone stopped|of how far|to say i am)",
 			"i (am|have been)? ..1 (well|happy|fine|settled|recovered|married|engaged|sober|clean|stable|content|alright|okay|thriving) ..2 (now|for (years|ages|a long time)|these days|with|and|since|$) !(up|with the (class|group))",
 			"(now|today|these days) i (am (a|an|married|happy|well|fine|engaged|clean|sober|stable|expecting|retired|<age>)|have (a|two|three|my own|kids|children|grandchildren)|run|work|teach|keep|make|help|want to (help|learn|give|volunteer)|sing|volunteer|go|sell|drive|love|laugh|live|look|mentor|own|coach|study)",
@@ -1724,7 +1740,7 @@ var lexiconEN = lexicon{
 			"how far i have come",
 			"(want|would like|like|love|willing|glad|happy|keen) to (be a|become a|train as|help|talk to|speak to|sit with|support|do something for|give|say thank you|mentor|share)",
 		}},
-		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 306, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
+		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 307, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
 			"(years|yrs|year|decades|ages|long time) (ago|on|since|back|older|later)",
 			"<number> (year|years|yrs) (ago|on|since|clean|free|recovered|later|out|sober|back)",
 			"<number> days (clean|free|no|without|sober)",
@@ -1755,16 +1771,16 @@ var lexiconEN = lexicon{
 			"(years|decades) of my (life|adult life|twenties|thirties)",
 			"all behind me now",
 		}},
-		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 343, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
+		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 344, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
 			"(again|still|tonight|tomorrow|today|this time|keep|keeps|anymore|atm|lately|recently|last night|last week|last month|yesterday|this morning|this week|next time|properly|come back|coming back|came back|are back|is back|back again|now|ever since|since|these days|at the moment|currently|every day|everyday|all the time|never stopped|worse)",
 		}},
-		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 353, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
+		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 354, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
 			"<laugh>",
 			"(lah|lor|leh|sia|liao|hor|meh|siol|sian|walao|wah|wa lao|wapiang|aiya|aiyo|aiyah|piang|alamak|knn|kena|ah u|leh|liaoz|loh|bah|siao|yaar|arre|arrey|abey|oi|bhai)",
 			"(just)? (joking|kidding|jk|jokes|messing|being dramatic|dramatic|drama queen)",
 		}},
-		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 364, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
-			"(on hold|fire alarm|creamer|mariah carey|stag do|hen do|photocopier|wet play|braces|nandos|waiter|detention|charger|screenshot|spoilt brat|pe kit|buffering|autocorrect|scrabble|ofsted|skeggy|magaluf|new rota|dad joke|hangover|hungover|hung over|homework|maths|algebra|calculus|spreadsheet|spreadsheets|traffic|queue|wifi|lag|burpees|squats|leg day|spin class|zumba|bleep test|cross country|cringe|cringing|embarrass~|embarrassing|embarrassed|embarrassment|awkward|mortified|mortifying|bored|boring|boredom|plot twist|spoiler|spoilers|cliffhanger|ticketmaster|cuteness|cute|adorable|spicy|curry|vindaloo|chilli|heels|waxing|waxed|sunburn|sunburnt|heatwave|hiccups|man flu|karaoke|autotune|teams call|printer|excel|fringe|haircut|fake tan|liked his|liked her|waved at|wrong chat|reply all|food baby|ate too much|bloated|so much food|christmas dinner|buffet|period pain|cramps|stubbed|screenshot|group chat|groupchat|convo|aircon|goblins|dnd|trifle|parkrun|tutu|stag do|lappy|haaland|fantasy football|dungeons|raid|poo|potty|nappy|wonderwall|double maths|murder club|customs jam)",
+		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 365, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
+			"(on hold|this meeting|the meeting|fire alarm|creamer|mariah carey|stag do|hen do|photocopier|wet play|braces|nandos|waiter|detention|charger|screenshot|spoilt brat|pe kit|buffering|autocorrect|scrabble|ofsted|skeggy|magaluf|new rota|dad joke|hangover|hungover|hung over|homework|maths|algebra|calculus|spreadsheet|spreadsheets|traffic|queue|wifi|lag|burpees|squats|leg day|spin class|zumba|bleep test|cross country|cringe|cringing|embarrass~|embarrassing|embarrassed|embarrassment|awkward|mortified|mortifying|bored|boring|boredom|plot twist|spoiler|spoilers|cliffhanger|ticketmaster|cuteness|cute|adorable|spicy|curry|vindaloo|chilli|heels|waxing|waxed|sunburn|sunburnt|heatwave|hiccups|man flu|karaoke|autotune|teams call|printer|excel|fringe|haircut|fake tan|liked his|liked her|waved at|wrong chat|reply all|food baby|ate too much|bloated|so much food|christmas dinner|buffet|period pain|cramps|stubbed|screenshot|group chat|groupchat|convo|aircon|goblins|dnd|trifle|parkrun|tutu|stag do|lappy|haaland|fantasy football|dungeons|raid|poo|potty|nappy|wonderwall|double maths|murder club|customs jam)",
 			"(paper|papers|exam|exams|test|quiz|tutorial|tutorials|timetable|time table|code|prof|lecture|lectures|lect|question|questions|module|assignment) ..3 (hard|tough|difficult|long|out|killer|impossible|boring|errors|tmr|liao|lost|late|compile)",
 			"(teacher|my teacher|her|him|the teacher) (mum|mam)",
 			"(flight|train|bus) (delayed|late|cancelled)",
@@ -1775,15 +1791,15 @@ var lexiconEN = lexicon{
 			"(school|work|maths|monday|uni) (tomorrow|tmrw|tmr) $",
 			"(song|tune|jingle|advert|baby shark) ..9 (in my head|stuck)",
 		}},
-		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 382, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
+		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 383, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
 			"(flu|semester|sem|assignment|assignments|module|modules|tutorial|tutorials|lecture|lectures|prof|aircon|delayed|arrears|dengue|compile|code|mondays|monday|ofsted|sushi|season|episode|finale|concert|tickets|meetings|zoom|outfit|crush|gossip|jam|camp|toe|tuition|song|proposal|coursework|chem|chemistry|physics|geography|gym|workout|pe|cold outside|teacher called|mum called|quarter end|session report|wine last night|gorgeous|autocorrect|printer|umpire|referee|offside|var check|fire alarm|keeper|lost again|death warmed up)",
 		}},
-		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 391, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
+		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 392, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
 			"(not|never) (even|really|actually|exactly|at all)? (joking|kidding|lying|exaggerating|being dramatic|funny|a joke|in a funny way|messing)",
 			"(i am|this is|being|dead|deadly) serious",
 			"(no joke|not one|for real|fr|frfr|i mean it|i mean that|mean it this time|this time|literally mean|genuinely|seriously considering|i swear|cant stop|can not stop|every day|every night|all the time|for (weeks|months|years))",
 		}},
-		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 403, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
+		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 404, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
 			"(data|figures|public health|course|courses|module|ons|deaths registered|trustee|trustees|our charity|host one|news|article|documentary|film|movie|lyrics|album|netflix|drama|novel|podcast|essay|dissertation|coursework|research|thesis|statistics|stats|training|trainer|workshop|workshops|seminar|webinar|volunteering|volunteer|volunteers|fundraiser|fundraising|charity|sponsored|prevention|awareness|campaign|exhibition|theatre|assignment|conference|leaflets|leaflet|posters|poster|cpd|talk on|talk about|talks on|talks about|museum|book about|book on|magazine|opera|hamlet|shakespeare|first aider|first aid|safeguarding lead|placement|participants|study about|lesson plan|assembly|pshe|safetalk|asist|masters|a level project|criminology|the script|episode|storyline|bbc|audiobook|audiobooks|horror|murder mystery|true crime)",
 		}},
 		{ID: "danger.swallowed", File: "lexicon/en/implied.yaml", Line: 12, Kind: 0, Level: 6, Others: 3, Flags: 8, Past: true, Reason: "has swallowed or injected something, said in other words", Patterns: []string{
@@ -2155,8 +2171,12 @@ var lexiconEN = lexicon{
 			"(has|keeps|took|holds|got) (our|my) (passports|passport|papers|documents) ..9 (owe|paid|money|work|until|back)",
 			"(put|installed|hid|found) (an|a) (app|tracker|spyware|stalkerware) on my (phone|laptop|car)",
 			"(he|she|husband|wife|partner|boyfriend|girlfriend) does not like (me|it when i|it if i) ..1 (go|going|wear|wearing|see|seeing|have|having|talk|talking|work|working|speak|speaking) !(at|out late because)",
+			"(leaves|leaving|left) (notes|letters|things|flowers) ..2 (on|under|through|at|by) my (car|wipers|windscreen|door|house|letterbox)",
+			"(counts|checks) the miles",
+			"waiting at the gate (at|every|when|for me)",
+			"(someone|somebody|man|he|they|ex) ..2 (watching|been watching|watches|following|spying on) my (house|home|flat|window|windows|every move) !(while|for me|when i am (away|on))",
 		}},
-		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 494, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
+		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 498, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
 			"(make|makes|made|making|wants|forces|forced|gets|got|told|tells|have) (me|us) (to)? (carry|hold|deliver|take|drop|sell|run|move|hide) (stuff|packages|drugs|bags|things|weed|gear|money|parcels|a package|it) ..6 (other towns|another town|other town|different towns|train|hurt|owe|debt|or else|sell|country)",
 			"(took|taken|taking|take|moved in and took) over (my|his|her|their) ..1 (flat|house|home|mates flat) !(the|for)",
 			"(dealing|selling) (drugs|gear|out of|from) ..1 (it|his|her|my|the|flat|house)",
@@ -2180,7 +2200,7 @@ var lexiconEN = lexicon{
 			"(bf|boyfriend|he) is (20|21|22|23|24|25|26|27|28|29|30|35|40) ..6 (pics|send|sex|secret|money)",
 			"(i have to|made to|forced to|they make me|he makes me|making me|makes us) ..1 (carry|sell|deliver|deal|hold|move) (drugs|weed|gear|coke|packages)",
 		}},
-		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 525, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
+		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 529, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
 			"(he|she|husband|wife|partner|girlfriend|boyfriend|ex|bf|dad|son|stepdad|mum|carer|grandson|brother) ..5 (broke|bust|fractured|split|cracked|burst|blacked|scratched|burnt) my (nose|jaw|rib|ribs|arm|wrist|finger|lip|tooth|teeth|eye|cheek|face|hand|glasses)",
 			"(told|tell) (a e|a and e|the hospital|hospital|them|doctor|the doctor|gp|my gp|work|everyone) (that)? i (fell|tripped|walked into a door|walked into)",
 			"(grab|grabs|grabbed|grabbing|twists|twisted|squeezes|yanks|yanked) (me by|my) (the|my)? (arm|arms|hair|wrist|wrists|neck|throat|face|collar) !(band|warmers)",
@@ -2211,7 +2231,7 @@ var lexiconEN = lexicon{
 			"(burnt|burned|burns|bites|bit|hurt|hit|slapped) (him|her|me) ..6 (disclosed|told me|foster|contact|social worker|duty)",
 			"(disclosed|disclosing) to me",
 		}},
-		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 563, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
+		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 567, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
 			"(he|she|husband|wife|partner|mum|dad|stepdad|landlord) ..2 (lock|locks|locked|padlocks) (the|all the|all|my)? (food|fridge|cupboard|cupboards|larder)",
 			"(son|lad|lads|sons|daughter|grandson|nephew|carer|partner|husband|niece|granddaughter) ..3 (pinched|nicked|stole|stolen|robbed|drained|emptied) (all)? my (savings|pension|money|card|account|purse|benefits)",
 			"(fist|fists) through the (door|wall|window)",
@@ -2233,7 +2253,7 @@ var lexiconEN = lexicon{
 			"(gets|got|getting|let himself|comes) in ..6 changed the locks",
 			"changed the locks ..6 (still gets|gets in|got in|got a key)",
 		}},
-		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 592, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
+		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 596, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
 			"(<kin>|she|he|shes|hes|her|him|they) ..4 (saving up|saved up|stockpiling|hoarding|collecting|hiding|saving) (his|her|their|the|all)? ..1 <pills>",
 			"(gave|given|giving|give) ..6 (saying|said|because|as)? ..2 (wont need|doesnt need|not need|wont be needing) (them|it|her|him|anymore)",
 			"(hes|shes|dads|mums|he|she|<kin>) (has|been)? (given|giving|gave) (away)? (his|her|their) (watch|tools|medals|ring|rings|guitar|records|jewellery|dog|cat) ..2 (to|away) (me|my|our|everyone|people|$)",
@@ -2282,8 +2302,10 @@ var lexiconEN = lexicon{
 			"(asked|asks|asking) ..6 (nearest|closest|way) ..3 (reservoir|bridge|railway|river|viaduct|quarry|cliffs|cliff)",
 			"(dad|mum|friend|mate|brother|sister|son|daughter|husband|wife|he|she|uncle|grandad) ..2 (giving|gave|given) (his|her|their) (things|stuff|belongings|possessions) away",
 			"(he|she|they|<kin>|coping and|keeps|is|and) ..2 (talks|talking|talked) about (dying|wanting to die|being dead|ending it|suicide) !(prevention|with (the|a) (group|charity))",
+			"(says|said|told me) (she is|he is|she|he|shes|hes) ..1 (going to|gonna|will) do it (tonight|this time|now|soon|one day)",
+			"(she|he|they) (wrote|written|left) (a|me a|him a|her a) (note|letter) ..6 (dying|die|goodbye|sorry|dead|end)",
 		}},
-		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 651, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
+		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 657, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
 			"(inquest|coroner|coroners) ..6 <suicide>",
 			"(inquest) (is|on|next|for|was|tomorrow|into|of|$)",
 			"i was the one (who|that) found (him|her|my <kin>|them) !(a|at)",
@@ -2299,13 +2321,14 @@ var lexiconEN = lexicon{
 			"(anniversary of|since) (my|our) (<kin>|<kin-is>) (suicide|death by suicide)",
 			"found my (dad|mum|brother|sister|son|daughter|husband|wife|partner|friend|mate) (hanging|hanged|hung)",
 			"(jumped|jump) off (a|the) bridge and died",
+			"left a note for (me|us) ..9 (opened|open|read)",
 		}},
-		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 676, Kind: 0, Level: 1, Others: 1, Flags: 0, Past: true, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
+		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 683, Kind: 0, Level: 1, Others: 1, Flags: 0, Past: true, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (passed away|passed on|died|is dead|is gone now) $ !(and left|so i can not make|so cannot make)",
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (died|passed away|passed on) (yesterday|suddenly|recently|last night|last week|last month|this week|this month|on <day>|a few weeks ago|a few days ago|a week ago|in my arms|in the night)",
 			"(ive|i have|i|weve|we) (just|only just|recently)? lost (my|our) (<kin>|baby) (yesterday|today|suddenly|recently|last night|last week|last month|this week|this month|$)",
 		}},
-		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 690, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
+		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 697, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
 			"(nobody|noone|no one) (has|s|ever)? (rings|rung|rang|calls|called|visits|visited|phones|phoned|texts) (me|in|for|$) !(back about|until|till|back|about the)",
 			"nobodys (rung|rang|called|visited|phoned|been)",
 			"(dont know|know) (a soul|nobody|anyone here)  !(who|with|that|at the)",
@@ -2610,7 +2633,7 @@ var lexiconEN = lexicon{
 			"(threat|threats|threaten~|threatening|kill me|kill us|kill (himself|herself) if|hurt me|hurt us|burn the house|find me|find us|make me pay|ruin me|regret it|bury me|throw acid|get me deported|send me back|take the kids|take my kids|take the children|take the baby|take them off me|custody|social services|put me in a home|tell everyone|tell my (mum|parents|family|boss|work)|or else|watch my back|coming for me|come for me|come after me|see us (all)? dead|do my windows|knife|gun|guns|hunt me|never let me (go|leave)|if i (leave|left|tell|told|refuse|say no|go to the police|block)|when i (leave|left|said no|refused|tried to leave|asked for))",
 		}},
 		{ID: "sign.control", File: "lexicon/en/signs.yaml", Line: 362, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "control", Anyone: true, Reason: "control", Patterns: []string{
-			"(not allowed|not aloud|allowed|permission|allowance|wont let|will not let|would not let|does not let|never lets|let me (go|see|have|out|leave|work|speak|use)|controls|controlled by|control (me|who|what|where|my|everything|freak|over me)|controlling|checks|check my|checked my|tracks|tracker|tracking|monitors|monitor~|cameras|hidden camera|gps|my location|my password|my passwords|all my passwords|checks my phone|has my phone|phone on loud|mileage|receipts|bank card|my card|my wages|my pension|my passport|passport|car keys|house keys|my keys|my money|no money of my own|own money|my own money|my savings|loan in my name|in my name|my benefits|locks me|locked me|locks us|locked us in|see my (family|friends|mum)|what i (wear|eat|spend|do)|who i (see|talk)|where i (am|go|have been)|weighs me|counts my|made me give up|make me give up|made me quit|gave up my job|be home by|time me|times me|rules|cuts me off|isolat*|jealous|accus*|spies|spying|hides my|takes my (phone|money|card|keys|wages|pension|car)|took my (money|card|keys|wages|pension|car|bag)|has my|keeps my|reads my|goes through my|went through my|every penny|beg for|ask for money|ask him for|ask her for|has to know|wants to know|needs to know where) !(dogs|parking|class|library|group|bus pass|me (win|help|pay|forget|down)|go of|us in)",
+			"(not allowed|not aloud|allowed|permission|allowance|wont let|will not let|would not let|does not let|never lets|controls|controlled by|control (me|who|what|where|my|everything|freak|over me)|controlling|checks|check my|checked my|tracks|tracker|tracking|monitors|monitor~|cameras|hidden camera|gps|my location|my password|my passwords|all my passwords|checks my phone|has my phone|phone on loud|mileage|receipts|bank card|my card|my wages|my pension|my passport|passport|car keys|house keys|my keys|my money|no money of my own|own money|my own money|my savings|loan in my name|in my name|my benefits|locks me|locked me|locks us|locked us in|see my (family|friends|mum)|what i (wear|eat|spend|do)|who i (see|talk)|where i (am|go|have been)|weighs me|counts my|made me give up|make me give up|made me quit|gave up my job|be home by|time me|times me|rules|cuts me off|isolat*|jealous|accus*|spies|spying|hides my|takes my (phone|money|card|keys|wages|pension|car)|took my (money|card|keys|wages|pension|car|bag)|has my|keeps my|reads my|goes through my|went through my|every penny|beg for|ask for money|ask him for|ask her for|has to know|wants to know|needs to know where) !(dogs|parking|class|library|group|bus pass|me (win|help|pay|forget|down|sleep|rest)|us (sleep|rest)|go of|us in)",
 		}},
 		{ID: "sign.stalk", File: "lexicon/en/signs.yaml", Line: 372, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "stalk", Anyone: true, Reason: "followed, watched, pestered", Patterns: []string{
 			"(wont leave me alone|will not leave me alone|not leave me alone|wont stop (ringing|calling|texting|messaging|contacting|following)|will not stop (ringing|calling|texting|messaging)|turns up|turned up|turning up|shows up|showed up|follows me|following me|followed me|watching me|watching my|watches me|outside my|sat outside|waits outside|waiting outside|parked outside|parked across|drives past|driven past|driving past|been past|new numbers|different numbers|fake (account|accounts|profile)|blocked (him|her|them|his)|blocked and|stalk*|harass*|restraining|injunction|non molestation|found my (new)? address|found out where|knows where i (live|am|work)|where i live|knows our address|lets himself in|let himself in|out of prison|released from|been to my (work|house|mums|kids|school)|to my mothers house|keeps messaging|messages me every|messaging me|emails a day|texts a day|calls a day|times (today|a day)|through the (letterbox|door|fence)|breathing down the phone|outside college|led him on)",
@@ -2671,7 +2694,7 @@ var lexiconEN = lexicon{
 			"(cuts|scars|marks|scratches) (on|all over|up|down|along) ..2 (his|her|their)",
 		}},
 		{ID: "sign.their-means", File: "lexicon/en/signs.yaml", Line: 536, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-means", Anyone: true, Reason: "somebody near the means", Patterns: []string{
-			"(he|she|they|her|his|their|<kin>|him) ..7 (tablets|pills|insulin|knives|knife|rope|noose|shotgun|gun|bridge|viaduct|roof|railway|tracks|train|edge|river|canal|reservoir|multi storey|balcony|legs over|lorry|jump|jumps|jumped|jumping|hang|hung|hanging|hanged|drown|overdose|od|medication|meds|cupboard|cabinet) !(four|club|class|partner|players|lessons|group|drive|end)",
+			"(he|she|they|her|his|their|<kin>|him) ..7 (tablets|pills|insulin|knives|knife|rope|noose|shotgun|gun|bridge|viaduct|on the roof|off the roof|railway|tracks|front of a train|under a train|edge|river|canal|reservoir|multi storey|balcony|legs over|lorry|jump|jumps|jumped|jumping|hang|hung|hanging|hanged|drown|overdose|od|medication|meds|cupboard|cabinet) !(four|club|class|partner|players|lessons|group|drive|end)",
 			"(hide|hidden|hid|hiding|locked|moved|removed|counted|counting|found) ..2 (the|his|her|all the|all|my)? ..1 (tablets|pills|knives|blades|razors|medication|meds|rope|sharps)",
 		}},
 		{ID: "sign.their-attempt", File: "lexicon/en/signs.yaml", Line: 547, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-attempt", Anyone: true, Reason: "somebody who has tried, or is in treatment", Patterns: []string{
