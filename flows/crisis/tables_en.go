@@ -120,7 +120,8 @@ var lexiconEN = lexicon{
 			"(threw|throws|thrown|chucked) ..3 (at me|at us|at my head|across the room at)",
 			"(pulled|dragged|dragging|pulls|drags|grabbed|grabs|yanked) (me|her|my (mum|sister|friend)) ..4 (hair|arm|arms|car|bed|stairs|face|throat|neck|leg|out of)",
 			"(shoved|shoves|put|puts|stuck) (his|her) (hand|hands) (down|up|in|inside|between) my",
-			"(being|been|years of being|months of being) (battered|beaten|knocked about|hit|abused)",
+			"(being|years of being|months of being) (battered|beaten|knocked about|hit|abused)",
+			"(i|me|we|she|he|they|who|daughter|son|mum|sister|kids) ..2 been (battered|beaten|knocked about|hit|abused)",
 			"(is|been|was) knocking (me|her|him|them|us) about",
 			"(husband|partner|boyfriend|wife|dad|mum|stepdad|he|she|ex|son) ..1 (violent|abusive|aggressive) (when|if|again|drunk|to)",
 			"(went|gone|going|go) back to him (again|anyway|and)?",
@@ -163,7 +164,7 @@ var lexiconEN = lexicon{
 			"(he|she|they|<partner>|dad|mum|son|brother|stepdad) (is|has)? ..1 beaten (me|us|her|him) (up)? !(at|to)",
 			"(beats|hits|kicks|batters|beat|hit|punches) (the)? both of us (up)? !(at)",
 		}},
-		{ID: "abuse.word", File: "lexicon/en/abuse.yaml", Line: 93, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "named", Mention: true, Anyone: true, Reason: "calls it abuse", Patterns: []string{
+		{ID: "abuse.word", File: "lexicon/en/abuse.yaml", Line: 94, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "named", Mention: true, Anyone: true, Reason: "calls it abuse", Patterns: []string{
 			"(abusive|violent|controlling|coercive|toxic abusive|emotionally abusive|physically abusive) ..1 (relationship|relationships|partner|husband|boyfriend|wife|girlfriend|ex|marriage|home|parent|parents|mother|father|mum|dad|household|family|situation|spouse|mom|brother|son|fiance|stepdad|man)",
 			"^ domestic (abuse|violence) (help|please|advice|support|line|helpline|number|$)",
 			"(need|want|trying|how (do|can) i) ..2 (get away|escape|run away|leave) (from)? (my|him|her) ..1 (abusive|violent|husband|partner|boyfriend|wife|ex|him safely) !(party|for the weekend)",
@@ -189,7 +190,7 @@ var lexiconEN = lexicon{
 			"(got out|left him|left her|escaped|fled) ..6 (months|weeks|years|days) (now|ago|and) ..6 (scared|still|jump*|noise|find)",
 			"(hostel|refuge|safe house) ..5 (after|from) ..4 (battered|violent|him|abuse|beaten|years of)",
 		}},
-		{ID: "abuse.sexual", File: "lexicon/en/abuse.yaml", Line: 128, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Mention: true, Anyone: true, Reason: "sexual violence or pressure", Patterns: []string{
+		{ID: "abuse.sexual", File: "lexicon/en/abuse.yaml", Line: 129, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Mention: true, Anyone: true, Reason: "sexual violence or pressure", Patterns: []string{
 			"(someone|he|they|man|guy|boyfriend|uncle|somebody) ..1 hurt me ..4 (sexually|down there|in bed)",
 			"(raped|rapes|raping|molested|groped|sexually (assaulted|abused|harassed|harasses)) (me|her|him|my|by|us)",
 			"(was|been|got|being|am|were|get) (raped|molested|groped|sexually (assaulted|abused|harassed)|drugged and|spiked|gang raped|date raped)",
@@ -270,8 +271,10 @@ var lexiconEN = lexicon{
 			"(man|men|guy|someone|he|person|boy) ..2 (online|on (snap|snapchat|insta|discord|roblox)) ..2 (wants|asking for|keeps asking for) (pictures|photos|pics|videos|me to)",
 			"(coach|teacher|uncle|man|he|doctor|priest|stepdad) ..1 (makes|made|make) me take (my|off my) (clothes|top|trousers|pants) (off)?",
 			"(sharing|shared|showing|posting|posted) my (pictures|photos|nudes|pics|videos) !(of the|from (holiday|the))",
+			"(not sure|do not know|dont know) if ..6 (was|is|counts as) rape",
+			"(post|posts|share|leak|send) my (pics|nudes|pictures|photos|videos) if",
 		}},
-		{ID: "abuse.control", File: "lexicon/en/abuse.yaml", Line: 219, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "controls where they go, whom they see, what they have; threatens; follows", Patterns: []string{
+		{ID: "abuse.control", File: "lexicon/en/abuse.yaml", Line: 222, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "controls where they go, whom they see, what they have; threatens; follows", Patterns: []string{
 			"(he|she|husband|wife|partner|boyfriend|girlfriend|in laws|ex|father in law|mother in law|carer|fiance|gang|agent|bf|gf) ..2 (will not|would not|does not|never|refuses to|did not|not) (let|allow|permit|lets|allows) me ..1 (to)? (leave|go|see|have|out|work|talk|speak|use|drive|get a job|eat|wear|learn|study|sleep|contact|visit|answer|text|money|any money|be alone|do anything|anywhere|spend|my own|open|my phone|a phone|friends|near|take|call|ring|socialis*|breathe|shut|lock|wash|shower)  !(a dog|the dog|a cat|home early|win|first|on the sofa|a drink|his chips|touch (his|her) (car|food))",
 			"(he|she|husband|wife|partner|boyfriend|girlfriend|ex|dad|family|in laws|parents) ..2 (will not|would not|does not|did not) let (her|my (mum|mom|sister|daughter|friend|nan|dad)|me or my (sister|brother)) (leave|go|see|have|out|work|talk|speak|use|visit|answer|come|near)",
 			"i ..1 (not|never|hardly) (allowed|aloud) (to)? (out|friends|any friends|see (my|anyone|friends)|leave the|go (out|anywhere|to work)|money|my own|a phone|talk to|speak to|work|have (friends|money|a|my)|shut the|a lock|any money|near my|in the kitchen|visitors|to) ..2 (without (him|her|permission|my husband|asking)|he|she|my (husband|partner|family|friends|mum|sister|boyfriend|in laws|parents)|friends|money|house|phone|door|lock|alone|bank|by (him|her|my)|unless (he|she)|$) !(dogs|in the (pool|library|gym|shed)|to park|sugar|gluten|to (drive|eat|lift|fly|wake|embarrass) (for|after|because|until)|alcohol)",
@@ -311,12 +314,12 @@ var lexiconEN = lexicon{
 			"family will kill me !(if (the|i am late|i forget|i lose|i break|this)|when they (see|taste)|lol|haha)",
 			"(punched|punches|hit|kicked) the (wall|door) next to (my|me)",
 		}},
-		{ID: "abuse.child-voice", File: "lexicon/en/abuse.yaml", Line: 267, Kind: 0, Level: 4, Others: 3, Flags: 2, Sign: "hurt-by", Anyone: true, Reason: "a child or a young person says that they are hurt at home", Patterns: []string{
+		{ID: "abuse.child-voice", File: "lexicon/en/abuse.yaml", Line: 270, Kind: 0, Level: 4, Others: 3, Flags: 2, Sign: "hurt-by", Anyone: true, Reason: "a child or a young person says that they are hurt at home", Patterns: []string{
 			"my (dad|mum|mom|stepdad|stepmum|foster mum|foster dad|mums boyfriend|mam|mummy|daddy|mums partner|step dad) ..2 (hits|beats|slaps|kicks|punches|belts|hurts|smacks|locks|starves|whips|burns|touches) (me|us|my (little )?(brother|sister|mum))  !(at|up|with (a smile|the bill))",
 			"(mum|dad|mom|parents|mam|father|mother) ..2 (left|leaves|leave|leaving) (me|us) ..2 (alone|on our own|on my own|without (food|dinner|tea)|with no (food|dinner|tea)|by ourselves|home alone|for days|all night)",
 			"(do not|scared to|afraid to|too scared to|frightened to|can not) (want to|feel safe to)? (go|going) (back)? home ..5 (dad|mum|stepdad) ..3 (hit|hits|hurt|hurts|drunk|shout|shouts|angry|mad)",
 		}},
-		{ID: "abuse.third", File: "lexicon/en/abuse.yaml", Line: 281, Kind: 0, Level: 4, Others: 3, Flags: 4, Sign: "hurt-by", Anyone: true, Reason: "sees or hears that somebody else is hurt", Patterns: []string{
+		{ID: "abuse.third", File: "lexicon/en/abuse.yaml", Line: 284, Kind: 0, Level: 4, Others: 3, Flags: 4, Sign: "hurt-by", Anyone: true, Reason: "sees or hears that somebody else is hurt", Patterns: []string{
 			"(next door|neighbour|neighbours|neighbor|neighbors|upstairs|friend|friends|mate|colleague|coworker|sister|daughter|mum|mother|lady|woman) ..5 (hits|hitting|beating|beats|hurting|hurts|smacking|battering|screaming at|punched|slapped) (his|her|their|the) (kid|kids|child|children|baby|wife|girlfriend|husband|partner|boyfriend|dog|mum)",
 			"(friend|friends|mate|sister|daughter|mum|colleague|cousin|neighbour|coworker|aunt|niece) ..3 (husband|boyfriend|partner|ex|fella|bloke|wife|girlfriend) ..3 (hits|hit|beats|beat|hurts|hurting|hitting|beating|controls|abuses|abusing|punched|slapped|threatens|strangled|pushed|kicked) (her|him|them)",
 			"child next door ..3 (abused|hurt|hit|beaten|neglected|screaming)",
@@ -336,7 +339,7 @@ var lexiconEN = lexicon{
 			"(friend|friends|sister|sisters|daughters|mates|neighbour|neighbours|colleague) ..1 (husband|boyfriend|partner|fella|bloke|wife) controls ..3",
 			"(comes|came|turns up|turned up) (to|at|into|in) (work|school|class|church|group) with (bruises|a black eye|black eyes|marks)",
 		}},
-		{ID: "abuse.child", File: "lexicon/en/abuse.yaml", Line: 310, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "a child hurt, afraid or neglected", Patterns: []string{
+		{ID: "abuse.child", File: "lexicon/en/abuse.yaml", Line: 313, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "a child hurt, afraid or neglected", Patterns: []string{
 			"(dad|mum|mom|father|mother|stepdad|stepmum|parents|foster mum|foster dad|mums boyfriend|stepfather|mam|mummy|daddy|mums partner) ..2 (hits|beats|slaps|kicks|punches|belts|hurts|smacks|locks|starves|whips|burns) (me|us|my (brother|sister|mum)|him|her)  !(at|up|with (a smile|the bill))",
 			"(mum|dad|mom|parents|mam|father|mother) ..2 (left|leaves|leave|leaving) (me|us) ..2 (alone|on our own|on my own|without (food|dinner|tea)|with no (food|dinner|tea)|by ourselves|home alone|for days|all night)",
 			"(child|children|kid|kids|baby|toddler|little girl|little boy|granddaughter|grandson|nephew|niece|pupil|little one|student|students|boy|girl|mate|friend) ..6 (bruises on|bruise on|covered in bruises|cigarette burns|burn marks|marks on (his|her)|neglected|left (home)? alone|home alone|not being fed|malnourished|scared to go home|scared of going home|does not want to go home|being (hurt|hit|abused|neglected)|always hungry|begging for food|cuts on (his|her) back|flinches|locked in (a|the|his|her)|in the cupboard|off his dads belt)",
@@ -356,7 +359,7 @@ var lexiconEN = lexicon{
 			"(my|our)? (sister|brother|cousin|friend|son|daughter) has bruises (all over|everywhere|on) !(from (football|rugby|judo|falling)|his knees|her knees)",
 			"(kids|children|kid|child|baby|toddler) next door ..3 (always|every|constantly) ..2 (crying|screaming|shouting)",
 		}},
-		{ID: "abuse.elder", File: "lexicon/en/abuse.yaml", Line: 338, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "an older or disabled person hurt, robbed or neglected", Patterns: []string{
+		{ID: "abuse.elder", File: "lexicon/en/abuse.yaml", Line: 341, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "an older or disabled person hurt, robbed or neglected", Patterns: []string{
 			"(carer|carers|care worker|care home|nursing home|home help|night staff|staff|nurse|support worker|agency|the home|that home) ..6 (rough with|hits|hit|hitting|slap~|shouts at|shouting at|steal~|stealing|stole|taking (my|her|his|mums|dads) money|takes (my|her|his) money|hurts|hurting|left (him|her|me|mum|dad|nan) in (wet|soiled|dirty|a wet|the same|his|her)|leave (him|her|me|mum|dad|nan) in|leaves (me|him|her|mum|dad|nan) in|neglect~|neglecting|drag~|swears at|swear at|laughs at me|laugh at her|laugh at him|not feeding|not washing|not fed|threaten~|tied|tie|ties|calls me names|turns my|refuses to help me|will not help me|holds her|handled her|bruises on)",
 			"(mum|mom|dad|nan|gran|grandad|mother|father|resident|grandmother|grandfather|elderly|old lady|old man|old neighbour) ..6 (left in (her|his|their) own|left in (wet|soiled|dirty)|bed sores|bedsores|not been (fed|washed|changed)|not feeding|not being fed|bruises on|bruising on|unexplained bruises|covered in bruises|locked in (her|his|the)|tied to|sat in (her|his) own|over medicated|pressure sores|black and blue|scared of (the|her|his|one|a) (carer|carers|son|daughter|staff|nurse))",
 			"(not|never) (feeding|washing|changing|looking after) (my)? (mum|mother|dad|nan|gran|father|grandad) (properly)?",
@@ -364,7 +367,7 @@ var lexiconEN = lexicon{
 			"(says|said|threatens|threatening) ..3 (put|putting) (me|her|him|mum|dad|nan) in a home",
 			"(mum|dad|nan|gran|grandad|mother|father|husband|wife) ..2 (bullied|hit|shouted at|hurt|slapped|threatened|robbed) by (her|his|their|the|a) (carer|carers|nurse|son|daughter|nephew|niece|neighbour)",
 		}},
-		{ID: "abuse.emotional", File: "lexicon/en/abuse.yaml", Line: 354, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "belittled", Anyone: true, Reason: "somebody close belittles, screams at, blames or punishes them", Patterns: []string{
+		{ID: "abuse.emotional", File: "lexicon/en/abuse.yaml", Line: 357, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "belittled", Anyone: true, Reason: "somebody close belittles, screams at, blames or punishes them", Patterns: []string{
 			"(husband|wife|partner|boyfriend|girlfriend|he|she|ex|dad|mum|mother|father|mil|stepdad|mom|bf|gf|fiance|in laws) ..2 (calls|called|calling) me (a|an|all)? (fat|stupid|ugly|worthless|useless|crazy|thick|lazy|disgusting|pathetic|mental|psycho|bitch|slut|whore|cunt|idiot|names|every name|the worst names|horrible names|pig|cow|slag|tramp|retard|waste of|mad) !(lol|haha|but (in|as) a joke)",
 			"(puts|putting|tears|grinds) me down (all the time|constantly|in front|every|always|and|so|in front)",
 			"(he|she|husband|wife|partner|boyfriend|girlfriend|ex|dad|mum|mother|father) ..2 (belittles|humiliates|degrades|mocks|insults|ridicules|demeans|undermines|bullies|intimidates|manipulates|guilt trips|gaslights|controls|torments|taunts|belittled|humiliated|degraded) (me|us)",
@@ -386,11 +389,11 @@ var lexiconEN = lexicon{
 			"(mum|mom|dad|mam|mother|father|stepdad|stepmum|parents|husband|wife|partner|he|she|they) ..2 (says|said|tells me|told me|screams) ..1 (she|he|they) (hates|hate|hated) me",
 			"(mum|mom|dad|mam|mother|father|stepdad|stepmum|parents|she|he|they) ..4 (wishes|wished|wish) (i|id) (was|were|had|had been)? never ..1 (born)",
 		}},
-		{ID: "abuse.hate", File: "lexicon/en/abuse.yaml", Line: 384, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "told-to-die", Anyone: true, Reason: "is told to kill themselves", Patterns: []string{
+		{ID: "abuse.hate", File: "lexicon/en/abuse.yaml", Line: 387, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "told-to-die", Anyone: true, Reason: "is told to kill themselves", Patterns: []string{
 			"(told|tells|telling|tell|messages|messaged|asks|asked|want|wants|wanted|texts|texted|dm) me (to|that i should|i should|i need to) (go)? (and)? (kill (myself|yourself|my self)|die|kms|end my life|kys|hang myself|drink bleach)",
 			"(says|said|saying|keep saying|think|thinks) (that)? i (should|need to|ought to|deserve to) (go)? (and)? (kill myself|die|kms|end my life|be dead|hang myself)",
 		}},
-		{ID: "abuse.afraid", File: "lexicon/en/abuse.yaml", Line: 396, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "cannot leave, is harassed, is made to believe it is all their own doing", Patterns: []string{
+		{ID: "abuse.afraid", File: "lexicon/en/abuse.yaml", Line: 399, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "cannot leave, is harassed, is made to believe it is all their own doing", Patterns: []string{
 			"(<partner>|neighbour|man|guy|stalker|he|she|colleague|boss|manager|ex husband|ex boyfriend|someone) ..2 (is|has been|keeps|kept|been|wont stop|was)? (harassing|stalking|threatening|terrorising|intimidating|tormenting) (me|us) !(to (book|pay) in)",
 			"how (do|can|would|should) i (leave|get away|get out|escape) ..2 (when|with|if) ..6 (no money|nowhere|access|kids|afford|his name|my name|works|passport|control*)",
 			"(want|need|trying|tried|going|planning|ready|have) to leave (him|her|my (husband|partner|boyfriend|wife)) ..4 (scared|afraid|frightened|how|safe|kids|cant|can not|not know|help)",
@@ -751,8 +754,10 @@ var lexiconEN = lexicon{
 			"^ (there is)? no point (in)? (anything|living|going on|any of it|it all|me being here)",
 			"not belong here (anymore|any more|any longer)",
 			"(dont|do not|not) care what happens to me (anymore|any more|now|$)",
+			"(one|a single|any|no|nothing) (thing)? ..2 about being alive",
+			"following (her|him|them|my ..1 <kin>) now !(on|at|in)",
 		}},
-		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 285, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
+		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 287, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
 			"<kill-self>",
 			"unalive",
 			"<intent> ..1 <to>? (take|taking|swallow|swallowing|neck|down) ..1 (all|every|the lot|them all|an overdose|overdose|loads|too many|a load|as many|whatever|everything|my whole|the whole|handfuls) ..3 (<pills>|$|tonight|now|in the (cupboard|cabinet|house)|bottle|box|packet) !(day|of next week|the photos|the credit|time)",
@@ -780,7 +785,7 @@ var lexiconEN = lexicon{
 			"(only|just) (alive|living|staying|here|hanging on|holding on|still here) (because|for) (of)? (my|the|him|her|them|i am too|i do not want)",
 			"(staying|stay|stayed) alive (for|because|just|only|so)",
 			"(stop~|talk~|keep|kept|protect) me from (hurting|killing|doing|ending|jumping|harming)",
-			"stop me (before|from|please i|or i)",
+			"stop me (before i|please i|or i|from (hurting|killing|doing (it|something|anything)|ending|jumping|harming|cutting|taking|going through))",
 			"(kill|shoot|murder|finish) me (please|already|off|now)? (i (can not|want to die|hate (myself|my life|being)|am done|beg)|life is)",
 			"(how|ways|way|best way|easiest way|quickest way|painless way|method|methods|easy way) ..3 (to)? (die|kill myself|end my life|end it|commit suicide|kill yourself|end your life|off yourself|be dead|hang myself|hang yourself|overdose) (without|fast|quick|quickly|painlessly|with|easily|peacefully|painless|at home|in my sleep|$)",
 			"(is|does|would|will) (it|hanging|drowning|jumping|overdosing|dying|bleeding out|hypothermia) ..2 (hurt|painful|painless|take long|be quick) ..3 (die|dying|jump|hang|drown|overdose|if i)",
@@ -814,16 +819,16 @@ var lexiconEN = lexicon{
 			"(tied|tie) (something|it|a belt|a rope|the rope|belt|scarf|sheet|cord|flex) (to|round|around|over|on) (the|a|my) (door|beam|banister|bannister|tree|neck|rail|hook)",
 			"(just)? (thought|thinking|decided) i am (just)? (going to|gonna) (kill myself|end it|die|do it)",
 		}},
-		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 356, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
+		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 358, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
 			"(think|thinking|thought|about|of|is it|how|normal|wrong|selfish|sin|want|wanted|feel|feeling|like|voices|say|tells|tell|telling|time|easier|ways) (about|of|to|like|me to|you to)? ..1 (kill~|killing|hanging|hurting|harming|offing|ending) (yourself|themselves|oneself|your life|your own life) !(laughing|trying|with work|at the gym)",
 		}},
-		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 369, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
+		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 371, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
 			"<kill> (himself|herself|themselves)",
 			"(end~|take~|took) (his|her|their) (own)? (life|lives)",
 			"(off~|top~|hang~|hung|shoot~|drown~|poison~|stab~|unalive~) (himself|herself|themselves)",
 			"(throw~|threw|chuck~) (himself|herself|themselves) <off> ..3 (<drop>|<vehicle>)",
 		}},
-		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 385, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
+		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 387, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
 			"<suicidal>",
 			"<suicide>",
 			"(sui) (thoughts|ideation|attempt|urges)",
@@ -833,12 +838,12 @@ var lexiconEN = lexicon{
 			"<suicide> (is|seems|sounds|feels|looks|would|as|has|might|was) ..2 (the|an|my|a|like|only|best|option|answer|way|better|inevitable|all|good|escape|solution|crossed|been on)",
 			"^ <suicide> $",
 		}},
-		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 406, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
+		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 408, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
 			"(self|selfed) (harm~|injur~|injury|mutilat~|mutilate|mutilation|hurt~)",
 			"(selfharm~|selfharming|selfharmed|selfharms|selfinjury)",
 			"(clean|urge|urges|relapse~|relapsed|thoughts|days|since|from|of|with|to) ..1 sh !(it)",
 		}},
-		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 421, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
+		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 423, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
 			"(relapse~|relapsed|broke|broken|slipped|slip) ..9 (self harm~|selfharm~|self harming|cut|cutting|sh|clean|streak|harm|blade|razor)  !(smoking|drinking|sober)",
 			"(self harm~|selfharm~|self harming|cutting|cut|sh|clean|harm) ..9 (relapse~|relapsed|urge|urges|did it again|started again|slipped|until (tonight|today|last night|now|yesterday))",
 			"(sh|self harm|cutting) relapse",
@@ -849,7 +854,7 @@ var lexiconEN = lexicon{
 			"(sh|self harm|cutting|clean) ..9 (want|need|going|about|desperate|tempted|wanting) to relapse",
 			"(scratch~|scratched|cut|clawed|dug|picked|bit) ..1 (my|at my|into my) (arm|arms|leg|legs|wrist|wrists|thigh|thighs|hand|hands|skin|face) ..2 (till|until) (it|they|i|there) ..1 (bled|bleed|bleeds|bleeding|raw|blood|hurt)",
 		}},
-		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 440, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
+		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 442, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
 			"<harm-self>",
 			"(cut~|cutting|harm~|harming|hurt~|hurting|burn~|slash~|starv~|punish~) (himself|herself|themselves)",
 			"(urge|urges|want|wanting|need|craving|temptation|tempted|relapse~|relapsed|relapsing|started|start|starting|back to|stop|stopped|keep|kept|addicted|been|resist|thinking) (to|of|about|on|into)? ..1 (cut|cutting|burning) (again|myself|is|so bad|tonight|so badly|my (arms|arm|legs|wrists|thighs|skin)|deeper|$) !(down|back|out|grass|hair|the|up)",
@@ -882,10 +887,10 @@ var lexiconEN = lexicon{
 			"(hiding|hide) (them|my arms|it) ..4 (from)? (my)? (mum|mom|everyone|parents|husband|work) ..9 (helps|stop|again|only thing)",
 			"(starve~|starving) (myself|my self) (to|because|so|again|for (days|weeks|months)|every|as|$|on purpose|until) !(for (the|dinner|lunch|buffet))",
 		}},
-		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 481, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
+		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 483, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
 			"(courage|guts|nerve|bottle|balls|bravery|strength|brave enough|strong enough|too scared|scared|afraid|too weak|too chicken|coward|too cowardly|so close|this close|on the verge|an inch away) ..2 (to|of|from) (<kill-self>|killing myself|ending (it|my life)|die|end (it all|my life|things|it)|do it myself|go through with (it|suicide)|hurt myself)",
 			"(only|main|sole|biggest|one|single) (reason|thing|person) ..4 (not|never) ..2 (<kill-self>|killed myself|done it|ended it|ended my life|dead|gone)",
-			"(only|main|sole|one|single|biggest) (reason|thing|person) ..3 (alive|still alive|breathing|i am still here|still here|still breathing)",
+			"(only|main|sole|one|single|biggest) (reason|thing|person) ..1 (keeping me|keeps me|kept me|i am|i was|im|holding me|i stay|that i am|why i am|for me being) ..2 (alive|still alive|breathing|here|going|still here|still breathing) !(late|asking|texting|at)",
 			"(give|tell|name|find|need) me (one|a|any|a single|1) (good)? (reason|reasons) (not to|why i should not|to live|to stay|to be alive|to carry on|why not)",
 			"(trying|try|tried|struggling|fighting|struggle) ..3 not to (cut|hurt myself|harm myself|kill myself|self harm|end it|do it tonight|burn myself|take them)",
 			"(urge|urges|impulse|impulses|temptation) (to|of) (cut|harm|burn|hurt|self harm|cutting|jump|crash|die|end it|overdose|od|drink bleach|swerve)",
@@ -900,12 +905,12 @@ var lexiconEN = lexicon{
 			"(kids|childrens|sons|daughters|babys|mums) (face|faces) ..3 (stop|stops|stopped) me",
 			"(go)? kill yourself ..9 (i might|maybe i (should|will)|honestly i|i should|i am going to|they are right)",
 		}},
-		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 507, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
+		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 509, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
 			"(goes|going|went|jumps|straight) (straight)? to kill yourself",
 			"(voice|voices|brain|head|mind|thought|thoughts) ..6 (kill|end|hurt|harm|hang|cut) yourself",
 			"you should (just)? (kill|hang|end) yourself",
 		}},
-		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 521, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
+		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 523, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
 			"(got|have|has|bought|buy|buying|saved|saving|stash~|stockpil~|stockpiling|stockpiled|hoard~|hoarding|hidden|hid|hiding|collect~|collecting|keep|keeping|gathering|holding|ordered|found|enough|counted|counting|lined up|laid out) ..3 (pills|tablets|paracetamol|painkillers|rope|noose|razor|razors|blades|gun|insulin|meds|codeine|helium|bleach|stash) ..4 (out|ready|in front of me|next to me|beside me|by my bed|in case|to do it|to end|to die|to kill|for when|for the day|for tonight|in my hand|on the table|just in case|hidden|and (a|the|my)? (rope|vodka|note|plan|whisky|wine)|saved|stashed|waiting|enough to|so i can|i need|lined up|in the car|in my drawer)",
 			"(rope|noose) (is|that is)? ..1 (in|up in|from|ready|up|tied|waiting|under) (the|my|a)? (garage|shed|loft|car|tree|beam|attic|boot|wardrobe|bed|drawer|cupboard|bag|banister) !(for (the|tug|climbing|swing)|walks)",
 			"(gun|shotgun|rifle|pistol|gun cabinet|handgun) ..8 (think|thinking|thought|look at it|looking at it|keep looking|sit with|loaded|nightstand|bedside|differently|only way|staring|mouth|my head|end it|use it on)",
@@ -985,7 +990,7 @@ var lexiconEN = lexicon{
 			"(written|wrote|writing) (everyone|everybody|them (each|all)|them|my (mum|mom|kids|children|wife|husband|parents|dad|girls|boys)) (each)? a (letter|note) (for (her|him|them) to find|under|for when|$)",
 			"(written|wrote|writing) (everyone|everybody|them each|them all) ..1 (letter|letters|note|notes)",
 		}},
-		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 612, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
+		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 614, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
 			"(can not|cannot|could not|can no longer|unable to|not sure i can|not think i can|not know (if|how|how long|how much longer) i can|not know how to) ..2 (do|take|handle|cope|bear|stand|face|deal with|keep doing|fight|endure|manage|keep up with|live with|hold on|carry|tolerate|live like) ..1 (this|it|life|any of this|any of it|everything|the pain|living|with this|with it|all this|another day|it all|with everything|with life|with the pain|like this|on)? (anymore|any more|any longer|much longer|no more|again i am done|for much longer) !(course|class|job|noise|traffic|heat|weather|group|walk|sofa|series)",
 			"(give|giving|gave|given) up (on)? (life|living|myself|everything|hope|trying|fighting|it all|all hope|the fight|being alive|on living|any hope|completely)",
 			"(its|it is|this is) (all)? over for me !(today|this (season|week))",
@@ -1005,10 +1010,9 @@ var lexiconEN = lexicon{
 			"make it (all)? stop (please|i (can not|cannot|want)|god)",
 			"^ make it (all)? stop $",
 			"(just)? want (the|this|my|all the|all this|all of this|these) (pain|suffering|hurt|hurting|thoughts|voices|noise|agony|torture|nightmare|misery|feeling|feelings|struggle) (to)? (stop|end|go away|be over|gone|over)",
-			"i (have)? (given|gave) up $",
 			"^ i give up $",
 		}},
-		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 646, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
+		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 647, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
 			"i (am|feel) not ..1 safe (tonight|right now|now|with me|on my own|alone|by myself|$) !(driving|to drive)",
 			"i not feel safe (tonight|right now|now|$)",
 			"(not|can not|not able to) ..3 keep (myself|me) safe",
@@ -1024,7 +1028,7 @@ var lexiconEN = lexicon{
 			"not feel safe (when|if) i am (on my own|alone|by myself)",
 			"(take|took|taken|remove|hide|lock) ..3 (belt|cord|razors|knives|tablets|things) ..4 (so i|in case i|off me|away from me)",
 		}},
-		{ID: "crisis.only-one", File: "lexicon/en/crisis.yaml", Line: 671, Kind: 0, Level: 5, Others: 3, Flags: 0, Anyone: true, Reason: "asks whether they are the only one who thinks of suicide", Patterns: []string{
+		{ID: "crisis.only-one", File: "lexicon/en/crisis.yaml", Line: 672, Kind: 0, Level: 5, Others: 3, Flags: 0, Anyone: true, Reason: "asks whether they are the only one who thinks of suicide", Patterns: []string{
 			"(only one|only person|anyone else|anybody else|does anyone) (who|that)? ..1 (fantasis~|fantasiz~|think|thinks|thinking|dream~|daydream~|plan~|imagine~) (of|about) ..1 (suicide|dying|killing (myself|themselves|yourself)|not being here|ending it) !(prevention|awareness|statistics)",
 		}},
 		{ID: "danger.taken", File: "lexicon/en/danger.yaml", Line: 5, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "has taken an overdose or poison", Patterns: []string{
@@ -1049,7 +1053,8 @@ var lexiconEN = lexicon{
 			"(stomach|system|inside me) full of pills",
 			"(injected|used|took|taken|given myself) (all|too much|loads|loads of|the whole|a whole|extra|double) (of)? (my|the|his|her)? (insulin|morphine|fentanyl|insulin pen|heroin)",
 			"(it is|its|is)? (done|too late)  ..2 (pills|tablets|taken|took|overdose|swallowed)",
-			"(took|taken|done|did) (it|them|the pills|the tablets) ..1 (all|too late|now|goodbye|bye|not long now|wont be long|will not be long)",
+			"(took|taken) (it|them|the pills|the tablets) ..1 (all|too late|now|goodbye|bye|not long now|wont be long|will not be long)",
+			"(done|did) it ..1 (too late|now|goodbye|bye|not long now|wont be long|will not be long)",
 			"^ (i)? (have)? (done|did) it (now|this time|finally)? (goodbye|bye|sorry|too late|no going back|im sorry|tell my)",
 			"<swallow> ..1 (stuff|something|chemicals|everything|fluid|liquid) (from|out of)? (under the (sink|stairs)|in the garage|in the shed)",
 			"(drank|drunk|drinking|swallowed|downed) (some|the|a load of|half a|a bottle of|loads of|all the|a|my)? <poison>",
@@ -1068,7 +1073,7 @@ var lexiconEN = lexicon{
 			"(daughter|son|sister|brother|friend|mum|wife|husband|girlfriend|boyfriend|she|he|kid|child|baby|toddler|mate|nan) ..1 (has|have|just) ..1 (taken|swallowed|eaten) (pills|tablets|an overdose|my (tablets|pills|meds)|bleach|batteries|a battery) !(to|back|for|as prescribed)",
 			"^ i have taken everything (i am sorry|sorry|$)",
 		}},
-		{ID: "danger.cut", File: "lexicon/en/danger.yaml", Line: 55, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "has cut deep, is bleeding", Patterns: []string{
+		{ID: "danger.cut", File: "lexicon/en/danger.yaml", Line: 56, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "has cut deep, is bleeding", Patterns: []string{
 			"(i|have|just|already|has|he|she) (have|has|just|already)? (cut|slit|slashed|sliced|cutted|opened) (my|me|his|her|their|both|both my) (wrist+|throat|neck|vein+|artery)",
 			"(cut|slit|slashed|sliced|stabbed) (myself|my arm|my arms|my leg|my legs|my thigh|my wrist|my wrists|too|so|really|his|her) ..4 (deep|badly|bleeding|blood|not stop|wont stop|gushing|spurting|everywhere|stitches|bone|ambulance|hospital) !(shaving|cooking|chopping|on a|gardening)",
 			"(cut|gone|went) (too|really|so|way too) deep !(in|into)",
@@ -1085,7 +1090,7 @@ var lexiconEN = lexicon{
 			"(cut|sliced|slashed) (both)? ..1 (my)? (arms|wrists|legs|thighs) ..9 (shaking|cold|blood|loads of it|bleeding|stitches|dizzy|everywhere|towel)",
 			"(cut|cutting) (her|his|their) (wrists|wrist|arms|throat|veins) ..9 (quiet|phone|now|blood|bleeding|help|address|going|wont|ambulance)",
 		}},
-		{ID: "danger.place", File: "lexicon/en/danger.yaml", Line: 81, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "is standing where a fall or a train would kill", Patterns: []string{
+		{ID: "danger.place", File: "lexicon/en/danger.yaml", Line: 82, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "is standing where a fall or a train would kill", Patterns: []string{
 			"(i|am|is|are|standing|stood|sat|sitting|stuck|up|climbed|now|here|parked|got) (up|out|here|now|sat|standing|stood|sitting|right|looking)? (on|over|off) (the|a|this|top of|top of the|top of a|that|edge of the|edge of a|my) ..1 (bridge|ledge|roof|rooftop|cliff|cliffs|flyover|viaduct|railings|parapet|overpass|multistorey|balcony) !(cafe|club|inn|pub|road|street|school|centre|center|hotel|night|group|team|fixing|repairing|garden|bar|hall|surgery|park|end|house|tavern|class|players|lessons|farm|doing|taking photos|cafe|walk|building|repair|terrace|theatre|bit|meeting|waiting for|fishing|near the|with the kids|with my)",
 			"(i|am|is|are|standing|stood|sat|sitting|lying|laid|walking|walk|on) (up|out|here|now|sat|standing|stood|sitting|lying|laid|walking|down)? (on|by|at|near|along|down) (the|a|this) (edge|train tracks|train track|tracks|railway tracks|railway track|railway line|railway|rails|train line|level crossing|motorway bridge|platform edge|edge of the (platform|cliff|roof|bridge|road|water|quay)) !(of (town|the village|my seat)|walk|museum|model|heritage|inn|pub|trail)",
 			"(on|at) (the|a) (platform|station|bridge|car park|roof|cliff|tracks|top|edge|motorway|river|canal|beach) ..5 (jump|end it|die|kill|do it|goodbye|over the edge|bye)",
@@ -1102,7 +1107,7 @@ var lexiconEN = lexicon{
 			"(in|into) the (river|canal|sea|lake|reservoir|water|weir|soar|trent) up to my (chest|neck|waist|shoulders|chin) !(swimming|fishing|lovely)",
 			"(wading|waded|walking|walked) (in|into|out|deeper) (in|into|to)? (the)? (river|canal|lake|sea|water|reservoir) ..3 (goodbye|bye|sorry|now|not coming|tonight)",
 		}},
-		{ID: "danger.doing-it", File: "lexicon/en/danger.yaml", Line: 107, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Jest: true, Reason: "is doing it, or is about to", Patterns: []string{
+		{ID: "danger.doing-it", File: "lexicon/en/danger.yaml", Line: 108, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Jest: true, Reason: "is doing it, or is about to", Patterns: []string{
 			"(am|i am|about to|on the verge of|seconds from|minutes (away)? from|this close to|inches from) ..1 (about to)? (kill myself|end my life|hang myself|overdose|take them all|take the lot|take all|cut my|slit my|drown myself|shoot myself|throw myself|end it all|kms|do it now)",
 			"(going to|will|am|about to|ill) ..1 <kill-self> ..1 (now|right now|rn|in a minute|in a bit|this minute|any minute)",
 			"about to <kill-self>",
@@ -1153,7 +1158,7 @@ var lexiconEN = lexicon{
 			"this is it (goodbye|bye|im doing|i am doing|sorry|im going to)",
 			"(talk|help|stop) me ..3 (or|before) (i|ill|i will|im) ..2 (do it|jump|kill myself|take them|cut|end it|swallow)",
 		}},
-		{ID: "danger.attack", File: "lexicon/en/danger.yaml", Line: 168, Kind: 0, Level: 6, Others: 6, Flags: 1, Jest: true, Anyone: true, Reason: "is being attacked now", Patterns: []string{
+		{ID: "danger.attack", File: "lexicon/en/danger.yaml", Line: 169, Kind: 0, Level: 6, Others: 6, Flags: 1, Jest: true, Anyone: true, Reason: "is being attacked now", Patterns: []string{
 			"(he|she|they|is|are|someone|dad|mum|dads|mums|partner|husband|boyfriend|man|ex|brother|son|stepdad) (is|are|has)? (fucking|outside|here|in here|right now|got in and|drunk and)? (attacking|strangling|choking|stabbing|raping|battering|assaulting|smashing (the|up|my|our)|kicking off and|trying to (kill|strangle|stab|rape)|threatening to (kill|stab|burn)|hurting) ..1 (<victim>|<their-victim>|house|flat|place|door|everything|things|window|windows|down the door)",
 			"(he|she|they|dad|mum|husband|boyfriend|partner|someone|stepdad|ex|brother|son) (is|are) (now)? (hitting|beating|punching|kicking|assaulting|slapping|throttling|dragging|throwing things at) ..1 (<victim>|<their-victim>) !(up on|at (chess|darts|fifa|cards)|with (cushions|pillows|snowballs|balloons))",
 			"(hitting|beating|attacking|punching|kicking|strangling|choking|stabbing|raping|assaulting|battering) ..2 (<victim>|<their-victim>) (now|right now|rn|as i type|again now|help|please|call|send|quick)",
@@ -1206,7 +1211,7 @@ var lexiconEN = lexicon{
 			"(drugged|spiked) (me)? ..2 (can not|cant|not able to) (move|stand|see|walk|feel)",
 			"been kidnapped",
 		}},
-		{ID: "danger.intruder", File: "lexicon/en/danger.yaml", Line: 231, Kind: 0, Level: 6, Others: 6, Flags: 1, Anyone: true, Reason: "somebody is breaking in or following", Patterns: []string{
+		{ID: "danger.intruder", File: "lexicon/en/danger.yaml", Line: 232, Kind: 0, Level: 6, Others: 6, Flags: 1, Anyone: true, Reason: "somebody is breaking in or following", Patterns: []string{
 			"(someone|somebody|man|men|people|he|she|they|intruder|burglar|ex|stranger|neighbour+|lads|guy|guys|husband|boyfriend|dad|him) ..3 (breaking in|broken in|broke in|breaking into|trying to get in|trying to break in|trying to break into|trying to get into|kicking (my|the|our)? (front|back)? door|kicking in|banging on (my|the|our) (front|back)? door|hammering on (my|the|our) (front|back)? door|smashing (my|the|our) (front|back)? (door|windows|window|car)|getting in|climbing in|forcing the|at my window|trying (my|the) (door|handle)) !(the music|to the|touch|with work|business)",
 			"(someone|somebody|intruder|burglar|burglars|stranger|a man|men) (is|are|hiding|creeping|standing|lurking) ..1 (in|inside|outside|downstairs in) my (house|flat|home|bedroom|window|kitchen|bungalow|garden|apartment)",
 			"(intruder|burglar|burglars|prowler) (in|inside|downstairs|upstairs|outside)",
@@ -1214,7 +1219,7 @@ var lexiconEN = lexicon{
 			"(someone|somebody|man|men|car|he|people|guy|lads|guys) (is|are)? ..1 following me (home|now|down|and|from|through|in|$) !(on|around the|back on)",
 			"(being|am) (followed|chased) (home|by (a|some|two|three|my)|down|through|and|now|$)",
 		}},
-		{ID: "danger.body", File: "lexicon/en/danger.yaml", Line: 248, Kind: 0, Level: 6, Others: 6, Flags: 0, Jest: true, Anyone: true, Reason: "not breathing, unconscious, a medical emergency", Patterns: []string{
+		{ID: "danger.body", File: "lexicon/en/danger.yaml", Line: 249, Kind: 0, Level: 6, Others: 6, Flags: 0, Jest: true, Anyone: true, Reason: "not breathing, unconscious, a medical emergency", Patterns: []string{
 			"(not|stopped|hardly|barely|quit) breathing !(exercises|group|well|right|through|a word|space)",
 			"(he|she|baby|mum|dad|nan|husband|wife|son|daughter|friend|they|grandad|partner|toddler) ..2 (can not|struggling to|not) breathe !(for laughing|in this heat|well|with (asthma|copd)|after stairs)",
 			"i can not breathe (help|please|and (my chest|help))",
@@ -1268,7 +1273,7 @@ var lexiconEN = lexicon{
 			"(fell|fallen) ..2 (down the stairs|off the (ladder|roof)) ..6 (bleeding|head|unconscious|cant move|not moving|wont wake)",
 			"(i|we|he|she|husband|son|brother|friend|mate|someone|man|lad|dad) ..2 been (stabbed|shot) !(to bits|in the back by|down)",
 			"(mugged and stabbed|stabbed me|shot me) !(in the (back|game))",
-			"(he|she|they|mum|dad|nan|baby|husband|wife|son|daughter|toddler|hes|shes|him|her|grandad|<kin>) ..1 (has|is|have)? (gone|going|turned|turning|went|lips are|lips) (all|completely|very)? (blue|floppy|limp|grey) !(with cold|in the face laughing|shirt|hair|door)",
+			"(he|she|they|mum|dad|nan|baby|husband|wife|son|daughter|toddler|hes|shes|him|her|grandad|<kin>) ..1 (has|is|have)? (gone|going|turned|turning|went|lips are|lips) (all|completely|very)? (blue|floppy|limp|grey and (sweaty|sweating|clammy|cold)) !(with cold|in the face laughing|shirt|hair|door)",
 			"(chest pain|chest pains) and (gone|going|turned|sweating|grey|cant|can not)",
 		}},
 		{ID: "distress.feel", File: "lexicon/en/distress.yaml", Line: 13, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "low", Jest: true, Reason: "feels low, in so many words", Patterns: []string{
@@ -1299,8 +1304,9 @@ var lexiconEN = lexicon{
 			"(no|see no|not see a|not see any|cannot see a|can not see a|can not see any|without a) (future|way forward|light at the end|purpose|way through|end to it|end to this) !(in (driving|parking)|sign)",
 			"nothing to (live for|look forward to|get up for|wake up for)",
 			"(lost|losing|lose) (all|my|any)? (purpose|motivation|interest in (everything|anything|life)|joy|will|spark|way in life|sense of self|faith in (life|everything|people))",
+			"i (have)? (given|gave) up $",
 		}},
-		{ID: "distress.alone", File: "lexicon/en/distress.yaml", Line: 60, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "alone", Jest: true, Reason: "lonely, with nobody", Patterns: []string{
+		{ID: "distress.alone", File: "lexicon/en/distress.yaml", Line: 61, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "alone", Jest: true, Reason: "lonely, with nobody", Patterns: []string{
 			"(lonely|loneliness|lonliness|lonley|lonly) !(planet|bench|island|hearts)",
 			"(have|got|having|has) (no|not any|zero|not got any|0) (friends|mates|family|real friends|one|body|support|actual friends|close friends) (anymore|left|at all|to talk|and|who|$|because|in the world|in this|here|round here|apart) !(here yet but|who (knit|play)|to go with)",
 			"(no one|noone|nobody|not anyone) (cares|loves|likes|wants|listens|understands|notices|believes|calls|rings|visits|phones|messages|texts) (me|about me|if|anymore|at all|how i|what i|$|to me|with me|back|do they) !(to go|for the|to play)",
@@ -1318,7 +1324,7 @@ var lexiconEN = lexicon{
 			"(miss|missing|missed) (him|her|them|my (late)? (wife|husband|mum|dad|son|daughter|nan|brother|sister|mom|best friend|old life|parents|grandad)) ..2 (so much|terribly|every|it hurts|unbearably|like mad|dreadfully|something awful|every minute)",
 			"nobody (talks|speaks) to me !(yet|about)",
 		}},
-		{ID: "distress.low", File: "lexicon/en/distress.yaml", Line: 87, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "low", Jest: true, Reason: "depressed, not coping, crying", Patterns: []string{
+		{ID: "distress.low", File: "lexicon/en/distress.yaml", Line: 88, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "low", Jest: true, Reason: "depressed, not coping, crying", Patterns: []string{
 			"(depression|depressed|deppression|depresion|clinically depressed) !(glass|in the (road|ground)|era|great|training|study|research|awareness|group|groups|memes|talk|course|workshop)",
 			"(crying|cry|cried|in tears|sobbing|bawled|bawling|weeping) ..1 (all|every|constantly|again|for hours|for days|non stop|nonstop|most (days|nights|of)|daily|myself|on the bathroom|in the (shower|bathroom|toilet|toilets|car|dark)|over nothing|at nothing|for no reason|and (can not|do not|shaking|alone)|alone|the whole time|all the time|since (he|she|it|last|this|the)|because i (do|can|feel|am|miss)|cant stop|can not stop) !(the onions|laughing|with laughter|at the film|happy)",
 			"(can not|could not|not) stop (crying|sobbing|shaking|worrying|panicking|overthinking|thinking about (it|him|her|everything) and|feeling) !(laughing|about the cake)",
@@ -1347,11 +1353,11 @@ var lexiconEN = lexicon{
 			"(i am|am) broken $",
 			"i (do not|dont) matter (to (anyone|anybody)|anymore|$)",
 		}},
-		{ID: "distress.worthless", File: "lexicon/en/distress.yaml", Line: 125, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "worthless", Jest: true, Reason: "worthless, a failure, a burden", Patterns: []string{
+		{ID: "distress.worthless", File: "lexicon/en/distress.yaml", Line: 126, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "worthless", Jest: true, Reason: "worthless, a failure, a burden", Patterns: []string{
 			"(a|such a|just a|only a|huge|big|massive) (burden|waste of space|disappointment|waste of oxygen|nobody) (to|on|for|i|and|because|$)  !(my gun|of proof)",
 			"(burden) (to|on) (everyone|everybody|my (family|kids|wife|husband|mum|parents|friends|partner|daughter|son|sister)|them|him|her|people|others|you|those|society)",
 			"i (am|feel|feel like) (a|such a|like a|nothing but a|just a|a complete|a total)? (worthless|failure|waste|disappointment|nobody|loser|mistake|monster|joke|freak|fuck up|fuckup|piece of shit|bad (person|mother|father|mum|dad)|unlovable|disgusting|pathetic|useless) (to|and|person|at (everything|life)|everyone|because|anymore|for|as a|i|who|mother|father|mum|dad|wife|husband|son|daughter|friend|human|parent|but|$) !(at (maths|cooking|golf|it|art|singing|drawing|sewing|knitting|directions|chess|texting)|with (a|my|the|this))",
-			"(not|never) (been)? good enough (for (him|her|them|anyone|my|anything)|and|as a|$)",
+			"(i|am|be|being|feel) ..1 (not|never) (been)? good enough (for (him|her|them|anyone|my|anything)|and|as a|$)",
 			"(fail~|failed|failing) (at|as) (everything|life|a (mum|mother|dad|father|parent|wife|husband|person|son|daughter|friend)|my (family|kids))",
 			"(let|letting) (everyone|everybody|my (kids|family|wife|husband|mum|dad|parents|children|friends)|them all|people|him|her) down !(gently|for the)",
 			"(ruin~|ruined|ruining|destroy~) (everything|everyones life|everyones lives|my life|my familys life|everything i touch|all our lives|peoples lives) !(sleep|because i took|fantasy)",
@@ -1362,7 +1368,7 @@ var lexiconEN = lexicon{
 			"(no one|nobody|noone|everyone|everybody) (would (ever)? (love|want)|will (ever)? (love|want)|hates|is better than|hated) me",
 			"(kids|children|family|wife|husband|mum|they) deserve~ better (than me)?",
 		}},
-		{ID: "distress.anxious", File: "lexicon/en/distress.yaml", Line: 149, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "anxious", Jest: true, Reason: "anxious, panicking, frightened without an attacker", Patterns: []string{
+		{ID: "distress.anxious", File: "lexicon/en/distress.yaml", Line: 150, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "anxious", Jest: true, Reason: "anxious, panicking, frightened without an attacker", Patterns: []string{
 			"(panic|anxiety) (attack|attacks|attax) !(first aid|course|talk)",
 			"(having|have|got|had|been having|keep having|crippling|severe|terrible|awful|bad|health|social|my|constant|suffer from|suffer with|diagnosed with) (really|very|such|so|bad|terrible|severe)? (anxiety|panic|paranoia|agoraphobia) (is|has|so|through|getting|got|taking|ruin*|stops|keeps|all|driving|all the time|every|and (depression|panic|i can|can not)|bad|worse|$) !(course|talk|group|support group|awareness|workshop|class|would)",
 			"(anxiety) (is|has been|has got|has|getting|gets) (so|really|very|that|through|out of|getting|terrible|awful|bad|worse|unbearable|crippling|killing|ruining|taking)",
@@ -1378,7 +1384,7 @@ var lexiconEN = lexicon{
 			"anxious all the time",
 			"can not sleep ..2 (so worried|with worry|worrying|anxious|panicking)",
 		}},
-		{ID: "distress.trouble", File: "lexicon/en/distress.yaml", Line: 174, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "trouble", Jest: true, Reason: "asks for help with living, or is in trouble that people despair over", Patterns: []string{
+		{ID: "distress.trouble", File: "lexicon/en/distress.yaml", Line: 175, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "trouble", Jest: true, Reason: "asks for help with living, or is in trouble that people despair over", Patterns: []string{
 			"^ (please|pls|someone|somebody|i|can (you|someone|anyone)|anyone|hi|hello)? (please)? (help me|i need help|need help|help please|please help|please help me|help i) (please|now|someone|anyone|urgently|badly|i am|i do|i can|so|not|$) !(with|to|from|find|us|them|my|getting|the|on|at|in|for|and|book|choose|am looking)",
 			"(need|want|needing|wanting|would like|desperate|really need) ..1 (to)? (talk|speak|chat|vent|natter|someone to talk|somebody to talk|someone to listen|someone to speak|a chat|a natter) (to (someone|somebody|anyone|a (person|human))?|with (someone|somebody))? (urgently|now|badly|please|tonight|so bad|$) !(about (the|a|my) (class|club|parking|bins|form|booking)|polish|at the)",
 			"(is|are) (anyone|anybody|someone|somebody) (there|out there|listening|awake) (please|i|$|tonight|need|to)",
@@ -1407,7 +1413,7 @@ var lexiconEN = lexicon{
 			"(exhausted|shattered|drained|broken|on my knees) (from)? (caring|looking after)",
 			"^ i do not know what to do (anymore|please|help|$)",
 		}},
-		{ID: "distress.death-talk", File: "lexicon/en/distress.yaml", Line: 212, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "death", Jest: true, Reason: "speaks of dying or death in a way that may be illness, jest or more", Patterns: []string{
+		{ID: "distress.death-talk", File: "lexicon/en/distress.yaml", Line: 213, Kind: 0, Level: 1, Others: 0, Flags: 0, Sign: "death", Jest: true, Reason: "speaks of dying or death in a way that may be illness, jest or more", Patterns: []string{
 			"(going to|will|might|ill|could) die (alone|of loneliness|young|anyway and) !(of old)",
 			"(please|someone|somebody|god|just|begging you to|wish (someone|he|she|they) would|want (someone|him|her|them) to) kill me (please|already|now|i beg|$) !(lol)",
 			"^ kill me (please|i beg you|$)",
@@ -1420,11 +1426,11 @@ var lexiconEN = lexicon{
 			"tried (it)? (last night|yesterday|again) ..2 (it)? (did not work|failed)",
 			"this is the end $",
 		}},
-		{ID: "distress.harm-other", File: "lexicon/en/distress.yaml", Line: 234, Kind: 0, Level: 1, Others: 0, Flags: 0, Jest: true, Reason: "wants to hurt somebody else; what that is called is for a clinician", Patterns: []string{
+		{ID: "distress.harm-other", File: "lexicon/en/distress.yaml", Line: 235, Kind: 0, Level: 1, Others: 0, Flags: 0, Jest: true, Reason: "wants to hurt somebody else; what that is called is for a clinician", Patterns: []string{
 			"(thoughts|urge~|scared i will|afraid i will|scared i might|afraid i might|voices|feel like|want~|going|need|could|thinking) (of|about|to|tell me to|telling me to)? ..1 (kill|killing|stab|stabbing|murder|murdering|shoot|hurt|hurting|strangle|strangling|smother|harm|harming) (my (baby|kids|children|husband|wife|dad|mum|partner|boyfriend|girlfriend|son|daughter|ex|boss|brother|sister|neighbour|family|mother|father)|someone|somebody|people|everyone|the baby|the kids) !(feelings|in the (game|final)|at (chess|cards)|by accident|with kindness|chances)",
 			"(going to|gonna|want to|will|about to|swear ill|i will) ..1 (stab|strangle|batter) (him|her|them|someone|somebody) !(at (chess|cards|golf|fifa|cod|pool)|in (the game|fortnite|cod)|feelings|hand|head in on fifa)",
 		}},
-		{ID: "distress.past-attempt", File: "lexicon/en/distress.yaml", Line: 246, Kind: 0, Level: 1, Others: 3, Flags: 0, Reason: "tells of an attempt, or of the thought of one, with nothing of now", Patterns: []string{
+		{ID: "distress.past-attempt", File: "lexicon/en/distress.yaml", Line: 247, Kind: 0, Level: 1, Others: 3, Flags: 0, Reason: "tells of an attempt, or of the thought of one, with nothing of now", Patterns: []string{
 			"(nearly|almost) (ended it|ended it all|shot myself|hung myself|jumped|threw it all away) !(the (gun|queue)|out of my (skin|seat)|with (him|her|my (boyfriend|girlfriend|bf|gf))|for joy|on the)",
 			"(my|an|one|two|three|several|2|3|previous|past|both) (suicide)? (attempt|attempts) (was|in|at <age>|ago|on my life|when|as a|before|aged|back|years|behind) !(at (a|the) (goal|record|baking|title|driving|quiz))",
 			"(there (was|were)|i had|had|i have had|after) (an|one|two|three|several|2|3) (suicide)? (attempt|attempts) !(at goal|on goal|at (a|the|baking|knitting|reversing|my driving)|to (call|ring|phone|deliver|log|contact|reset))",
@@ -1578,15 +1584,17 @@ var lexiconEN = lexicon{
 			"(like|as if) (someone|somebody) (has|had) (beaten|hit|punched|kicked) me",
 			"battering each other with",
 			"kill me if (he|she|they) (knew|sees|saw|finds out) (what|how much) i (spent|spend|paid|bought)",
+			"this is how i die",
+			"a little life",
 		}},
-		{ID: "idiom.suicide-topic", File: "lexicon/en/guards.yaml", Line: 93, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "prevention, training, study and art that name suicide or self-harm", Patterns: []string{
+		{ID: "idiom.suicide-topic", File: "lexicon/en/guards.yaml", Line: 95, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "prevention, training, study and art that name suicide or self-harm", Patterns: []string{
 			"(suicide|self harm|selfharm) (prevention|awareness|training|intervention skills|first aid|first aider|safer|rates|rate|statistics|stats|strategy|policy|vigil|charity|charities|fundraiser|talks|course|workshop|film|documentary|storyline|essay|research|studies|postvention|memorial|squad|audit|month|champion|champions|alliance|conference|webinar|seminar|lecture|module|podcast|drama)",
 			"(prevent|preventing|reduce|reducing|tackle|tackling|zero|against) (male|youth|mens|farmer|teen|student)? (suicide|suicides|self harm) !(myself|thoughts)",
 			"(assist|asist|safetalk|papyrus|samaritans|zero suicide alliance) (training|course|volunteer|volunteering|workshop)",
 			"(film|movie|song|documentary|essay|novel|lyrics|episode|storyline|dissertation|lecture|poem|exhibition|podcast) (about|on|called|where|featuring|of|in which) ..2 (suicide|suicidal|self harm|domestic abuse|rape|kills himself|kills herself|killed himself|killed herself|domestic violence)",
 			"(domestic|sexual|child|elder) (abuse|violence) (training|awareness|course|volunteer|volunteering|volunteers|charity|policy|worker|workers|champion|champions|conference|fundraiser|talk|essay|module|webinar|workshop|job|jobs|advisor|advocate|adviser)",
 		}},
-		{ID: "idiom.errands", File: "lexicon/en/guards.yaml", Line: 106, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "medicine errands, DIY, sport, travel and crafts", Patterns: []string{
+		{ID: "idiom.errands", File: "lexicon/en/guards.yaml", Line: 108, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "medicine errands, DIY, sport, travel and crafts", Patterns: []string{
 			"<pills> (delivered|delivery|collected|collection|collecting|from the chemist|from chemist|from boots|prescription|pick up|picked up|reminder|twice a day)",
 			"(pick up|collect|deliver|delivering|picking up|collecting|order|reorder|repeat|fetch|fetching) ..3 (pills|tablets|meds|medication|prescription|medicine|prescriptions)",
 			"(take|taking|taken|took|had|have) (my|the|his|her|our) (morning|evening|daily|night|blood pressure|heart|regular|usual|water|diabetes|diabetic|own|prescribed|thyroid|arthritis)? <pills> (with|at|in|for|every|after|before|when|on|to|this|daily|twice|and then go|first|so|as|today)",
@@ -1633,7 +1641,7 @@ var lexiconEN = lexicon{
 			"(unless|if|like|when) (the|my|your|our) (house|kitchen|flat) is on fire",
 			"(house|kitchen) is on fire (lol|haha|emoji)",
 		}},
-		{ID: "idiom.mending", File: "lexicon/en/guards.yaml", Line: 159, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
+		{ID: "idiom.mending", File: "lexicon/en/guards.yaml", Line: 161, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
 			"(moving house|moving home|moving flat|moved house|downsizing|decluttering|clear out|clearing out|spring clean|spring cleaning|house clearance) ..6 (giving|gave|given|give) ..4 (away|need|needing)",
 			"(giving|gave|given|give) ..4 (away|need) ..4 (im moving|as were moving|moving house|downsizing|declutter|decluttering|free to collect|collection only|clear out|good home)",
 			"wont be (here|around|about|there) ..6 (on holiday|im away|were away|going away|abroad|in spain|in france|on a cruise|staying with)",
@@ -1657,7 +1665,14 @@ var lexiconEN = lexicon{
 			"took his life in his hands",
 			"(give|giving) up ..1 (smoking|sugar|chocolate|meat|the fags|vaping|drink|booze|alcohol|bread|dairy|driving)",
 		}},
-		{ID: "denial.no-plans", File: "lexicon/en/guards.yaml", Line: 190, Kind: 2, Level: 1, Others: 0, Flags: 0, Reason: "says that there are no plans, or that they are safe", Patterns: []string{
+		{ID: "denial.vague", File: "lexicon/en/guards.yaml", Line: 192, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "takes something back without saying what; tells of nothing alone", Patterns: []string{
+			"(nothing|not) like that $",
+			"(it is|this is|that is) not that $",
+			"(tick|ticked|put|circled|answered|marked) (no|never|not at all|zero|none|nought) (to|for|on|about|when)",
+			"(it is|its|that is|it was) (just)? (a figure of speech|a lie|not true|the opposite|intrusive|ocd)",
+			"nothing (like|to do with) that",
+		}},
+		{ID: "denial.no-plans", File: "lexicon/en/guards.yaml", Line: 206, Kind: 2, Level: 1, Others: 0, Flags: 0, Reason: "says that there are no plans, or that they are safe", Patterns: []string{
 			"(no|without|not any|not have any|never any|zero) (thoughts|plans|intention|history) (of|to|about) (suicide|harm~|kill~|self harm) ..1 (or|and|nor) (of)? (suicide|self harm|harming myself|hurting myself|killing myself|that)",
 			"(no|without|not any|not have any|never any|zero) (current|immediate|actual|active|real|specific)? (plan|plans|intention|intentions|intent|thoughts|thought|desire|wish|urge|urges) (of|to|about|on|for) ..1 (kill~|end~|ending|die|dying|suicide|hurt~|harm~|act|acting|self harm|do anything|doing anything|hurting|taking|cutting|harming|commit~|do it|attempt~|that kind|that sort|that nature|the sort)",
 			"not (feeling|currently|actively|at all|even|being|in any way|saying i am)? (suicidal|a danger to (myself|anyone)|at risk|a suicide risk|in (any)? danger|in crisis|actively suicidal|self harming|that bad|there yet)",
@@ -1666,33 +1681,28 @@ var lexiconEN = lexicon{
 			"(do not|dont|no need to|please do not) (worry|panic) ..1 (i am|i|no|it is|about me) ..3 (suicidal|safe|not (going to|that|in|about|suicidal)|will not|would not|harm~|hurt~|plans|danger|kill~|do anything|not like that)",
 			"(asked|ask) (if|me if|whether) ..3 (suicidal|suicide|hurt myself|harm myself|kill myself|end my life|going to|safe) ..4 (no|not|said no|i said no|i am not|im not|never)",
 			"(it is|this is|that is) not (a suicide|about suicide|suicide|like that|suicidal) ..1",
-			"(it is|this is|that is) not that $",
-			"(nothing|not) like that $",
 			"never (once)? (thought|considered|felt|wanted|tried|contemplated|had) ..1 (of|about|like|to|any thoughts of)? ..2 (<kill-self>|<suicide>|<suicidal>|suicide|harming myself|hurting myself|harm myself|hurt myself|ending (it|things)|self harm|die|dying) !(before|until|till|this much)",
 			"(no|without|zero|never) ..1 (suicidal|self harm|suicide) (thoughts|ideation|feelings|intent|plans)? !(before|until|till)",
 			"not (any)? (suicidal|self harm|suicide) (thoughts|ideation|feelings|intent|plans)? !(before|until|till)",
 			"not (the type|the sort|going) to (do myself in|kill myself|do that|top myself)",
 			"not (been)? (i|me) (who|that)? (is|was)? suicidal",
 			"(suicidal|suicide|self harm) (no|not|nope|never)",
-			"(it is|its|that is|it was) (just)? (a figure of speech|a lie|not true|the opposite|intrusive|ocd)",
 			"(nothing|not) (like|about|to do with) (suicide|suicidal|self harm)",
-			"nothing (like|to do with) that",
 			"not in (a|the|that) (suicidal|that|suicide|dangerous|self harm) (way|sense|kind)",
 			"(not the type|not the kind|not the sort|not one) to (do anything|do that|do something|go through|act)",
 			"i (will not|would not|am not going to|would never) do anything (i promised|silly|like that|stupid|rash|about it|bad|$)",
 			"not (send|call|ring) the (police|ambulance|crisis team) ..4 (i am fine|fine|ok|not going)",
-			"(tick|ticked|put|circled|answered|marked) (no|never|not at all|zero|none|nought) (to|for|on|about|when)",
 			"(no intention|no intentions|no plans|no plan) (of|to) (doing|do|acting|act) (anything|on)",
 			"not going that way myself",
 			"(do not|never) want to (act on|do) (it|them|that) and never would",
 			"(i)? (did not|do not) mean suicide",
 			"i (meant|mean) my (marriage|job|work|course)",
 		}},
-		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 228, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
+		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 239, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
 			"(asked|asks|question|form|ticked|box|thinks|thought|worried) ..9 (no|not|never|nought|zero) ..1 (not|never)? $",
 			"(am|feel|feeling|keeping|keep|kept) safe !(from|space|driving|place) (now|tonight|and|here|i|at the moment|$)",
 		}},
-		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 238, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
+		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 249, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
 			"(used|use) to ..3 (want to die|be suicidal|self harm|selfharm|cut (myself)?|feel suicidal|hurt myself|think about (suicide|killing myself|dying|ending it)|kill myself|wish i (was|were) dead|have suicidal thoughts|end it|end my life|burn myself|overdose|starve myself|harm myself)",
 			"(survivor of|survived|overcame|recovered from|recovering from|got over|got through|came through|years since|months since|year since|came back from|after surviving|anniversary of) ..2 (suicide attempt|suicide|overdose|attempt|self harm|suicidal|attempted suicide|cutting|trying to kill myself|tried to kill myself|ending my life|suicidal thoughts|suicidal depression)",
 			"(no longer|not|have not|did not|stopped|quit|gave up|never) (feel|feeling|felt|been|being|was|am|get|have|having|had|self|cut)? (a|my|an|i|any)? (suicidal|suicidal thoughts|self harm~|self harming|self harmed|suicidal feelings|cutting (myself)?|attempted|cut (myself)?|selfharm|harmed myself|hurt myself|attempt|harming myself|hurting myself) (anymore|any more|in|now|for|since|again|years ago|at|$)",
@@ -1711,11 +1721,11 @@ var lexiconEN = lexicon{
 			"(talked|got|brought|saved|stopped|rescued) me (out of|from|off|down) (suicide|it|the (edge|bridge|ledge|roof)|doing it|ending|killing|jumping) ..6 (ago|<year>|since|in|years|now)",
 			"(years|year) ..2 since my ..1 (attempt|overdose|last attempt|suicide attempt)",
 		}},
-		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 265, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
+		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 276, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
 			"<number> (years|year|yrs|months|decades) (clean|free|without|since|recovered|sober)",
 			"(clean) (for|since|now|from|of) ..2 (years|months|<number>|20)",
 		}},
-		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 276, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
+		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 287, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
 			"(glad|so glad|grateful|thankful|happy|lucky|pleased|proud) ..3 (i am still here|i am here|to be (here|alive|still here)|i survived|it did not work|i failed|i did not|i stayed|i am alive|i lived|i got help|i was stopped|someone stopped|of how far|to say i am)",
 			"i (am|have been)? ..1 (well|happy|fine|settled|recovered|married|engaged|sober|clean|stable|content|alright|okay|thriving) ..2 (now|for (years|ages|a long time)|these days|with|and|since|$) !(up|with the (class|group))",
 			"(now|today|these days) i (am (a|an|married|happy|well|fine|engaged|clean|sober|stable|expecting|retired|<age>)|have (a|two|three|my own|kids|children|grandchildren)|run|work|teach|keep|make|help|want to (help|learn|give|volunteer)|sing|volunteer|go|sell|drive|love|laugh|live|look|mentor|own|coach|study)",
@@ -1740,7 +1750,7 @@ var lexiconEN = lexicon{
 			"how far i have come",
 			"(want|would like|like|love|willing|glad|happy|keen) to (be a|become a|train as|help|talk to|speak to|sit with|support|do something for|give|say thank you|mentor|share)",
 		}},
-		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 307, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
+		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 318, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
 			"(years|yrs|year|decades|ages|long time) (ago|on|since|back|older|later)",
 			"<number> (year|years|yrs) (ago|on|since|clean|free|recovered|later|out|sober|back)",
 			"<number> days (clean|free|no|without|sober)",
@@ -1771,15 +1781,15 @@ var lexiconEN = lexicon{
 			"(years|decades) of my (life|adult life|twenties|thirties)",
 			"all behind me now",
 		}},
-		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 344, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
+		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 355, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
 			"(again|still|tonight|tomorrow|today|this time|keep|keeps|anymore|atm|lately|recently|last night|last week|last month|yesterday|this morning|this week|next time|properly|come back|coming back|came back|are back|is back|back again|now|ever since|since|these days|at the moment|currently|every day|everyday|all the time|never stopped|worse)",
 		}},
-		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 354, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
+		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 365, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
 			"<laugh>",
 			"(lah|lor|leh|sia|liao|hor|meh|siol|sian|walao|wah|wa lao|wapiang|aiya|aiyo|aiyah|piang|alamak|knn|kena|ah u|leh|liaoz|loh|bah|siao|yaar|arre|arrey|abey|oi|bhai)",
 			"(just)? (joking|kidding|jk|jokes|messing|being dramatic|dramatic|drama queen)",
 		}},
-		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 365, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
+		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 376, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
 			"(on hold|this meeting|the meeting|fire alarm|creamer|mariah carey|stag do|hen do|photocopier|wet play|braces|nandos|waiter|detention|charger|screenshot|spoilt brat|pe kit|buffering|autocorrect|scrabble|ofsted|skeggy|magaluf|new rota|dad joke|hangover|hungover|hung over|homework|maths|algebra|calculus|spreadsheet|spreadsheets|traffic|queue|wifi|lag|burpees|squats|leg day|spin class|zumba|bleep test|cross country|cringe|cringing|embarrass~|embarrassing|embarrassed|embarrassment|awkward|mortified|mortifying|bored|boring|boredom|plot twist|spoiler|spoilers|cliffhanger|ticketmaster|cuteness|cute|adorable|spicy|curry|vindaloo|chilli|heels|waxing|waxed|sunburn|sunburnt|heatwave|hiccups|man flu|karaoke|autotune|teams call|printer|excel|fringe|haircut|fake tan|liked his|liked her|waved at|wrong chat|reply all|food baby|ate too much|bloated|so much food|christmas dinner|buffet|period pain|cramps|stubbed|screenshot|group chat|groupchat|convo|aircon|goblins|dnd|trifle|parkrun|tutu|stag do|lappy|haaland|fantasy football|dungeons|raid|poo|potty|nappy|wonderwall|double maths|murder club|customs jam)",
 			"(paper|papers|exam|exams|test|quiz|tutorial|tutorials|timetable|time table|code|prof|lecture|lectures|lect|question|questions|module|assignment) ..3 (hard|tough|difficult|long|out|killer|impossible|boring|errors|tmr|liao|lost|late|compile)",
 			"(teacher|my teacher|her|him|the teacher) (mum|mam)",
@@ -1791,15 +1801,15 @@ var lexiconEN = lexicon{
 			"(school|work|maths|monday|uni) (tomorrow|tmrw|tmr) $",
 			"(song|tune|jingle|advert|baby shark) ..9 (in my head|stuck)",
 		}},
-		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 383, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
+		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 394, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
 			"(flu|semester|sem|assignment|assignments|module|modules|tutorial|tutorials|lecture|lectures|prof|aircon|delayed|arrears|dengue|compile|code|mondays|monday|ofsted|sushi|season|episode|finale|concert|tickets|meetings|zoom|outfit|crush|gossip|jam|camp|toe|tuition|song|proposal|coursework|chem|chemistry|physics|geography|gym|workout|pe|cold outside|teacher called|mum called|quarter end|session report|wine last night|gorgeous|autocorrect|printer|umpire|referee|offside|var check|fire alarm|keeper|lost again|death warmed up)",
 		}},
-		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 392, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
+		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 403, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
 			"(not|never) (even|really|actually|exactly|at all)? (joking|kidding|lying|exaggerating|being dramatic|funny|a joke|in a funny way|messing)",
 			"(i am|this is|being|dead|deadly) serious",
 			"(no joke|not one|for real|fr|frfr|i mean it|i mean that|mean it this time|this time|literally mean|genuinely|seriously considering|i swear|cant stop|can not stop|every day|every night|all the time|for (weeks|months|years))",
 		}},
-		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 404, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
+		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 415, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
 			"(data|figures|public health|course|courses|module|ons|deaths registered|trustee|trustees|our charity|host one|news|article|documentary|film|movie|lyrics|album|netflix|drama|novel|podcast|essay|dissertation|coursework|research|thesis|statistics|stats|training|trainer|workshop|workshops|seminar|webinar|volunteering|volunteer|volunteers|fundraiser|fundraising|charity|sponsored|prevention|awareness|campaign|exhibition|theatre|assignment|conference|leaflets|leaflet|posters|poster|cpd|talk on|talk about|talks on|talks about|museum|book about|book on|magazine|opera|hamlet|shakespeare|first aider|first aid|safeguarding lead|placement|participants|study about|lesson plan|assembly|pshe|safetalk|asist|masters|a level project|criminology|the script|episode|storyline|bbc|audiobook|audiobooks|horror|murder mystery|true crime)",
 		}},
 		{ID: "danger.swallowed", File: "lexicon/en/implied.yaml", Line: 12, Kind: 0, Level: 6, Others: 3, Flags: 8, Past: true, Reason: "has swallowed or injected something, said in other words", Patterns: []string{
@@ -2175,8 +2185,11 @@ var lexiconEN = lexicon{
 			"(counts|checks) the miles",
 			"waiting at the gate (at|every|when|for me)",
 			"(someone|somebody|man|he|they|ex) ..2 (watching|been watching|watches|following|spying on) my (house|home|flat|window|windows|every move) !(while|for me|when i am (away|on))",
+			"(viewers|follower|followers|fan|stranger|customer|man) ..4 (worked out|found out|knows) where i (live|work)",
+			"two black eyes",
+			"(black eye|black eyes|cracked rib|cracked ribs|broken nose) and",
 		}},
-		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 498, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
+		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 501, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
 			"(make|makes|made|making|wants|forces|forced|gets|got|told|tells|have) (me|us) (to)? (carry|hold|deliver|take|drop|sell|run|move|hide) (stuff|packages|drugs|bags|things|weed|gear|money|parcels|a package|it) ..6 (other towns|another town|other town|different towns|train|hurt|owe|debt|or else|sell|country)",
 			"(took|taken|taking|take|moved in and took) over (my|his|her|their) ..1 (flat|house|home|mates flat) !(the|for)",
 			"(dealing|selling) (drugs|gear|out of|from) ..1 (it|his|her|my|the|flat|house)",
@@ -2200,7 +2213,7 @@ var lexiconEN = lexicon{
 			"(bf|boyfriend|he) is (20|21|22|23|24|25|26|27|28|29|30|35|40) ..6 (pics|send|sex|secret|money)",
 			"(i have to|made to|forced to|they make me|he makes me|making me|makes us) ..1 (carry|sell|deliver|deal|hold|move) (drugs|weed|gear|coke|packages)",
 		}},
-		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 529, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
+		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 532, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
 			"(he|she|husband|wife|partner|girlfriend|boyfriend|ex|bf|dad|son|stepdad|mum|carer|grandson|brother) ..5 (broke|bust|fractured|split|cracked|burst|blacked|scratched|burnt) my (nose|jaw|rib|ribs|arm|wrist|finger|lip|tooth|teeth|eye|cheek|face|hand|glasses)",
 			"(told|tell) (a e|a and e|the hospital|hospital|them|doctor|the doctor|gp|my gp|work|everyone) (that)? i (fell|tripped|walked into a door|walked into)",
 			"(grab|grabs|grabbed|grabbing|twists|twisted|squeezes|yanks|yanked) (me by|my) (the|my)? (arm|arms|hair|wrist|wrists|neck|throat|face|collar) !(band|warmers)",
@@ -2231,7 +2244,7 @@ var lexiconEN = lexicon{
 			"(burnt|burned|burns|bites|bit|hurt|hit|slapped) (him|her|me) ..6 (disclosed|told me|foster|contact|social worker|duty)",
 			"(disclosed|disclosing) to me",
 		}},
-		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 567, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
+		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 570, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
 			"(he|she|husband|wife|partner|mum|dad|stepdad|landlord) ..2 (lock|locks|locked|padlocks) (the|all the|all|my)? (food|fridge|cupboard|cupboards|larder)",
 			"(son|lad|lads|sons|daughter|grandson|nephew|carer|partner|husband|niece|granddaughter) ..3 (pinched|nicked|stole|stolen|robbed|drained|emptied) (all)? my (savings|pension|money|card|account|purse|benefits)",
 			"(fist|fists) through the (door|wall|window)",
@@ -2253,7 +2266,7 @@ var lexiconEN = lexicon{
 			"(gets|got|getting|let himself|comes) in ..6 changed the locks",
 			"changed the locks ..6 (still gets|gets in|got in|got a key)",
 		}},
-		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 596, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
+		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 599, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
 			"(<kin>|she|he|shes|hes|her|him|they) ..4 (saving up|saved up|stockpiling|hoarding|collecting|hiding|saving) (his|her|their|the|all)? ..1 <pills>",
 			"(gave|given|giving|give) ..6 (saying|said|because|as)? ..2 (wont need|doesnt need|not need|wont be needing) (them|it|her|him|anymore)",
 			"(hes|shes|dads|mums|he|she|<kin>) (has|been)? (given|giving|gave) (away)? (his|her|their) (watch|tools|medals|ring|rings|guitar|records|jewellery|dog|cat) ..2 (to|away) (me|my|our|everyone|people|$)",
@@ -2304,8 +2317,9 @@ var lexiconEN = lexicon{
 			"(he|she|they|<kin>|coping and|keeps|is|and) ..2 (talks|talking|talked) about (dying|wanting to die|being dead|ending it|suicide) !(prevention|with (the|a) (group|charity))",
 			"(says|said|told me) (she is|he is|she|he|shes|hes) ..1 (going to|gonna|will) do it (tonight|this time|now|soon|one day)",
 			"(she|he|they) (wrote|written|left) (a|me a|him a|her a) (note|letter) ..6 (dying|die|goodbye|sorry|dead|end)",
+			"(only|sole|main) reason (he|she|they|hes|shes) ..1 (is|are|still)? ..1 (still)? (alive|here|going)",
 		}},
-		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 657, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
+		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 661, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
 			"(inquest|coroner|coroners) ..6 <suicide>",
 			"(inquest) (is|on|next|for|was|tomorrow|into|of|$)",
 			"i was the one (who|that) found (him|her|my <kin>|them) !(a|at)",
@@ -2323,12 +2337,12 @@ var lexiconEN = lexicon{
 			"(jumped|jump) off (a|the) bridge and died",
 			"left a note for (me|us) ..9 (opened|open|read)",
 		}},
-		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 683, Kind: 0, Level: 1, Others: 1, Flags: 0, Past: true, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
+		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 687, Kind: 0, Level: 1, Others: 1, Flags: 0, Past: true, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (passed away|passed on|died|is dead|is gone now) $ !(and left|so i can not make|so cannot make)",
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (died|passed away|passed on) (yesterday|suddenly|recently|last night|last week|last month|this week|this month|on <day>|a few weeks ago|a few days ago|a week ago|in my arms|in the night)",
 			"(ive|i have|i|weve|we) (just|only just|recently)? lost (my|our) (<kin>|baby) (yesterday|today|suddenly|recently|last night|last week|last month|this week|this month|$)",
 		}},
-		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 697, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
+		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 701, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
 			"(nobody|noone|no one) (has|s|ever)? (rings|rung|rang|calls|called|visits|visited|phones|phoned|texts) (me|in|for|$) !(back about|until|till|back|about the)",
 			"nobodys (rung|rang|called|visited|phoned|been)",
 			"(dont know|know) (a soul|nobody|anyone here)  !(who|with|that|at the)",
@@ -2390,7 +2404,7 @@ var lexiconEN = lexicon{
 			"<kin> ..4 (been (talking|thinking|saying|threatening|posting|googling|looking|searching|hinting|joking) ..1 (about|of|up|at|for)?) ..3 (suicide|dying|death|killing|ending|die|end it|not being here|methods|ways to|kill|heaven|being dead)",
 			"(what|how) ..3 (say|do|help|support|talk) ..3 (someone|somebody|friend|person|people|mate|loved one|family member) ..5 (suicidal|suicide|self harm|self harms|self harming|wants to die|want to die|kill|end their life|thinking about suicide|depressed)",
 			"(<kin>|he|she|they) ..4 (giving|given|gave|gives) ..2 (away|out|me|us) ..2 (his|her|their|all) ..1 (stuff|things|possessions|clothes|games|favourite|favorite|belongings|records|tools|jewellery|watch|necklace|ps5|guitar|dog|money|savings|everything)",
-			"(<kin>) ..5 (not|never|hardly|stopped|will not|wont) ..2 (eating|eat|left|leave|leaving|get out of bed|getting out of bed|talking|talk|speak|washing|answering|been out|out of (his|her|their) room|replying|taken (his|her)) ..9 (worried|scared|depressed|help|suicid|low|do i|since (his|her)|dark|not like|says|said|danger|lose)",
+			"(<kin>) ..5 (not|never|hardly|stopped|will not|wont) ..2 (eating|eat|left|leave|leaving|get out of bed|getting out of bed|talking|washing|answering|been out|out of (his|her|their) room|replying|taken (his|her)) ..9 (worried|scared|depressed|help|suicid|low|do i|since (his|her)|dark|not like|says|said|danger|lose)",
 			"(lost|losing) (interest|the will|his spark|her spark) ..6 (worried|scared|<kin>)",
 			"<kin> ..6 (lost the will|no will) to live",
 			"<kin> ..2 (who) (is|has|self harms|wants|feels|says) ..2 (suicidal|self harming|self harms|depressed|suicidal thoughts|to die|wants to die)",
@@ -2630,10 +2644,10 @@ var lexiconEN = lexicon{
 			"(hit|hits|hitting|punch~|slap~|kick~|choke~|strangl*|headbutt~|backhand~|beat|beats|beating|beaten|battered|battering|batters|smack~|belt~|shove~|push~|shoved|grab~|drag~|throttle~|burn~|burnt|bites|bit (me|her|him|us)|spat|spit~|throw~|threw|thrown|smash~|slam~|whip~|lash~ out|lashes out|kicks off|knocks me about|knocked about|rough|handled|physical|violent|violence|violently|attack~|assault~|hurt~|hurting|domestic|dv|fists|stood on my (head|neck|back|face|hand|chest|throat)|kneel|pins|pinned|holds me down|raised his hand|raises his hand|laid hands|puts his hands|goes for me|went for me|flew at me|pull~ my hair) !(the (ball|pub|road|gym|net|nail|jackpot)|off at|up on|a (deal|goal|target|century|wicket|hole)|a party|party|away|it out|post|notification|factor|record|records|song|single|leg|traffic|in the (pool|final)|out of the park|my (pb|personal))",
 		}},
 		{ID: "sign.threat", File: "lexicon/en/signs.yaml", Line: 352, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "threat", Anyone: true, Reason: "threats", Patterns: []string{
-			"(threat|threats|threaten~|threatening|kill me|kill us|kill (himself|herself) if|hurt me|hurt us|burn the house|find me|find us|make me pay|ruin me|regret it|bury me|throw acid|get me deported|send me back|take the kids|take my kids|take the children|take the baby|take them off me|custody|social services|put me in a home|tell everyone|tell my (mum|parents|family|boss|work)|or else|watch my back|coming for me|come for me|come after me|see us (all)? dead|do my windows|knife|gun|guns|hunt me|never let me (go|leave)|if i (leave|left|tell|told|refuse|say no|go to the police|block)|when i (leave|left|said no|refused|tried to leave|asked for))",
+			"(threat|threats|threaten~|threatening|kill me|kill us|kill (himself|herself) if|hurt me|hurt us|burn the house|find me|find us|make me pay|ruin me|youll regret it|you will regret it|make me regret|bury me|throw acid|get me deported|send me back|take the kids|take my kids|take the children|take the baby|take them off me|custody|social services|put me in a home|tell everyone|tell my (mum|parents|family|boss|work)|or else|watch my back|coming for me|come for me|come after me|see us (all)? dead|do my windows|knife|gun|guns|hunt me|never let me (go|leave)|if i (leave|left|tell|told|refuse|say no|go to the police|block)|when i (leave|left|said no|refused|tried to leave|asked for))",
 		}},
 		{ID: "sign.control", File: "lexicon/en/signs.yaml", Line: 362, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "control", Anyone: true, Reason: "control", Patterns: []string{
-			"(not allowed|not aloud|allowed|permission|allowance|wont let|will not let|would not let|does not let|never lets|controls|controlled by|control (me|who|what|where|my|everything|freak|over me)|controlling|checks|check my|checked my|tracks|tracker|tracking|monitors|monitor~|cameras|hidden camera|gps|my location|my password|my passwords|all my passwords|checks my phone|has my phone|phone on loud|mileage|receipts|bank card|my card|my wages|my pension|my passport|passport|car keys|house keys|my keys|my money|no money of my own|own money|my own money|my savings|loan in my name|in my name|my benefits|locks me|locked me|locks us|locked us in|see my (family|friends|mum)|what i (wear|eat|spend|do)|who i (see|talk)|where i (am|go|have been)|weighs me|counts my|made me give up|make me give up|made me quit|gave up my job|be home by|time me|times me|rules|cuts me off|isolat*|jealous|accus*|spies|spying|hides my|takes my (phone|money|card|keys|wages|pension|car)|took my (money|card|keys|wages|pension|car|bag)|has my|keeps my|reads my|goes through my|went through my|every penny|beg for|ask for money|ask him for|ask her for|has to know|wants to know|needs to know where) !(dogs|parking|class|library|group|bus pass|me (win|help|pay|forget|down|sleep|rest)|us (sleep|rest)|go of|us in)",
+			"(not allowed|not aloud|allowed|permission|an allowance|my allowance|wont let|will not let|would not let|does not let|never lets|controls|controlled by|control (me|who|what|where|my|everything|freak|over me)|controlling|checks|check my|checked my|tracks|tracker|tracking|monitors|monitor~|cameras|hidden camera|gps|my location|my password|my passwords|all my passwords|checks my phone|has my phone|phone on loud|mileage|receipts|bank card|my card|my wages|my pension|my passport|passport|car keys|house keys|my keys|my money|no money of my own|own money|my own money|my savings|loan in my name|in my name|my benefits|locks me|locked me|locks us|locked us in|see my (family|friends|mum)|what i (wear|eat|spend|do)|who i (see|talk)|where i (am|go|have been)|weighs me|counts my|made me give up|make me give up|made me quit|gave up my job|be home by|time me|times me|rules|cuts me off|isolat*|jealous|accus*|spies|spying|hides my|takes my (phone|money|card|keys|wages|pension|car)|took my (money|card|keys|wages|pension|car|bag)|has my|keeps my|reads my|goes through my|went through my|every penny|beg for|ask for money|ask him for|ask her for|has to know|wants to know|needs to know where) !(dogs|parking|class|library|group|bus pass|me (win|help|pay|forget|down|sleep|rest)|us (sleep|rest)|go of|us in)",
 		}},
 		{ID: "sign.stalk", File: "lexicon/en/signs.yaml", Line: 372, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "stalk", Anyone: true, Reason: "followed, watched, pestered", Patterns: []string{
 			"(wont leave me alone|will not leave me alone|not leave me alone|wont stop (ringing|calling|texting|messaging|contacting|following)|will not stop (ringing|calling|texting|messaging)|turns up|turned up|turning up|shows up|showed up|follows me|following me|followed me|watching me|watching my|watches me|outside my|sat outside|waits outside|waiting outside|parked outside|parked across|drives past|driven past|driving past|been past|new numbers|different numbers|fake (account|accounts|profile)|blocked (him|her|them|his)|blocked and|stalk*|harass*|restraining|injunction|non molestation|found my (new)? address|found out where|knows where i (live|am|work)|where i live|knows our address|lets himself in|let himself in|out of prison|released from|been to my (work|house|mums|kids|school)|to my mothers house|keeps messaging|messages me every|messaging me|emails a day|texts a day|calls a day|times (today|a day)|through the (letterbox|door|fence)|breathing down the phone|outside college|led him on)",
@@ -2709,9 +2723,10 @@ var lexiconEN = lexicon{
 	},
 	gathered: []gathered{
 		{ID: "crisis.gathered", File: "lexicon/en/signs.yaml", Line: 579, Level: 5, Others: 0, Flags: 0, Least: 7, Of: []points{{"watch", 3}, {"plan", 3}, {"bye", 2}, {"papers", 2}, {"ending", 2}, {"secret", 1}, {"place", 2}, {"drink", 1}, {"alive", 1}, {"method", 3}, {"trouble", 1}, {"tonight", 1}, {"trapped", 1}, {"cannot", 1}, {"treat", 1}, {"tired", 1}, {"pain", 1}, {"alone", 1}, {"death", 2}, {"hopeless", 1}, {"worthless", 1}, {"low", 1}, {"do-it", 2}, {"harm-word", 3}, {"without-me", 2}, {"suicide-word", 4}, {"death-word", 2}, {"hope-lost", 1}, {"self-hate", 1}, {"cannot-go-on", 2}, {"harmless", -2}, {"asks", -1}, {"their-low", -1}, {"blow", -1}}, Needs: [][]string{[]string{"death-word", "suicide-word", "harm-word", "method", "place", "ending", "without-me", "do-it", "plan", "cannot-go-on", "death", "watch", "bye", "papers"}}, Reason: "so many signs of despair and of death in one text"},
-		{ID: "abuse.gathered", File: "lexicon/en/signs.yaml", Line: 587, Level: 4, Others: 0, Flags: 0, Least: 6, Of: []points{{"injury", 4}, {"stalk", 3}, {"threat", 3}, {"control", 3}, {"blow", 2}, {"neglect", 2}, {"fear", 2}, {"sexual", 2}, {"honour", 2}, {"put-down", 3}, {"he-does", 3}, {"close-person", 2}, {"is-it", 2}, {"hurt-by", 6}, {"named", 3}, {"controlled", 4}, {"belittled", 3}, {"small-victim", 1}, {"harmless", -3}, {"suicide-word", -2}, {"death-word", -2}, {"low", -1}, {"tired", -1}, {"method", -2}}, Needs: [][]string{[]string{"injury", "blow", "threat", "control", "stalk", "sexual", "neglect", "honour", "put-down", "hurt-by", "controlled", "named", "belittled"}, []string{"he-does", "close-person", "hurt-by", "controlled", "belittled", "named", "kin"}}, Reason: "so many signs of harm by somebody in one text"},
-		{ID: "worried.gathered", File: "lexicon/en/signs.yaml", Line: 595, Level: 0, Others: 3, Flags: 0, Least: 6, Of: []points{{"their-dark", 3}, {"their-harm", 3}, {"said", 3}, {"kin", 3}, {"harm-word", 4}, {"suicide-word", 3}, {"bye", 2}, {"alive", 1}, {"their-means", 2}, {"treat", 2}, {"tired", 2}, {"worry", 2}, {"asks", 2}, {"their-gone", 2}, {"low", 1}, {"their-farewell", 2}, {"their-attempt", 2}, {"pills", 1}, {"tonight", 1}, {"loss", 1}, {"place", 1}, {"drink", 1}, {"their-low", 1}, {"plan", 1}, {"pain", 1}, {"method", 1}, {"blow", -2}, {"put-down", -2}, {"control", -2}, {"hurt-by", -3}, {"neglect", -2}, {"harmless", -1}, {"close-person", -1}, {"stalk", -1}}, Needs: [][]string{[]string{"their-dark", "their-harm", "harm-word", "suicide-word", "bye", "their-means", "their-farewell", "their-attempt", "their-gone"}, []string{"kin", "worry"}}, Reason: "so many signs of despair in somebody else in one text"},
-		{ID: "distress.gathered", File: "lexicon/en/signs.yaml", Line: 603, Level: 1, Others: 0, Flags: 0, Least: 5, Of: []points{{"ending", 2}, {"bye", 1}, {"secret", 2}, {"watch", 2}, {"plan", 1}, {"papers", 1}, {"place", 1}, {"alive", 1}, {"method", 2}, {"trapped", 2}, {"cannot", 2}, {"treat", 1}, {"tired", 2}, {"pain", 1}, {"alone", 2}, {"cry", 2}, {"drink", 1}, {"loss", 1}, {"do-it", 1}, {"harm-word", 3}, {"without-me", 2}, {"suicide-word", 4}, {"death-word", 1}, {"hope-lost", 2}, {"self-hate", 2}, {"tonight", 1}, {"harmless", -2}}, Needs: nil, Reason: "so many small signs of distress in one text"},
+		{ID: "abuse.gathered", File: "lexicon/en/signs.yaml", Line: 587, Level: 4, Others: 0, Flags: 0, Least: 7, Of: []points{{"injury", 4}, {"stalk", 3}, {"threat", 3}, {"control", 3}, {"blow", 2}, {"neglect", 2}, {"fear", 2}, {"sexual", 2}, {"honour", 2}, {"put-down", 3}, {"he-does", 3}, {"close-person", 2}, {"is-it", 2}, {"hurt-by", 6}, {"named", 3}, {"controlled", 4}, {"belittled", 3}, {"small-victim", 1}, {"harmless", -3}, {"suicide-word", -2}, {"death-word", -2}, {"low", -1}, {"tired", -1}, {"method", -2}}, Needs: [][]string{[]string{"injury", "blow", "threat", "control", "stalk", "sexual", "neglect", "honour", "put-down", "hurt-by", "controlled", "named", "belittled"}, []string{"he-does", "close-person", "hurt-by", "controlled", "belittled", "named", "kin"}}, Reason: "so many signs of harm by somebody in one text"},
+		{ID: "abuse.unsure", File: "lexicon/en/signs.yaml", Line: 595, Level: 1, Others: 0, Flags: 0, Least: 6, Of: []points{{"injury", 4}, {"stalk", 3}, {"threat", 3}, {"control", 3}, {"blow", 2}, {"neglect", 2}, {"fear", 2}, {"sexual", 2}, {"honour", 2}, {"put-down", 3}, {"he-does", 3}, {"close-person", 2}, {"is-it", 2}, {"hurt-by", 6}, {"named", 3}, {"controlled", 4}, {"belittled", 3}, {"small-victim", 1}, {"harmless", -3}, {"suicide-word", -2}, {"death-word", -2}, {"low", -1}, {"tired", -1}, {"method", -2}}, Needs: [][]string{[]string{"injury", "blow", "threat", "control", "stalk", "sexual", "neglect", "honour", "put-down", "hurt-by", "controlled", "named", "belittled"}, []string{"he-does", "close-person", "hurt-by", "controlled", "belittled", "named", "kin"}}, Reason: "fewer signs of harm by somebody, so helplines and no more"},
+		{ID: "worried.gathered", File: "lexicon/en/signs.yaml", Line: 603, Level: 0, Others: 3, Flags: 0, Least: 6, Of: []points{{"their-dark", 3}, {"their-harm", 3}, {"said", 3}, {"kin", 3}, {"harm-word", 4}, {"suicide-word", 3}, {"bye", 2}, {"alive", 1}, {"their-means", 2}, {"treat", 2}, {"tired", 2}, {"worry", 2}, {"asks", 2}, {"their-gone", 2}, {"low", 1}, {"their-farewell", 2}, {"their-attempt", 2}, {"pills", 1}, {"tonight", 1}, {"loss", 1}, {"place", 1}, {"drink", 1}, {"their-low", 1}, {"plan", 1}, {"pain", 1}, {"method", 1}, {"blow", -2}, {"put-down", -2}, {"control", -2}, {"hurt-by", -3}, {"neglect", -2}, {"harmless", -1}, {"close-person", -1}, {"stalk", -1}}, Needs: [][]string{[]string{"their-dark", "their-harm", "harm-word", "suicide-word", "bye", "their-means", "their-farewell", "their-attempt", "their-gone"}, []string{"kin", "worry"}}, Reason: "so many signs of despair in somebody else in one text"},
+		{ID: "distress.gathered", File: "lexicon/en/signs.yaml", Line: 611, Level: 1, Others: 0, Flags: 0, Least: 5, Of: []points{{"ending", 2}, {"bye", 1}, {"secret", 2}, {"watch", 2}, {"plan", 1}, {"papers", 1}, {"place", 1}, {"alive", 1}, {"method", 2}, {"trapped", 2}, {"cannot", 2}, {"treat", 1}, {"tired", 2}, {"pain", 1}, {"alone", 2}, {"cry", 2}, {"drink", 1}, {"loss", 1}, {"do-it", 1}, {"harm-word", 3}, {"without-me", 2}, {"suicide-word", 4}, {"death-word", 1}, {"hope-lost", 2}, {"self-hate", 2}, {"tonight", 1}, {"harmless", -2}}, Needs: nil, Reason: "so many small signs of distress in one text"},
 	},
 	spellings: []spelling{
 		{"od'd", "overdosed"},
