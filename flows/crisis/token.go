@@ -180,10 +180,14 @@ func (r *reader) scan(s []byte) {
 				continue
 			}
 			if s[i] < utf8.RuneSelf && i+1 < len(s) {
-				if _, next := wordRune(s, i+1); next {
+				after := i + 1
+				for classes[s[i]] == quote && after+1 < len(s) && s[after] < utf8.RuneSelf && classes[s[after]] == quote {
+					after++ // don''t
+				}
+				if _, next := wordRune(s, after); next {
 					if classes[s[i]] == quote {
 						apostrophe = len(r.buf)
-						i++
+						i = after
 						continue
 					}
 					if classes[s[i]] == sign || s[i] == '!' {

@@ -209,10 +209,12 @@ func (v *vocabulary) repair(word, buf []byte) (int32, []byte) {
 	if id, sound := v.like.heard(word, buf); id != unknown {
 		return id, sound
 	}
-	if id := v.nearest(word); id != unknown || len(word) >= keyLong || !v.unswaps {
-		return id, buf
+	if v.unswaps && len(word) < keyLong {
+		if id, swapped := v.unswap(word, buf); id != unknown {
+			return id, swapped
+		}
 	}
-	return v.unswap(word, buf)
+	return v.nearest(word), buf
 }
 
 // unswap reads a short word with two neighbours swapped: ctu, ahd, nto.
@@ -300,6 +302,9 @@ func (v *vocabulary) nearest(word []byte) int32 {
 			if !oneApart(string(word), w) || len(w) < keyLong && !sameStart(word, w) {
 				continue
 			}
+			if swapped(string(word), w) {
+				return n.id() // the likeliest slip of all
+			}
 			if found == unknown || len(w) > len(v.text[found]) || len(w) == len(v.text[found]) && n.id() < found {
 				found = n.id()
 			}
@@ -320,20 +325,32 @@ func oneApart(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
 	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
-	}
+	i := same(a, b)
 	switch len(b) - len(a) {
 	case 0:
-		if i == len(a) || a[i+1:] == b[i+1:] {
-			return true
-		}
-		return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+		return i == len(a) || a[i+1:] == b[i+1:] || swapped(a, b)
 	case 1:
 		return a[i:] == b[i+1:]
 	}
 	return false
+}
+
+// same counts the letters with which a, the shorter, and b begin alike.
+func same(a, b string) int {
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	return i
+}
+
+// swapped reports whether a is b with two neighbours swapped.
+func swapped(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	i := same(a, b)
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
 }
 
 // split finds the words of run-together text ("iwanttodie"), or nil. Every part
