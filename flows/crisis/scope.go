@@ -335,7 +335,10 @@ func (e *engine) about(r *reader, h hit) person {
 		agrees = agrees || r.tokens[i-1].role&roleThird != 0 // "talking" about it
 	}
 	if i := int(h.end); i-int(h.start) == 1 && i < len(r.tokens) && r.tokens[i].brk == brkNone && r.tokens[i].role&(roleSomeone|roleAny) == roleSomeone {
-		return other // a suicidal friend
+		asks := r.tokens[i].role&roleAux != 0 && i+1 < len(r.tokens) && r.tokens[i+1].role&roleCan != 0 // "suicidal who can i talk to"
+		if !asks {
+			return other // a suicidal friend
+		}
 	}
 	bare := first&roleBase != 0 // "want" after "my husband": the writer dropped the I
 	for i := int(h.start) - 1; i >= 0 && int(h.start)-i <= reach; i-- {

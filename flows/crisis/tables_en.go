@@ -273,8 +273,14 @@ var lexiconEN = lexicon{
 			"(sharing|shared|showing|posting|posted) my (pictures|photos|nudes|pics|videos) !(of the|from (holiday|the))",
 			"(not sure|do not know|dont know) if ..6 (was|is|counts as) rape",
 			"(post|posts|share|leak|send) my (pics|nudes|pictures|photos|videos) if",
+			"(pressures|pressuring|pressured|pushes|guilts) me into (things|stuff|it|sex|doing)",
+			"sulks until i (give in|do)",
+			"(want|wants|asking for|demanding|threatening) ..2 (money|<number>|pounds|more) ..4 (or|they will|he will|she will|if i do not) ..1 (send|post|show|tell|leak|share) (it|them|all|everyone|my|everything)",
+			"(sent|send) (it|them|him|her|some)? (pictures|photos|pics) ..6 (now (he|they|she) (says|want|wants)|show everyone|more or)",
+			"(older|grown) (man|guy|bloke) ..4 (messaging|messages|texting|talking to) my (daughter|son|sister|niece|granddaughter)",
+			"not being able to be touched",
 		}},
-		{ID: "abuse.control", File: "lexicon/en/abuse.yaml", Line: 222, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "controls where they go, whom they see, what they have; threatens; follows", Patterns: []string{
+		{ID: "abuse.control", File: "lexicon/en/abuse.yaml", Line: 228, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "controls where they go, whom they see, what they have; threatens; follows", Patterns: []string{
 			"(he|she|husband|wife|partner|boyfriend|girlfriend|in laws|ex|father in law|mother in law|carer|fiance|gang|agent|bf|gf) ..2 (will not|would not|does not|never|refuses to|did not|not) (let|allow|permit|lets|allows) me ..1 (to)? (leave|go|see|have|out|work|talk|speak|use|drive|get a job|eat|wear|learn|study|sleep|contact|visit|answer|text|money|any money|be alone|do anything|anywhere|spend|my own|open|my phone|a phone|friends|near|take|call|ring|socialis*|breathe|shut|lock|wash|shower)  !(a dog|the dog|a cat|home early|win|first|on the sofa|a drink|his chips|touch (his|her) (car|food))",
 			"(he|she|husband|wife|partner|boyfriend|girlfriend|ex|dad|family|in laws|parents) ..2 (will not|would not|does not|did not) let (her|my (mum|mom|sister|daughter|friend|nan|dad)|me or my (sister|brother)) (leave|go|see|have|out|work|talk|speak|use|visit|answer|come|near)",
 			"i ..1 (not|never|hardly) (allowed|aloud) (to)? (out|friends|any friends|see (my|anyone|friends)|leave the|go (out|anywhere|to work)|money|my own|a phone|talk to|speak to|work|have (friends|money|a|my)|shut the|a lock|any money|near my|in the kitchen|visitors|to) ..2 (without (him|her|permission|my husband|asking)|he|she|my (husband|partner|family|friends|mum|sister|boyfriend|in laws|parents)|friends|money|house|phone|door|lock|alone|bank|by (him|her|my)|unless (he|she)|$) !(dogs|in the (pool|library|gym|shed)|to park|sugar|gluten|to (drive|eat|lift|fly|wake|embarrass) (for|after|because|until)|alcohol)",
@@ -313,13 +319,20 @@ var lexiconEN = lexicon{
 			"(locks|locked) ..2 (door|doors) ..4 (go out|gone out|at work|leaves|cant get out|so i|outside)",
 			"family will kill me !(if (the|i am late|i forget|i lose|i break|this)|when they (see|taste)|lol|haha)",
 			"(punched|punches|hit|kicked) the (wall|door) next to (my|me)",
+			"not allowed to go (to|out|anywhere) ..6 without (him|her|my (mother in law|husband|in laws|brother|dad|partner)|someone|his|permission)",
+			"never had my own (bank card|bank account|money|phone|key|keys)",
+			"(he|she|husband|wife|partner|they) (comes|goes|sits) ..2 (in|into|to) (the|my)? (doctors|doctor|gp|appointment|appointments) with me",
+			"(talking|talk|speaking) about a wedding ..3 (back home|in (pakistan|india|bangladesh|somalia)|december|summer)",
+			"took my phone and my (brother|dad|mum|husband|uncle) (takes|drives|follows|picks|walks)",
 		}},
-		{ID: "abuse.child-voice", File: "lexicon/en/abuse.yaml", Line: 270, Kind: 0, Level: 4, Others: 3, Flags: 2, Sign: "hurt-by", Anyone: true, Reason: "a child or a young person says that they are hurt at home", Patterns: []string{
+		{ID: "abuse.child-voice", File: "lexicon/en/abuse.yaml", Line: 281, Kind: 0, Level: 4, Others: 3, Flags: 2, Sign: "hurt-by", Anyone: true, Reason: "a child or a young person says that they are hurt at home", Patterns: []string{
 			"my (dad|mum|mom|stepdad|stepmum|foster mum|foster dad|mums boyfriend|mam|mummy|daddy|mums partner|step dad) ..2 (hits|beats|slaps|kicks|punches|belts|hurts|smacks|locks|starves|whips|burns|touches) (me|us|my (little )?(brother|sister|mum))  !(at|up|with (a smile|the bill))",
 			"(mum|dad|mom|parents|mam|father|mother) ..2 (left|leaves|leave|leaving) (me|us) ..2 (alone|on our own|on my own|without (food|dinner|tea)|with no (food|dinner|tea)|by ourselves|home alone|for days|all night)",
 			"(do not|scared to|afraid to|too scared to|frightened to|can not) (want to|feel safe to)? (go|going) (back)? home ..5 (dad|mum|stepdad) ..3 (hit|hits|hurt|hurts|drunk|shout|shouts|angry|mad)",
+			"(mum|dad|mom|mam) (leaves|left) me with my ..1 (brothers|sisters|brother|sister) for (days|weeks|hours|nights)",
+			"(have|got) to (feed|look after) (them|my (brothers|sisters|brother|sister)) ..3 (am|im) (5|6|7|8|9|10|11|12|13)",
 		}},
-		{ID: "abuse.third", File: "lexicon/en/abuse.yaml", Line: 284, Kind: 0, Level: 4, Others: 3, Flags: 4, Sign: "hurt-by", Anyone: true, Reason: "sees or hears that somebody else is hurt", Patterns: []string{
+		{ID: "abuse.third", File: "lexicon/en/abuse.yaml", Line: 297, Kind: 0, Level: 4, Others: 3, Flags: 4, Sign: "hurt-by", Anyone: true, Reason: "sees or hears that somebody else is hurt", Patterns: []string{
 			"(next door|neighbour|neighbours|neighbor|neighbors|upstairs|friend|friends|mate|colleague|coworker|sister|daughter|mum|mother|lady|woman) ..5 (hits|hitting|beating|beats|hurting|hurts|smacking|battering|screaming at|punched|slapped) (his|her|their|the) (kid|kids|child|children|baby|wife|girlfriend|husband|partner|boyfriend|dog|mum)",
 			"(friend|friends|mate|sister|daughter|mum|colleague|cousin|neighbour|coworker|aunt|niece) ..3 (husband|boyfriend|partner|ex|fella|bloke|wife|girlfriend) ..3 (hits|hit|beats|beat|hurts|hurting|hitting|beating|controls|abuses|abusing|punched|slapped|threatens|strangled|pushed|kicked) (her|him|them)",
 			"child next door ..3 (abused|hurt|hit|beaten|neglected|screaming)",
@@ -338,8 +351,9 @@ var lexiconEN = lexicon{
 			"he shouts and ..6 (bangs|cries|screams|crying)",
 			"(friend|friends|sister|sisters|daughters|mates|neighbour|neighbours|colleague) ..1 (husband|boyfriend|partner|fella|bloke|wife) controls ..3",
 			"(comes|came|turns up|turned up) (to|at|into|in) (work|school|class|church|group) with (bruises|a black eye|black eyes|marks)",
+			"(girls|lads|workers|women|they) ..3 (sleep|live) (upstairs|in the (shop|back)|above) ..9 (never|man|out|english|sixteen|young)",
 		}},
-		{ID: "abuse.child", File: "lexicon/en/abuse.yaml", Line: 313, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "a child hurt, afraid or neglected", Patterns: []string{
+		{ID: "abuse.child", File: "lexicon/en/abuse.yaml", Line: 327, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "a child hurt, afraid or neglected", Patterns: []string{
 			"(dad|mum|mom|father|mother|stepdad|stepmum|parents|foster mum|foster dad|mums boyfriend|stepfather|mam|mummy|daddy|mums partner) ..2 (hits|beats|slaps|kicks|punches|belts|hurts|smacks|locks|starves|whips|burns) (me|us|my (brother|sister|mum)|him|her)  !(at|up|with (a smile|the bill))",
 			"(mum|dad|mom|parents|mam|father|mother) ..2 (left|leaves|leave|leaving) (me|us) ..2 (alone|on our own|on my own|without (food|dinner|tea)|with no (food|dinner|tea)|by ourselves|home alone|for days|all night)",
 			"(child|children|kid|kids|baby|toddler|little girl|little boy|granddaughter|grandson|nephew|niece|pupil|little one|student|students|boy|girl|mate|friend) ..6 (bruises on|bruise on|covered in bruises|cigarette burns|burn marks|marks on (his|her)|neglected|left (home)? alone|home alone|not being fed|malnourished|scared to go home|scared of going home|does not want to go home|being (hurt|hit|abused|neglected)|always hungry|begging for food|cuts on (his|her) back|flinches|locked in (a|the|his|her)|in the cupboard|off his dads belt)",
@@ -359,15 +373,17 @@ var lexiconEN = lexicon{
 			"(my|our)? (sister|brother|cousin|friend|son|daughter) has bruises (all over|everywhere|on) !(from (football|rugby|judo|falling)|his knees|her knees)",
 			"(kids|children|kid|child|baby|toddler) next door ..3 (always|every|constantly) ..2 (crying|screaming|shouting)",
 		}},
-		{ID: "abuse.elder", File: "lexicon/en/abuse.yaml", Line: 341, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "an older or disabled person hurt, robbed or neglected", Patterns: []string{
+		{ID: "abuse.elder", File: "lexicon/en/abuse.yaml", Line: 355, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "an older or disabled person hurt, robbed or neglected", Patterns: []string{
 			"(carer|carers|care worker|care home|nursing home|home help|night staff|staff|nurse|support worker|agency|the home|that home) ..6 (rough with|hits|hit|hitting|slap~|shouts at|shouting at|steal~|stealing|stole|taking (my|her|his|mums|dads) money|takes (my|her|his) money|hurts|hurting|left (him|her|me|mum|dad|nan) in (wet|soiled|dirty|a wet|the same|his|her)|leave (him|her|me|mum|dad|nan) in|leaves (me|him|her|mum|dad|nan) in|neglect~|neglecting|drag~|swears at|swear at|laughs at me|laugh at her|laugh at him|not feeding|not washing|not fed|threaten~|tied|tie|ties|calls me names|turns my|refuses to help me|will not help me|holds her|handled her|bruises on)",
 			"(mum|mom|dad|nan|gran|grandad|mother|father|resident|grandmother|grandfather|elderly|old lady|old man|old neighbour) ..6 (left in (her|his|their) own|left in (wet|soiled|dirty)|bed sores|bedsores|not been (fed|washed|changed)|not feeding|not being fed|bruises on|bruising on|unexplained bruises|covered in bruises|locked in (her|his|the)|tied to|sat in (her|his) own|over medicated|pressure sores|black and blue|scared of (the|her|his|one|a) (carer|carers|son|daughter|staff|nurse))",
 			"(not|never) (feeding|washing|changing|looking after) (my)? (mum|mother|dad|nan|gran|father|grandad) (properly)?",
 			"(son|daughter|grandson|granddaughter|nephew|niece|carer|neighbour|family|in law|kids|lodger|relative|stepson|brother|sister) ..4 (takes|taking|took|steals|stealing|stole|spends|spending|has (had|got)?|cleaned out|drained|emptied|helps (himself|herself) to|withdrawing|taken|demands|made me sign|cashing|controls|sold|nicked|using) ..2 (my|her|his|mums|dads|nans|grans) ..1 (pension|money|savings|bank card|card|benefits|attendance allowance|house|inheritance|jewellery|ring|purse|bank account|pip|coin collection) !(to the (garage|bank)|shopping)",
 			"(says|said|threatens|threatening) ..3 (put|putting) (me|her|him|mum|dad|nan) in a home",
 			"(mum|dad|nan|gran|grandad|mother|father|husband|wife) ..2 (bullied|hit|shouted at|hurt|slapped|threatened|robbed) by (her|his|their|the|a) (carer|carers|nurse|son|daughter|nephew|niece|neighbour)",
+			"(frightened|scared|afraid|terrified) of my (daughter|son|grandson|carer|nephew|son in law|daughter in law|niece|grandaughter|granddaughter)",
+			"(dad|mum|nan|gran|mother|father|grandad|husband|wife|dads|mums|nans) ..2 (been)? left in (a|his|her) (wet|dirty|soiled) (bed|pad|clothes|chair)",
 		}},
-		{ID: "abuse.emotional", File: "lexicon/en/abuse.yaml", Line: 357, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "belittled", Anyone: true, Reason: "somebody close belittles, screams at, blames or punishes them", Patterns: []string{
+		{ID: "abuse.emotional", File: "lexicon/en/abuse.yaml", Line: 373, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "belittled", Anyone: true, Reason: "somebody close belittles, screams at, blames or punishes them", Patterns: []string{
 			"(husband|wife|partner|boyfriend|girlfriend|he|she|ex|dad|mum|mother|father|mil|stepdad|mom|bf|gf|fiance|in laws) ..2 (calls|called|calling) me (a|an|all)? (fat|stupid|ugly|worthless|useless|crazy|thick|lazy|disgusting|pathetic|mental|psycho|bitch|slut|whore|cunt|idiot|names|every name|the worst names|horrible names|pig|cow|slag|tramp|retard|waste of|mad) !(lol|haha|but (in|as) a joke)",
 			"(puts|putting|tears|grinds) me down (all the time|constantly|in front|every|always|and|so|in front)",
 			"(he|she|husband|wife|partner|boyfriend|girlfriend|ex|dad|mum|mother|father) ..2 (belittles|humiliates|degrades|mocks|insults|ridicules|demeans|undermines|bullies|intimidates|manipulates|guilt trips|gaslights|controls|torments|taunts|belittled|humiliated|degraded) (me|us)",
@@ -388,12 +404,15 @@ var lexiconEN = lexicon{
 			"(says|said|tells me|told me) (that)? (i|ill|i will|shell|hell|she will|he will) ..3 (put|get me put|end up) in a home",
 			"(mum|mom|dad|mam|mother|father|stepdad|stepmum|parents|husband|wife|partner|he|she|they) ..2 (says|said|tells me|told me|screams) ..1 (she|he|they) (hates|hate|hated) me",
 			"(mum|mom|dad|mam|mother|father|stepdad|stepmum|parents|she|he|they) ..4 (wishes|wished|wish) (i|id) (was|were|had|had been)? never ..1 (born)",
+			"(taunting|taunts|taunt) me",
+			"my food is separate",
+			"(telling|tells|told|says) ..3 (leave|send|dump) me (in|back to|to) (india|pakistan|bangladesh|back home|my parents)",
 		}},
-		{ID: "abuse.hate", File: "lexicon/en/abuse.yaml", Line: 387, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "told-to-die", Anyone: true, Reason: "is told to kill themselves", Patterns: []string{
+		{ID: "abuse.hate", File: "lexicon/en/abuse.yaml", Line: 406, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "told-to-die", Anyone: true, Reason: "is told to kill themselves", Patterns: []string{
 			"(told|tells|telling|tell|messages|messaged|asks|asked|want|wants|wanted|texts|texted|dm) me (to|that i should|i should|i need to) (go)? (and)? (kill (myself|yourself|my self)|die|kms|end my life|kys|hang myself|drink bleach)",
 			"(says|said|saying|keep saying|think|thinks) (that)? i (should|need to|ought to|deserve to) (go)? (and)? (kill myself|die|kms|end my life|be dead|hang myself)",
 		}},
-		{ID: "abuse.afraid", File: "lexicon/en/abuse.yaml", Line: 399, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "cannot leave, is harassed, is made to believe it is all their own doing", Patterns: []string{
+		{ID: "abuse.afraid", File: "lexicon/en/abuse.yaml", Line: 418, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "cannot leave, is harassed, is made to believe it is all their own doing", Patterns: []string{
 			"(<partner>|neighbour|man|guy|stalker|he|she|colleague|boss|manager|ex husband|ex boyfriend|someone) ..2 (is|has been|keeps|kept|been|wont stop|was)? (harassing|stalking|threatening|terrorising|intimidating|tormenting) (me|us) !(to (book|pay) in)",
 			"how (do|can|would|should) i (leave|get away|get out|escape) ..2 (when|with|if) ..6 (no money|nowhere|access|kids|afford|his name|my name|works|passport|control*)",
 			"(want|need|trying|tried|going|planning|ready|have) to leave (him|her|my (husband|partner|boyfriend|wife)) ..4 (scared|afraid|frightened|how|safe|kids|cant|can not|not know|help)",
@@ -645,8 +664,18 @@ var lexiconEN = lexicon{
 			"(not|never) meant to be (here|alive|born) !(today|until|till|at|in|for)",
 			"(want to|wanna|going to|gonna|wish i could|hope i|wish to|let me) (de|di) (in my sleep|now|tonight|$|so bad)",
 			"(want|going|going to|tempted|urge|need) (to)? sit my (wrist|wrists|throat)",
+			"(what it would be like|what it is like|how it would feel|how it feels) to be dead",
+			"pray~ ..4 (lord|god|he|jesus) (will|would|to|might) (take|end|have) me",
+			"(looking at|driving round looking at|driving past|walking to|googling) bridges",
+			"(wish|wishing|hope|hoping) ..2 (could|would)? (go|fall) ..1 (to sleep|asleep) ..4 (and)? that would be that",
+			"(only|the) sum that comes out right",
+			"i am giving up ..9 i am out $",
+			"(cross|crossing) ..4 (do not|dont|never|without) (look|looking)",
+			"(can not|could not) be here without (him|her|them|my)",
+			"(its|it is) time (i (want|go|went)|to be with)",
+			"want to be with my (mum|dad|wife|husband|son|daughter|baby|nan|brother|sister) again",
 		}},
-		{ID: "crisis.wish-dead", File: "lexicon/en/crisis.yaml", Line: 158, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "wishes to be dead, or never to have been", Patterns: []string{
+		{ID: "crisis.wish-dead", File: "lexicon/en/crisis.yaml", Line: 168, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "wishes to be dead, or never to have been", Patterns: []string{
 			"(wish|wished|wishing|whish) ..2 (i|id|me) (was|were|wasnt|were not|was not|am|am not|would be|could be|could|would|had|did not|did|had not|would not)? ..1 (dead|die|died|gone|never (been)? born|never existed|not here|not alive|not born|unborn|disappear|vanish|in heaven|in my grave|in the ground|not exist|been born|have been born|woken up|wake up|not wake|never wake|never woken|dying|never been|stillborn|miscarried|aborted|not existed|succeeded) !(at (<age>|<number>|the)|to (the|a|see|bed|uni|work)|with (you|him|her|them|the)|for (the|a|one|that)|in (for|the sale)|there|private|earlier|sooner|out|home|back to|first)",
 			"(wish|wished) (i|that i) (did|had|was|were|could) (not|never) (exist|be here|be alive|live|been born|wake up|woken|existed|here|alive|born|survived|made it)",
 			"(wish|wished) (i|that i) (never|not) (existed|born|woke up|was born|had been born|survived)",
@@ -688,7 +717,7 @@ var lexiconEN = lexicon{
 			"who (would|will) (even)? come to my funeral",
 			"if i (died|die|was dead|were dead|disappeared|was gone) ..1 (they would|theyd|everyone would|people would|she would|he would|you would|theyll|theyd all) !(kill me)",
 		}},
-		{ID: "crisis.not-live", File: "lexicon/en/crisis.yaml", Line: 208, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "does not want to live, or sees no reason to", Patterns: []string{
+		{ID: "crisis.not-live", File: "lexicon/en/crisis.yaml", Line: 218, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "does not want to live, or sees no reason to", Patterns: []string{
 			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care to|choose|prefer|need|mean) ..1 <to>? <live> !(here|there|in|near|at|with my|with him|with her|with them|on my own|alone|next|off|by|so far|that far|like a|on benefits|up to|above|below|under|out)",
 			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care) ..1 <to>? <be-here> !(for the|for a|for long|for lunch|for tea|at|when|on|in|with the|with my course|to the|until|till|late|past|so late|after the|if it|if there|holiday|holidays|trips|this early|early|doing the|about|talking|making|buying|and on|now that|up at|at work|too long|long because|and on)",
 			"(not|no longer|never) ..2 (want~) ..2 (to be|2 be|be) (alive|living|on this earth|on this planet|in this world|here anymore|here any more|around anymore|in this life|part of this world)",
@@ -759,7 +788,7 @@ var lexiconEN = lexicon{
 			"(one|a single|any|no|nothing) (thing)? ..2 about being alive",
 			"following (her|him|them|my ..1 <kin>) now !(on|at|in)",
 		}},
-		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 289, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
+		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 299, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
 			"<kill-self>",
 			"unalive",
 			"<intent> ..1 <to>? (take|taking|swallow|swallowing|neck|down) ..1 (all|every|the lot|them all|an overdose|overdose|loads|too many|a load|as many|whatever|everything|my whole|the whole|handfuls) ..3 (<pills>|$|tonight|now|in the (cupboard|cabinet|house)|bottle|box|packet) !(day|of next week|the photos|the credit|time)",
@@ -820,17 +849,19 @@ var lexiconEN = lexicon{
 			"(hospital|ward|icu|a and e|itu) ..6 (after|following|because of) (my|an|a|the) ..1 attempt",
 			"(tied|tie) (something|it|a belt|a rope|the rope|belt|scarf|sheet|cord|flex) (to|round|around|over|on) (the|a|my) (door|beam|banister|bannister|tree|neck|rail|hook)",
 			"(just)? (thought|thinking|decided) i am (just)? (going to|gonna) (kill myself|end it|die|do it)",
+			"(think|thinking|thoughts) (about|of) topping myself",
+			"(death in service|life insurance|insurance) ..6 (than me|than with me|pay|sorted)",
 		}},
-		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 360, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
+		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 372, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
 			"(think|thinking|thought|about|of|is it|how|normal|wrong|selfish|sin|want|wanted|feel|feeling|like|voices|say|tells|tell|telling|time|easier|ways) (about|of|to|like|me to|you to)? ..1 (kill~|killing|hanging|hurting|harming|offing|ending) (yourself|themselves|oneself|your life|your own life) !(laughing|trying|with work|at the gym)",
 		}},
-		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 373, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
+		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 385, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
 			"<kill> (himself|herself|themselves)",
 			"(end~|take~|took) (his|her|their) (own)? (life|lives)",
 			"(off~|top~|hang~|hung|shoot~|drown~|poison~|stab~|unalive~) (himself|herself|themselves)",
 			"(throw~|threw|chuck~) (himself|herself|themselves) <off> ..3 (<drop>|<vehicle>)",
 		}},
-		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 389, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
+		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 401, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
 			"<suicidal>",
 			"<suicide>",
 			"(sui) (thoughts|ideation|attempt|urges)",
@@ -840,12 +871,12 @@ var lexiconEN = lexicon{
 			"<suicide> (is|seems|sounds|feels|looks|would|as|has|might|was) ..2 (the|an|my|a|like|only|best|option|answer|way|better|inevitable|all|good|escape|solution|crossed|been on)",
 			"^ <suicide> $",
 		}},
-		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 410, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
+		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 422, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
 			"(self|selfed) (harm~|injur~|injury|mutilat~|mutilate|mutilation|hurt~)",
 			"(selfharm~|selfharming|selfharmed|selfharms|selfinjury)",
 			"(clean|urge|urges|relapse~|relapsed|thoughts|days|since|from|of|with|to) ..1 sh !(it)",
 		}},
-		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 425, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
+		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 437, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
 			"(relapse~|relapsed|broke|broken|slipped|slip) ..9 (self harm~|selfharm~|self harming|cut|cutting|sh|clean|streak|harm|blade|razor)  !(smoking|drinking|sober)",
 			"(self harm~|selfharm~|self harming|cutting|cut|sh|clean|harm) ..9 (relapse~|relapsed|urge|urges|did it again|started again|slipped|until (tonight|today|last night|now|yesterday))",
 			"(sh|self harm|cutting) relapse",
@@ -856,7 +887,7 @@ var lexiconEN = lexicon{
 			"(sh|self harm|cutting|clean) ..9 (want|need|going|about|desperate|tempted|wanting) to relapse",
 			"(scratch~|scratched|cut|clawed|dug|picked|bit) ..1 (my|at my|into my) (arm|arms|leg|legs|wrist|wrists|thigh|thighs|hand|hands|skin|face) ..2 (till|until) (it|they|i|there) ..1 (bled|bleed|bleeds|bleeding|raw|blood|hurt)",
 		}},
-		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 444, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
+		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 456, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
 			"<harm-self>",
 			"(cut~|cutting|harm~|harming|hurt~|hurting|burn~|slash~|starv~|punish~) (himself|herself|themselves)",
 			"(urge|urges|want|wanting|need|craving|temptation|tempted|relapse~|relapsed|relapsing|started|start|starting|back to|stop|stopped|keep|kept|addicted|been|resist|thinking) (to|of|about|on|into)? ..1 (cut|cutting|burning) (again|myself|is|so bad|tonight|so badly|my (arms|arm|legs|wrists|thighs|skin)|deeper|$) !(down|back|out|grass|hair|the|up)",
@@ -888,8 +919,9 @@ var lexiconEN = lexicon{
 			"(my)? arms are bad again",
 			"(hiding|hide) (them|my arms|it) ..4 (from)? (my)? (mum|mom|everyone|parents|husband|work) ..9 (helps|stop|again|only thing)",
 			"(starve~|starving) (myself|my self) (to|because|so|again|for (days|weeks|months)|every|as|$|on purpose|until) !(for (the|dinner|lunch|buffet))",
+			"cut myself (tonight|today|again|last night|this morning|earlier|yesterday|just now|for the first time) !(shaving|on (the|a)|cooking|chopping|opening|peeling)",
 		}},
-		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 485, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
+		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 498, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
 			"(courage|guts|nerve|bottle|balls|bravery|strength|brave enough|strong enough|too scared|scared|afraid|too weak|too chicken|coward|too cowardly|so close|this close|on the verge|an inch away) ..2 (to|of|from) (<kill-self>|killing myself|ending (it|my life)|die|end (it all|my life|things|it)|do it myself|go through with (it|suicide)|hurt myself)",
 			"(only|main|sole|biggest|one|single) (reason|thing|person) ..4 (not|never) ..2 (<kill-self>|killed myself|done it|ended it|ended my life|dead|gone)",
 			"(only|main|sole|one|single|biggest) (reason|thing|person) ..1 (keeping me|keeps me|kept me|i am|i was|im|holding me|i stay|that i am|why i am|for me being) ..2 (alive|still alive|breathing|here|going|still here|still breathing) !(late|asking|texting|at)",
@@ -907,12 +939,12 @@ var lexiconEN = lexicon{
 			"(kids|childrens|sons|daughters|babys|mums) (face|faces) ..3 (stop|stops|stopped) me",
 			"(go)? kill yourself ..9 (i might|maybe i (should|will)|honestly i|i should|i am going to|they are right)",
 		}},
-		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 511, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
+		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 524, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
 			"(goes|going|went|jumps|straight) (straight)? to kill yourself",
 			"(voice|voices|brain|head|mind|thought|thoughts) ..6 (kill|end|hurt|harm|hang|cut) yourself",
 			"you should (just)? (kill|hang|end) yourself",
 		}},
-		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 525, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
+		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 538, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
 			"(got|have|has|bought|buy|buying|saved|saving|stash~|stockpil~|stockpiling|stockpiled|hoard~|hoarding|hidden|hid|hiding|collect~|collecting|keep|keeping|gathering|holding|ordered|found|enough|counted|counting|lined up|laid out) ..3 (pills|tablets|paracetamol|painkillers|rope|noose|razor|razors|blades|gun|insulin|meds|codeine|helium|bleach|stash) ..4 (out|ready|in front of me|next to me|beside me|by my bed|in case|to do it|to end|to die|to kill|for when|for the day|for tonight|in my hand|on the table|just in case|hidden|and (a|the|my)? (rope|vodka|note|plan|whisky|wine)|saved|stashed|waiting|enough to|so i can|i need|lined up|in the car|in my drawer)",
 			"(rope|noose) (is|that is)? ..1 (in|up in|from|ready|up|tied|waiting|under) (the|my|a)? (garage|shed|loft|car|tree|beam|attic|boot|wardrobe|bed|drawer|cupboard|bag|banister) !(for (the|tug|climbing|swing)|walks)",
 			"(gun|shotgun|rifle|pistol|gun cabinet|handgun) ..8 (think|thinking|thought|look at it|looking at it|keep looking|sit with|loaded|nightstand|bedside|differently|only way|staring|mouth|my head|end it|use it on)",
@@ -992,7 +1024,7 @@ var lexiconEN = lexicon{
 			"(written|wrote|writing) (everyone|everybody|them (each|all)|them|my (mum|mom|kids|children|wife|husband|parents|dad|girls|boys)) (each)? a (letter|note) (for (her|him|them) to find|under|for when|$)",
 			"(written|wrote|writing) (everyone|everybody|them each|them all) ..1 (letter|letters|note|notes)",
 		}},
-		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 616, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
+		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 629, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
 			"(can not|cannot|could not|can no longer|unable to|not sure i can|not think i can|not know (if|how|how long|how much longer) i can|not know how to) ..2 (do|take|handle|cope|bear|stand|face|deal with|keep doing|fight|endure|manage|keep up with|live with|hold on|carry|tolerate|live like) ..1 (this|it|life|any of this|any of it|everything|the pain|living|with this|with it|all this|another day|it all|with everything|with life|with the pain|like this|on)? (anymore|any more|any longer|much longer|no more|again i am done|for much longer) !(course|class|job|noise|traffic|heat|weather|group|walk|sofa|series)",
 			"(give|giving|gave|given) up (on)? (life|living|myself|everything|hope|trying|fighting|it all|all hope|the fight|being alive|on living|any hope|completely)",
 			"(its|it is|this is) (all)? over for me !(today|this (season|week))",
@@ -1014,7 +1046,7 @@ var lexiconEN = lexicon{
 			"(just)? want (the|this|my|all the|all this|all of this|these) (pain|suffering|hurt|hurting|thoughts|voices|noise|agony|torture|nightmare|misery|feeling|feelings|struggle) (to)? (stop|end|go away|be over|gone|over)",
 			"^ i give up $",
 		}},
-		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 649, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
+		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 662, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
 			"i (am|feel) not ..1 safe (tonight|right now|now|with me|on my own|alone|by myself|$) !(driving|to drive)",
 			"i not feel safe (tonight|right now|now|$)",
 			"(not|can not|not able to) ..3 keep (myself|me) safe",
@@ -1030,7 +1062,7 @@ var lexiconEN = lexicon{
 			"not feel safe (when|if) i am (on my own|alone|by myself)",
 			"(take|took|taken|remove|hide|lock) ..3 (belt|cord|razors|knives|tablets|things) ..4 (so i|in case i|off me|away from me)",
 		}},
-		{ID: "crisis.only-one", File: "lexicon/en/crisis.yaml", Line: 674, Kind: 0, Level: 5, Others: 3, Flags: 0, Anyone: true, Reason: "asks whether they are the only one who thinks of suicide", Patterns: []string{
+		{ID: "crisis.only-one", File: "lexicon/en/crisis.yaml", Line: 687, Kind: 0, Level: 5, Others: 3, Flags: 0, Anyone: true, Reason: "asks whether they are the only one who thinks of suicide", Patterns: []string{
 			"(only one|only person|anyone else|anybody else|does anyone) (who|that)? ..1 (fantasis~|fantasiz~|think|thinks|thinking|dream~|daydream~|plan~|imagine~) (of|about) ..1 (suicide|dying|killing (myself|themselves|yourself)|not being here|ending it) !(prevention|awareness|statistics)",
 		}},
 		{ID: "danger.taken", File: "lexicon/en/danger.yaml", Line: 5, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "has taken an overdose or poison", Patterns: []string{
@@ -1212,8 +1244,10 @@ var lexiconEN = lexicon{
 			"i have been (drugged|kidnapped|abducted|taken hostage) ..3",
 			"(drugged|spiked) (me)? ..2 (can not|cant|not able to) (move|stand|see|walk|feel)",
 			"been kidnapped",
+			"(someone|somebody|man|he|they) ..3 (in|round|outside|at) the (back)? (garden|door|window|drive|porch) ..4 (trying|rattling|banging|breaking|forcing|smashing)",
+			"trying the (door|doors|handle|door handle|windows)",
 		}},
-		{ID: "danger.intruder", File: "lexicon/en/danger.yaml", Line: 232, Kind: 0, Level: 6, Others: 6, Flags: 1, Anyone: true, Reason: "somebody is breaking in or following", Patterns: []string{
+		{ID: "danger.intruder", File: "lexicon/en/danger.yaml", Line: 234, Kind: 0, Level: 6, Others: 6, Flags: 1, Anyone: true, Reason: "somebody is breaking in or following", Patterns: []string{
 			"(someone|somebody|man|men|people|he|she|they|intruder|burglar|ex|stranger|neighbour+|lads|guy|guys|husband|boyfriend|dad|him) ..3 (breaking in|broken in|broke in|breaking into|trying to get in|trying to break in|trying to break into|trying to get into|kicking (my|the|our)? (front|back)? door|kicking in|banging on (my|the|our) (front|back)? door|hammering on (my|the|our) (front|back)? door|smashing (my|the|our) (front|back)? (door|windows|window|car)|getting in|climbing in|forcing the|at my window|trying (my|the) (door|handle)) !(the music|to the|touch|with work|business)",
 			"(someone|somebody|intruder|burglar|burglars|stranger|a man|men) (is|are|hiding|creeping|standing|lurking) ..1 (in|inside|outside|downstairs in) my (house|flat|home|bedroom|window|kitchen|bungalow|garden|apartment)",
 			"(intruder|burglar|burglars|prowler) (in|inside|downstairs|upstairs|outside)",
@@ -1221,7 +1255,7 @@ var lexiconEN = lexicon{
 			"(someone|somebody|man|men|car|he|people|guy|lads|guys) (is|are)? ..1 following me (home|now|down|and|from|through|in|$) !(on|around the|back on)",
 			"(being|am) (followed|chased) (home|by (a|some|two|three|my)|down|through|and|now|$)",
 		}},
-		{ID: "danger.body", File: "lexicon/en/danger.yaml", Line: 249, Kind: 0, Level: 6, Others: 6, Flags: 0, Jest: true, Anyone: true, Reason: "not breathing, unconscious, a medical emergency", Patterns: []string{
+		{ID: "danger.body", File: "lexicon/en/danger.yaml", Line: 251, Kind: 0, Level: 6, Others: 6, Flags: 0, Jest: true, Anyone: true, Reason: "not breathing, unconscious, a medical emergency", Patterns: []string{
 			"(not|stopped|hardly|barely|quit) breathing !(exercises|group|well|right|through|a word|space)",
 			"(he|she|baby|mum|dad|nan|husband|wife|son|daughter|friend|they|grandad|partner|toddler) ..2 (can not|struggling to|not) breathe !(for laughing|in this heat|well|with (asthma|copd)|after stairs)",
 			"i can not breathe (help|please|and (my chest|help))",
@@ -1706,7 +1740,7 @@ var lexiconEN = lexicon{
 		}},
 		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 249, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
 			"(used|use) to ..3 (want to die|be suicidal|self harm|selfharm|cut (myself)?|feel suicidal|hurt myself|think about (suicide|killing myself|dying|ending it)|kill myself|wish i (was|were) dead|have suicidal thoughts|end it|end my life|burn myself|overdose|starve myself|harm myself)",
-			"(survivor of|survived|overcame|recovered from|recovering from|got over|got through|came through|years since|months since|year since|came back from|after surviving|anniversary of) ..2 (suicide attempt|suicide|overdose|attempt|self harm|suicidal|attempted suicide|cutting|trying to kill myself|tried to kill myself|ending my life|suicidal thoughts|suicidal depression)",
+			"(survivor of|i survived|have survived|survived (a|an|my|my own|one)|overcame|recovered from|recovering from|got over|got through|came through|years since|months since|year since|came back from|after surviving|anniversary of) ..2 (suicide attempt|suicide|overdose|attempt|self harm|suicidal|attempted suicide|cutting|trying to kill myself|tried to kill myself|ending my life|suicidal thoughts|suicidal depression)",
 			"(no longer|not|have not|did not|stopped|quit|gave up|never) (feel|feeling|felt|been|being|was|am|get|have|having|had|self|cut)? (a|my|an|i|any)? (suicidal|suicidal thoughts|self harm~|self harming|self harmed|suicidal feelings|cutting (myself)?|attempted|cut (myself)?|selfharm|harmed myself|hurt myself|attempt|harming myself|hurting myself) (anymore|any more|in|now|for|since|again|years ago|at|$)",
 			"<number> (years|year|yrs|months|decades) (clean (from|of)|free (from|of)|self harm free|selfharm free|sh free|cut free|harm free|no self harm) ..2 (self harm|selfharm|cutting|sh|harming|suicid*|$) !(drugs|drink|booze)",
 			"(self harm|selfharm|cut|harm|sh) free",
@@ -1722,12 +1756,15 @@ var lexiconEN = lexicon{
 			"(was|felt|been) suicidal (at (uni|school|college|<age>)|before (we|i)|years|back|when i was|in (my|<year>|the)|for (years|most of)|as a)",
 			"(talked|got|brought|saved|stopped|rescued) me (out of|from|off|down) (suicide|it|the (edge|bridge|ledge|roof)|doing it|ending|killing|jumping) ..6 (ago|<year>|since|in|years|now)",
 			"(years|year) ..2 since my ..1 (attempt|overdose|last attempt|suicide attempt)",
+			"(was|felt|been|had) (suicidal|suicidal thoughts|suicidal feelings) ..4 (last (year|summer|winter|spring|autumn|month)|after my|after the|but i am ..1 (better|fine|ok|good|well|past)|all gone)",
+			"(postnatal|post natal) depression ..9 wanted to die",
+			"(is|thats|that is) behind me",
 		}},
-		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 276, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
+		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 279, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
 			"<number> (years|year|yrs|months|decades) (clean|free|without|since|recovered|sober)",
 			"(clean) (for|since|now|from|of) ..2 (years|months|<number>|20)",
 		}},
-		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 287, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
+		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 290, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
 			"(glad|so glad|grateful|thankful|happy|lucky|pleased|proud) ..3 (i am still here|i am here|to be (here|alive|still here)|i survived|it did not work|i failed|i did not|i stayed|i am alive|i lived|i got help|i was stopped|someone stopped|of how far|to say i am)",
 			"i (am|have been)? ..1 (well|happy|fine|settled|recovered|married|engaged|sober|clean|stable|content|alright|okay|thriving) ..2 (now|for (years|ages|a long time)|these days|with|and|since|$) !(up|with the (class|group))",
 			"(now|today|these days) i (am (a|an|married|happy|well|fine|engaged|clean|sober|stable|expecting|retired|<age>)|have (a|two|three|my own|kids|children|grandchildren)|run|work|teach|keep|make|help|want to (help|learn|give|volunteer)|sing|volunteer|go|sell|drive|love|laugh|live|look|mentor|own|coach|study)",
@@ -1752,7 +1789,7 @@ var lexiconEN = lexicon{
 			"how far i have come",
 			"(want|would like|like|love|willing|glad|happy|keen) to (be a|become a|train as|help|talk to|speak to|sit with|support|do something for|give|say thank you|mentor|share)",
 		}},
-		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 318, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
+		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 321, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
 			"(years|yrs|year|decades|ages|long time) (ago|on|since|back|older|later)",
 			"<number> (year|years|yrs) (ago|on|since|clean|free|recovered|later|out|sober|back)",
 			"<number> days (clean|free|no|without|sober)",
@@ -1783,15 +1820,15 @@ var lexiconEN = lexicon{
 			"(years|decades) of my (life|adult life|twenties|thirties)",
 			"all behind me now",
 		}},
-		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 355, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
+		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 358, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
 			"(again|still|tonight|tomorrow|today|this time|keep|keeps|anymore|atm|lately|recently|last night|last week|last month|yesterday|this morning|this week|next time|properly|come back|coming back|came back|are back|is back|back again|now|ever since|since|these days|at the moment|currently|every day|everyday|all the time|never stopped|worse)",
 		}},
-		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 365, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
+		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 368, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
 			"<laugh>",
 			"(lah|lor|leh|sia|liao|hor|meh|siol|sian|walao|wah|wa lao|wapiang|aiya|aiyo|aiyah|piang|alamak|knn|kena|ah u|leh|liaoz|loh|bah|siao|yaar|arre|arrey|abey|oi|bhai)",
 			"(just)? (joking|kidding|jk|jokes|messing|being dramatic|dramatic|drama queen)",
 		}},
-		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 376, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
+		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 379, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
 			"(on hold|this meeting|the meeting|fire alarm|creamer|mariah carey|stag do|hen do|photocopier|wet play|braces|nandos|waiter|detention|charger|screenshot|spoilt brat|pe kit|buffering|autocorrect|scrabble|ofsted|skeggy|magaluf|new rota|dad joke|hangover|hungover|hung over|homework|maths|algebra|calculus|spreadsheet|spreadsheets|traffic|queue|wifi|lag|burpees|squats|leg day|spin class|zumba|bleep test|cross country|cringe|cringing|embarrass~|embarrassing|embarrassed|embarrassment|awkward|mortified|mortifying|bored|boring|boredom|plot twist|spoiler|spoilers|cliffhanger|ticketmaster|cuteness|cute|adorable|spicy|curry|vindaloo|chilli|heels|waxing|waxed|sunburn|sunburnt|heatwave|hiccups|man flu|karaoke|autotune|teams call|printer|excel|fringe|haircut|fake tan|liked his|liked her|waved at|wrong chat|reply all|food baby|ate too much|bloated|so much food|christmas dinner|buffet|period pain|cramps|stubbed|screenshot|group chat|groupchat|convo|aircon|goblins|dnd|trifle|parkrun|tutu|stag do|lappy|haaland|fantasy football|dungeons|raid|poo|potty|nappy|wonderwall|double maths|murder club|customs jam)",
 			"(paper|papers|exam|exams|test|quiz|tutorial|tutorials|timetable|time table|code|prof|lecture|lectures|lect|question|questions|module|assignment) ..3 (hard|tough|difficult|long|out|killer|impossible|boring|errors|tmr|liao|lost|late|compile)",
 			"(teacher|my teacher|her|him|the teacher) (mum|mam)",
@@ -1803,15 +1840,15 @@ var lexiconEN = lexicon{
 			"(school|work|maths|monday|uni) (tomorrow|tmrw|tmr) $",
 			"(song|tune|jingle|advert|baby shark) ..9 (in my head|stuck)",
 		}},
-		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 394, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
+		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 397, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
 			"(flu|semester|sem|assignment|assignments|module|modules|tutorial|tutorials|lecture|lectures|prof|aircon|delayed|arrears|dengue|compile|code|mondays|monday|ofsted|sushi|season|episode|finale|concert|tickets|meetings|zoom|outfit|crush|gossip|jam|camp|toe|tuition|song|proposal|coursework|chem|chemistry|physics|geography|gym|workout|pe|cold outside|teacher called|mum called|quarter end|session report|wine last night|gorgeous|autocorrect|printer|umpire|referee|offside|var check|fire alarm|keeper|lost again|death warmed up)",
 		}},
-		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 403, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
+		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 406, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
 			"(not|never) (even|really|actually|exactly|at all)? (joking|kidding|lying|exaggerating|being dramatic|funny|a joke|in a funny way|messing)",
 			"(i am|this is|being|dead|deadly) serious",
 			"(no joke|not one|for real|fr|frfr|i mean it|i mean that|mean it this time|this time|literally mean|genuinely|seriously considering|i swear|cant stop|can not stop|every day|every night|all the time|for (weeks|months|years))",
 		}},
-		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 415, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
+		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 418, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
 			"(data|figures|public health|course|courses|module|ons|deaths registered|trustee|trustees|our charity|host one|news|article|documentary|film|movie|lyrics|album|netflix|drama|novel|podcast|essay|dissertation|coursework|research|thesis|statistics|stats|training|trainer|workshop|workshops|seminar|webinar|volunteering|volunteer|volunteers|fundraiser|fundraising|charity|sponsored|prevention|awareness|campaign|exhibition|theatre|assignment|conference|leaflets|leaflet|posters|poster|cpd|talk on|talk about|talks on|talks about|museum|book about|book on|magazine|opera|hamlet|shakespeare|first aider|first aid|safeguarding lead|placement|participants|study about|lesson plan|assembly|pshe|safetalk|asist|masters|a level project|criminology|the script|episode|storyline|bbc|audiobook|audiobooks|horror|murder mystery|true crime)",
 		}},
 		{ID: "danger.swallowed", File: "lexicon/en/implied.yaml", Line: 12, Kind: 0, Level: 6, Others: 3, Flags: 8, Past: true, Reason: "has swallowed or injected something, said in other words", Patterns: []string{
@@ -1950,8 +1987,10 @@ var lexiconEN = lexicon{
 			"(taken|took|dropped|given) the (dog|cat) (to|off at) ..3 (sister|sisters|mum|mums|neighbour|brother|brothers|friend|friends|rescue|shelter) ..9 (letters|tried|goodbye|debits|wrote|written|sorry|note)",
 			"(put|putting|got|getting|set) (my)? things in order ..9",
 			"(will|wont|not|never) have to deal with me (for)? (much|any) (longer|more)",
+			"(written|wrote|writing) (everybody|everyone|them all|each of them) (a|their)? (card|cards|letter|letters|note)",
+			"cleaned the house top to bottom ..9",
 		}},
-		{ID: "crisis.last-words", File: "lexicon/en/implied.yaml", Line: 209, Kind: 0, Level: 5, Others: 3, Flags: 8, Jest: true, Reason: "last words, a proper goodbye, the mind made up, the day or the place chosen", Patterns: []string{
+		{ID: "crisis.last-words", File: "lexicon/en/implied.yaml", Line: 211, Kind: 0, Level: 5, Others: 3, Flags: 8, Jest: true, Reason: "last words, a proper goodbye, the mind made up, the day or the place chosen", Patterns: []string{
 			"(last|final) (text|message|time|words|one) (from me|off me|from us|ill send|ill ever|youll|you will|you ever|anyone will|i send|you hear|youre going to)",
 			"(wont|not going to|never) (be)? (hear|hearing|see|seeing) (from|of)? me (again|<anymore>|after|no more)",
 			"(last|final) ..6 (take care of|look after|be kind to|be good to) (each other|eachother|one another|yourselves)",
@@ -1988,7 +2027,7 @@ var lexiconEN = lexicon{
 			"after tonight (nothing|it|none|i will|i wont|they|no)",
 			"(tell|let) ..1 it (is|was)? not (her|his|their|your) fault",
 		}},
-		{ID: "crisis.no-future", File: "lexicon/en/implied.yaml", Line: 254, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Reason: "sees no future, will not be here by a date, will trouble nobody for long, others can stop caring", Patterns: []string{
+		{ID: "crisis.no-future", File: "lexicon/en/implied.yaml", Line: 256, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Reason: "sees no future, will not be here by a date, will trouble nobody for long, others can stop caring", Patterns: []string{
 			"(dont|cant|never|not) (really|even|ever)? (see|picture|imagine|seeing) (me|myself|us) (in the future|getting to|getting past|reaching|making|lasting|turning|being|living to|at) (it)? (to|past)? (<number>|next|my|another)",
 			"(dont|cant|never) (really|even)? (see|picture|imagine) (me|myself) (in the future|in any future|with a future|growing old|getting old|here next)",
 			"(its|just|all) (just|all)? (blank|black|darkness) (after|past|beyond) !(page|the|question|that page|midnight)",
@@ -2037,7 +2076,7 @@ var lexiconEN = lexicon{
 			"(grip|grips|hold) (is|has|just)? (gone|slipping|going)",
 			"(dont|not) (want|need) (saving|to be saved|rescuing)",
 		}},
-		{ID: "crisis.passive-more", File: "lexicon/en/implied.yaml", Line: 310, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "passive wishes to die, to sleep on, to be switched off, said in other words", Patterns: []string{
+		{ID: "crisis.passive-more", File: "lexicon/en/implied.yaml", Line: 312, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "passive wishes to die, to sleep on, to be switched off, said in other words", Patterns: []string{
 			"(go|going|fall|drift|get) ..2 (sleep|asleep) ..1 (and|n|then) (just)? (stay asleep|stay there|stay like that|not (have to)? (wake|get up)|never|that be it|thats it|sleep on)",
 			"i (wake|woke) up ..2 (disappointed|gutted im|sorry im|upset im|annoyed im)",
 			"(disappointed|gutted|upset|angry|annoyed) (that|to|when|because) (i|ive)? (wake|woke|waking|woken|still here|still alive|alive|open my eyes)",
@@ -2077,7 +2116,7 @@ var lexiconEN = lexicon{
 			"(not|never) open my eyes again",
 			"(died|dead|death) ..4 (not real|only a dream|was a dream) ..4",
 		}},
-		{ID: "crisis.methods-more", File: "lexicon/en/implied.yaml", Line: 358, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "asks about or dwells on methods, means and places", Patterns: []string{
+		{ID: "crisis.methods-more", File: "lexicon/en/implied.yaml", Line: 360, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "asks about or dwells on methods, means and places", Patterns: []string{
 			"(how many|what|which|how much) ..1 <pills> ..4 (is too many|too many|mix|wont hurt|to die|kill you|kill me|be enough|fatal|lethal|would do it)",
 			"(how many|how much) (id|i would|itd|it would) (need|take|have to take) $",
 			"<pills> ..3 (mix|mixing) ..4 (hurt|die|kill|painless|quick)",
@@ -2100,7 +2139,7 @@ var lexiconEN = lexicon{
 			"(have|got|with) the (stuff|things|pills|tablets|rope) (for it|to do it)",
 			"(switzerland|dignitas|assisted (dying|suicide)|euthanasia) ..6 (for me|myself|i am|ive|i have|how do i|cost|too expensive|my life|apply|joined|reading about|thousand)",
 		}},
-		{ID: "crisis.harm-more", File: "lexicon/en/implied.yaml", Line: 388, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "self-harm, said in other words", Patterns: []string{
+		{ID: "crisis.harm-more", File: "lexicon/en/implied.yaml", Line: 390, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "self-harm, said in other words", Patterns: []string{
 			"(cut|cutting|cuts|scratch|scratching|burn|burning|carve|carving|slice|slicing|bite) my (own)? (arms|arm|legs|thighs|leg|wrists|skin|stomach|hips|thigh|belly|face|hands) (where|when i|so i|so nobody|to feel|to cope|to stop|every night|every day|until|till|at night|in (lessons|class|secret|the bath|the toilets|my room)|with (a|my|the)? (compass|blade|razor|glass|scissors|lighter|sharpener|straighteners|cigarette|pin|safety pin))",
 			"(sharpener|pencil sharpener) (blade|blades) !(for sale)",
 			"(blade|blades|razor|razors) ..3 (hidden|hiding|stashed) (in|under|behind)",
@@ -2109,7 +2148,7 @@ var lexiconEN = lexicon{
 			"(until|till) (i|it) (bleed|bleeds|bled)",
 			"(hurting|harming|cutting|burning) (again|myself) (last night|every night|to cope|to feel|where)",
 		}},
-		{ID: "crisis.implied", File: "lexicon/en/implied.yaml", Line: 404, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "suicide that is implied - a cure, an off, a note to be seen, being where the dead are", Patterns: []string{
+		{ID: "crisis.implied", File: "lexicon/en/implied.yaml", Line: 406, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "suicide that is implied - a cure, an off, a note to be seen, being where the dead are", Patterns: []string{
 			"(gap|hole) ..6 (line|tracks|railway) ..4 i (know|go|could|keep)",
 			"(im|i am) (quite|just|more than|about)? ready for the off $",
 			"(nobody|noone|no one) needs (me|an old|someone like me|people like me) !(for|on|at|to)",
@@ -2144,7 +2183,7 @@ var lexiconEN = lexicon{
 			"(said|known|written) somewhere that i tried",
 			"(went|gone|walked|drove|drive) (out)? to (the|a) (bridge|viaduct|cliff|cliffs|multi storey|railway|reservoir) ..9 (stood|sat|ages|hours|jump|nobody|told)",
 		}},
-		{ID: "abuse.control-more", File: "lexicon/en/implied.yaml", Line: 447, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "control, watching, threats and fear, said in other words", Patterns: []string{
+		{ID: "abuse.control-more", File: "lexicon/en/implied.yaml", Line: 449, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "control, watching, threats and fear, said in other words", Patterns: []string{
 			"(took|taken|take|takes|taking|hold|holds|holding|kept|keep|keeps|keeping|hid|hides) (my|our) (passport|passports|papers|documents|visa) !(photo|photos|picture|at|for|to|application|form)",
 			"(he|she|husband|wife|partner|ex|boyfriend|girlfriend|they|boss|bf|man|who) ..2 (says|say|said|saying|threatens|tells me|told me) ..2 if i (leave|go|tell|stop|refuse|dont|ever|say no|left|try) ..6 (kids|my son|my daughter|home office|deport|post|share|leak|kill|hurt|find me|ruin|tell everyone|burn|social services|never see|send the|send them|the others|kill <theirself>)",
 			"home office ..3 (take|deport|send|report) ..2 (me|my|us)",
@@ -2190,8 +2229,14 @@ var lexiconEN = lexicon{
 			"(viewers|follower|followers|fan|stranger|customer|man) ..4 (worked out|found out|knows) where i (live|work)",
 			"two black eyes",
 			"(black eye|black eyes|cracked rib|cracked ribs|broken nose) and",
+			"(blocked) (him|her|them) on everything and (he|she|they) (makes|make|made|keeps) (new|fake) (accounts|account|numbers|profiles)",
+			"(he|hes|she|shes|ex) ..1 (been)? outside my (college|school|work|house|flat|gym|uni|door|street) ..3",
+			"(waiting|waits|waited) (in|at|by|outside) (the)? (car park|bus stop|gate|station) ..9 (shift|every|again|follow~)",
+			"(following|follows|followed) my (bus|car|taxi|bike)",
+			"caught my arm",
+			"(making|makes|made|make) fake (profiles|accounts|profile|account) (of|with|using) (me|my)",
 		}},
-		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 501, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
+		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 509, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
 			"(make|makes|made|making|wants|forces|forced|gets|got|told|tells|have) (me|us) (to)? (carry|hold|deliver|take|drop|sell|run|move|hide) (stuff|packages|drugs|bags|things|weed|gear|money|parcels|a package|it) ..6 (other towns|another town|other town|different towns|train|hurt|owe|debt|or else|sell|country)",
 			"(took|taken|taking|take|moved in and took) over (my|his|her|their) ..1 (flat|house|home|mates flat) !(the|for)",
 			"(dealing|selling) (drugs|gear|out of|from) ..1 (it|his|her|my|the|flat|house)",
@@ -2215,7 +2260,7 @@ var lexiconEN = lexicon{
 			"(bf|boyfriend|he) is (20|21|22|23|24|25|26|27|28|29|30|35|40) ..6 (pics|send|sex|secret|money)",
 			"(i have to|made to|forced to|they make me|he makes me|making me|makes us) ..1 (carry|sell|deliver|deal|hold|move) (drugs|weed|gear|coke|packages)",
 		}},
-		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 532, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
+		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 540, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
 			"(he|she|husband|wife|partner|girlfriend|boyfriend|ex|bf|dad|son|stepdad|mum|carer|grandson|brother) ..5 (broke|bust|fractured|split|cracked|burst|blacked|scratched|burnt) my (nose|jaw|rib|ribs|arm|wrist|finger|lip|tooth|teeth|eye|cheek|face|hand|glasses)",
 			"(told|tell) (a e|a and e|the hospital|hospital|them|doctor|the doctor|gp|my gp|work|everyone) (that)? i (fell|tripped|walked into a door|walked into)",
 			"(grab|grabs|grabbed|grabbing|twists|twisted|squeezes|yanks|yanked) (me by|my) (the|my)? (arm|arms|hair|wrist|wrists|neck|throat|face|collar) !(band|warmers)",
@@ -2245,8 +2290,10 @@ var lexiconEN = lexicon{
 			"(shaking|shook|shakes|shaken) (my|the|her|his|our) (baby|son|daughter|child|toddler|newborn) !(awake|hand)",
 			"(burnt|burned|burns|bites|bit|hurt|hit|slapped) (him|her|me) ..6 (disclosed|told me|foster|contact|social worker|duty)",
 			"(disclosed|disclosing) to me",
+			"(little ones|kids|children|grandkids|babies|baby) ..4 (are|is) (filthy|unwashed|always hungry|never washed)",
+			"(is using again|using again|on drugs again) and ..9 (kids|children|little|baby|house|people)",
 		}},
-		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 570, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
+		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 580, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
 			"(he|she|husband|wife|partner|mum|dad|stepdad|landlord) ..2 (lock|locks|locked|padlocks) (the|all the|all|my)? (food|fridge|cupboard|cupboards|larder)",
 			"(son|lad|lads|sons|daughter|grandson|nephew|carer|partner|husband|niece|granddaughter) ..3 (pinched|nicked|stole|stolen|robbed|drained|emptied) (all)? my (savings|pension|money|card|account|purse|benefits)",
 			"(fist|fists) through the (door|wall|window)",
@@ -2268,7 +2315,7 @@ var lexiconEN = lexicon{
 			"(gets|got|getting|let himself|comes) in ..6 changed the locks",
 			"changed the locks ..6 (still gets|gets in|got in|got a key)",
 		}},
-		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 599, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
+		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 609, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
 			"(<kin>|she|he|shes|hes|her|him|they) ..4 (saving up|saved up|stockpiling|hoarding|collecting|hiding|saving) (his|her|their|the|all)? ..1 <pills>",
 			"(gave|given|giving|give) ..6 (saying|said|because|as)? ..2 (wont need|doesnt need|not need|wont be needing) (them|it|her|him|anymore)",
 			"(hes|shes|dads|mums|he|she|<kin>) (has|been)? (given|giving|gave) (away)? (his|her|their) (watch|tools|medals|ring|rings|guitar|records|jewellery|dog|cat) ..2 (to|away) (me|my|our|everyone|people|$)",
@@ -2320,8 +2367,12 @@ var lexiconEN = lexicon{
 			"(says|said|told me) (she is|he is|she|he|shes|hes) ..1 (going to|gonna|will) do it (tonight|this time|now|soon|one day)",
 			"(she|he|they) (wrote|written|left) (a|me a|him a|her a) (note|letter) ..6 (dying|die|goodbye|sorry|dead|end)",
 			"(only|sole|main) reason (he|she|they|hes|shes) ..1 (is|are|still)? ..1 (still)? (alive|here|going)",
+			"found out (my|our) ..3 is (cutting|self harming|hurting (himself|herself|themselves)) !(the|classes)",
+			"(saying|said) goodbye to people",
+			"planning something (bad|silly|stupid|to (himself|herself))",
+			"(thought|thinking) about taking (the|his|her|their) ..3 <pills> and ending it",
 		}},
-		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 661, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
+		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 675, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
 			"(inquest|coroner|coroners) ..6 <suicide>",
 			"(inquest) (is|on|next|for|was|tomorrow|into|of|$)",
 			"i was the one (who|that) found (him|her|my <kin>|them) !(a|at)",
@@ -2339,12 +2390,12 @@ var lexiconEN = lexicon{
 			"(jumped|jump) off (a|the) bridge and died",
 			"left a note for (me|us) ..9 (opened|open|read)",
 		}},
-		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 687, Kind: 0, Level: 1, Others: 1, Flags: 0, Past: true, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
+		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 701, Kind: 0, Level: 1, Others: 1, Flags: 0, Past: true, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (passed away|passed on|died|is dead|is gone now) $ !(and left|so i can not make|so cannot make)",
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (died|passed away|passed on) (yesterday|suddenly|recently|last night|last week|last month|this week|this month|on <day>|a few weeks ago|a few days ago|a week ago|in my arms|in the night)",
 			"(ive|i have|i|weve|we) (just|only just|recently)? lost (my|our) (<kin>|baby) (yesterday|today|suddenly|recently|last night|last week|last month|this week|this month|$)",
 		}},
-		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 701, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
+		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 715, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
 			"(nobody|noone|no one) (has|s|ever)? (rings|rung|rang|calls|called|visits|visited|phones|phoned|texts) (me|in|for|$) !(back about|until|till|back|about the)",
 			"nobodys (rung|rang|called|visited|phoned|been)",
 			"(dont know|know) (a soul|nobody|anyone here)  !(who|with|that|at the)",
@@ -2388,6 +2439,10 @@ var lexiconEN = lexicon{
 			"(everything|everythings|it all) (is|feels like)? (such)? an effort",
 			"can not (eat|sleep) ..1 can not ..3",
 			"(broke up|split up|broken up|dumped me|finished with me) ..9 (gutted|devastated|heartbroken|can not eat|a mess|in bits|in pieces|crying)",
+			"(do not|dont) know anyone and everyone ..4 friend groups",
+			"(so stressed|stressed out) ..3 (bills|money|debt|rent) ..6 (sleep|hair|cry|cope|ill)",
+			"(dog|cat) was put to sleep ..9 (only|company|alone|miss)",
+			"i hate uni $",
 		}},
 		{ID: "worried.about", File: "lexicon/en/others.yaml", Line: 5, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Reason: "worried that somebody else may not be safe", Patterns: []string{
 			"(worried|scared|concerned|afraid|terrified|frightened|fear|frantic|panicking|anxious|convinced) ..2 (about|for|that|sick about|he|she|they|of) ..3 (<kin>|him|her|them|he|she|they) ..9 (kill|die|suicidal|suicide|self harm|harm|harming|hurt (himself|herself|themselves)|something stupid|end it|take (his|her|their) (own)? life|do something|not safe|danger to|cutting|overdose|lose (him|her|them)|give up|dark place|depressed|safe|end (his|her|their)|state of mind|mental (state|health)|alone|going to do|might do|could do|not coping|doing something)",
