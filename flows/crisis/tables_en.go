@@ -21,11 +21,11 @@ var lexiconEN = lexicon{
 		{"life", []string{"life", "lives", "existence", "living"}},
 		{"anymore", []string{"anymore", "any more", "any longer", "no more", "much longer"}},
 		{"kill", []string{"kill~", "murder", "destroy"}},
-		{"kill-self", []string{"<kill> myself", "<kill> my self", "(end~|take~|took|taken|ended|finish~) my (own)? life", "(end|ending|ended) my (own)? (existence|suffering|misery)", "(end|ending|ended) it all", "(end|ending|ended) (my)? everything for good", "off~ myself", "top~ myself", "topped myself", "do~ myself in", "doing myself in", "done myself in", "unalive~ (myself)?", "unaliving (myself)?", "kms", "kms'd", "kmsing", "<commit> <suicide>", "commit (sui|sewer slide|toaster bath|seppuku)", "(hang~|hung) myself", "shoot~ myself", "shot myself in the head", "drown~ myself", "gas~ myself", "poison~ myself", "suffocate~ myself", "strangle~ myself", "stab~ myself", "(electrocute~|set) myself (on fire)?", "starve~ myself to death", "drink~ myself to death", "throw~ myself <off>", "chuck~ myself <off>", "hurl~ myself <off>", "fling~ myself <off>", "yeet~ myself", "launch~ myself <off>", "neck~ myself", "rope myself", "end~ myself", "self delete", "self terminate", "delete myself", "erase myself", "remove myself from (this|the) (world|earth|planet|equation)", "blow~ my (brain|brains|head) (out|off)", "(put|putting) a bullet (in|through) my (head|brain|skull|mouth)", "bullet (in|through) my (head|brain)", "slit~ my (own)? (wrist+|throat|neck)", "slash~ my (own)? (wrist+|throat)", "cut~ my (own)? (wrist+|throat)", "cutting my (own)? (wrist+|throat)", "(jump|jumping|leap|leaping|step|stepping|walk|walking|run|running|drive|driving|dive|crash|crashing|go|going|fall|falling|steer|swerve|swerving|lie|lying|put myself|throw|throwing|drive my car) ..3 <deadly>", "(jump|jumping|leap|step|stepping|lie|lying|lay|laying|throw|walk|walking|stand|standing|sit|put myself) ..2 (on|onto) ..2 <rails>", "catch the bus (out)?", "ctb", "take my leave of this world", "bring about my own death", "take the easy way out", "take the coward way out", "take the cowards way out", "do myself harm for good", "take myself out", "taking myself out", "put myself out of (my|this) misery", "go out on my own terms"}},
+		{"kill-self", []string{"<kill> myself", "<kill> my self", "(end~|take~|took|taken|ended|finish~) my (own)? life", "(end|ending|ended) my (own)? (existence|suffering|misery)", "(end|ending|ended) it all", "(end|ending|ended) (my)? everything for good", "off~ myself", "top~ myself", "topped myself", "do~ myself in", "doing myself in", "done myself in", "unalive~ (myself)?", "unaliving (myself)?", "kms", "kms'd", "kmsing", "<commit> <suicide>", "commit (sui|sewer slide|toaster bath|seppuku)", "(hang~|hung) myself", "shoot~ myself", "shot myself in the head", "drown~ myself", "gas~ myself", "poison~ myself", "suffocate~ myself", "strangle~ myself", "stab~ myself", "(electrocute~|set) myself (on fire)?", "starve~ myself to death", "drink~ myself to death", "throw~ myself <off>", "chuck~ myself <off>", "hurl~ myself <off>", "fling~ myself <off>", "yeet~ myself", "launch~ myself <off>", "neck~ myself", "rope myself", "end~ myself", "self delete", "self terminate", "delete myself", "erase myself", "remove myself from (this|the) (world|earth|planet|equation)", "blow~ my (brain|brains|head) (out|off)", "(put|putting) a bullet (in|through) my (head|brain|skull|mouth)", "bullet (in|through) my (head|brain)", "slit~ my (own)? (wrist+|throat|neck)", "slash~ my (own)? (wrist+|throat)", "cut~ my (own)? (wrist+|throat)", "cutting my (own)? (wrist+|throat)", "(jump|jumping|leap|leaping|step|stepping|walk|walking|run|running|drive|driving|dive|crash|crashing|go|going|fall|falling|steer|swerve|swerving|lie|lying|put myself|throw|throwing|drive my car) ..3 <deadly>", "(jump|jumping|leap|leaping|fall|falling|throw|throwing|drop|hang|hanging) ..2 from ..2 <drop>", "(jump|jumping|leap|step|stepping|lie|lying|lay|laying|throw|walk|walking|stand|standing|sit|put myself) ..2 (on|onto) ..2 <rails>", "catch the bus (out)?", "ctb", "take my leave of this world", "bring about my own death", "take the easy way out", "take the coward way out", "take the cowards way out", "do myself harm for good", "take myself out", "taking myself out", "put myself out of (my|this) misery", "go out on my own terms"}},
 		{"oneself", []string{"myself", "my self", "himself", "herself", "themselves", "yourself"}},
 		{"harm-self", []string{"(cut~|cutting|cuts|hurt~|hurting|harm~|burn~|burnt|scratch~|slice~|slicing|slash~|punish~|bruise~|injure~|bite~|biting|bit|hit~|hitting|punch~|beat~|beating|slap~|slapping|stab~|whip~|pinch~|mutilate~|carve~|branding) (myself|my self)"}},
 		{"off", []string{"off", "under", "in front", "into", "out of", "out", "from", "down"}},
-		{"deadly", []string{"in front of ..3 <vehicle>", "under ..2 <vehicle>", "into ..1 (oncoming)? traffic", "into the path of", "into ..2 (tree|wall|lorry|truck|barrier|oncoming|bridge|ditch|divider)", "off ..3 <drop>", "off (it|the edge|the top|the top floor|something high)", "over the (edge|railing|railings|barrier|side)", "out of (a|the|my|this) window", "from ..2 <drop>", "into the (river|canal|sea|ocean|lake|reservoir|water) and (not|never)", "in the (river|canal|sea|ocean|lake|water) and not"}},
+		{"deadly", []string{"in front of ..3 <vehicle>", "under ..2 <vehicle>", "into ..1 (oncoming)? traffic", "into the path of", "into ..2 (tree|wall|lorry|truck|barrier|oncoming|bridge|ditch|divider)", "off ..3 <drop>", "off (it|the edge|the top|the top floor|something high)", "over the (edge|railing|railings|barrier|side)", "out of (a|the|my|this) window", "into the (river|canal|sea|ocean|lake|reservoir|water) and (not|never)", "in the (river|canal|sea|ocean|lake|water) and not"}},
 		{"drop", []string{"bridge", "roof", "rooftop", "cliff", "cliffs", "building", "car park", "carpark", "parking garage", "multistorey", "multi storey", "balcony", "ledge", "flyover", "tower", "tower block", "viaduct", "top floor", "window", "overpass", "motorway bridge", "railway bridge", "skyscraper", "high place", "flats", "dam", "pier", "parapet", "beachy head"}},
 		{"vehicle", []string{"train", "trains", "lorry", "bus", "car", "cars", "traffic", "tube", "tram", "truck", "trucks", "hgv", "van", "subway", "metro", "mrt", "underground"}},
 		{"rails", []string{"rails", "rail", "tracks", "track", "train tracks", "railway line", "railway tracks", "railway", "train line", "line", "motorway", "freeway", "highway"}},
@@ -149,7 +149,7 @@ var lexiconEN = lexicon{
 			"(next door|neighbour|neighbours|neighbours son|lad next door|baby next door) ..9 (screamed at|screams at|shouting at (his|her) (mum|mother|wife|kids)|slapping|hitting|hits|black eye|cries for hours|in the dark|tied)",
 			"(smashed|smashes|broke) (all)? my (mugs|phone|things|stuff|plates|laptop|glasses|windows|car|tv|door)",
 			"(punches|kicks) (walls|doors|the (dog|cat|wall|walls|door|doors))",
-			"(threatens|threatened|threatening) (to|me|us) ..9 (if i (say|tell|leave|ring|call|go)|leave me in bed|kill|hurt|burn|stab|take)",
+			"(threatens|threatened|threatening) (to|me|us) ..9 (if i (say|tell|leave|ring|call|go)|leave me in bed|kill|hurt|burn|stab|take (the kids|my|me|our))",
 			"death threats",
 			"(finger|hand|knife) (across|to) (his|her|my) throat",
 			"(hit|hits|hitting) (you|me) with (a|the) ..1 (spoon|belt|slipper|stick|shoe|hanger|cane|hairbrush|ruler|cable|wire|brush)",
@@ -525,7 +525,7 @@ var lexiconEN = lexicon{
 		{ID: "crisis.want-die", File: "lexicon/en/crisis.yaml", Line: 6, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "wants, means or thinks about dying", Patterns: []string{
 			"<want> ..2 <to>? <die> !(of|laughing|for a|for this|for that|for (the|my) (cake|shoes|dress)|from (laughter|laughing|heat|embarrassment|cringe)|in the (game|film|final|boss)|rn lol)",
 			"(want~|crave~|beg~|pray~|wait~|longing|wish) ..2 (death|dying) !(metal|star|valley|note|certificate|cafe|to|doula)",
-			"(thinking|thoughts|thought|think|fantasies|fantasise~|fantasize~|daydream~|dream~|considering|contemplating|obsessed|ideas|planning|ready|prepared) (of|about|for|with|to)? ..1 (dying|being dead|death|my death|die|be dead|not being (here|alive|around)|not existing|not living|not waking up|being gone) !(penalty|metal|cafe|certificate|rates|star|valley|duties|cleaning)",
+			"(thinking|thoughts|thought|think|fantasies|fantasise~|fantasize~|daydream~|dream~|considering|contemplating|obsessed|ideas|planning|ready|prepared) (of|about|for|with|to)? ..1 (dying|being dead|death|my death|to die|to be dead|not being (here|alive|around)|not existing|not living|not waking up|being gone) !(penalty|metal|cafe|certificate|rates|star|valley|duties|cleaning)",
 			"(plan~|planning|intend~|decided|hope~|hoping|pray~|praying|mean|okay|happy|glad) to (die|be dead) <soon>",
 			"(should|need to|have to|got to|must|deserve to|deserves to|ought to) (die|be dead|be killed|be put down) !(for|of|if)",
 			"(wish|want|hope|pray~|praying|prayed|begging|beg) ..2 (god|the lord|universe|someone|something|anything|it|cancer|death|they|to) would? (to)? (just)? (take|kill|end|finish) me !(or what|lah|leh|ah|is it|to|there|home|back|out for|on|seriously|with)",
@@ -737,7 +737,7 @@ var lexiconEN = lexicon{
 			"why (bother|even bother|keep|try|even try) (living|going|going on|with life|trying|anymore|with anything|at all)",
 			"lost (the|my|all|any) (will|desire|reason|wish|want) to (live|go on|be here|carry on|exist)",
 			"(no|lost|losing|got no|zero|without) (the|my|any)? (will|desire) to (live|go on|exist|carry on|be here|be alive)",
-			"(tired|sick|done|fed up|exhausted|weary|bored|had enough|finished|drained|had it|sick and tired|worn out) ..1 (of|with|from|by)? ..1 (living|life|being alive|existing|existence|breathing|my life|this life|life itself|waking up|this world|surviving|being here|this earth|this planet|being me|trying to stay alive|staying alive) !(in|at|near|next to|with (my (mum|dad|parents|husband|wife|nan|sister|in laws)|him|her|them|flatmates|boxes|students|a)|on|off|like a|here|there|expectancy|early|jacket|membership|drawing|out of|for|coach)",
+			"(tired|sick|done with|fed up|exhausted|weary|bored|had enough|finished with|drained|had it|sick and tired|worn out) ..1 (of|with|from|by)? ..1 (living|life|being alive|existing|existence|breathing|my life|this life|life itself|waking up|this world|surviving|being here|this earth|this planet|being me|trying to stay alive|staying alive) !(in|at|near|next to|with (my (mum|dad|parents|husband|wife|nan|sister|in laws)|him|her|them|flatmates|boxes|students|a)|on|off|like a|here|there|expectancy|early|jacket|membership|drawing|out of|for|coach)",
 			"(hate|hating|despise|loathe|can not stand|can not bear) (living|being alive|existing|existence|waking up|being here|surviving|this earth) !(in|at|near|early|next to|with|on|so early|here|alone)",
 			"(hate|hating) that i (am|woke|wake|keep|have|still|survived) ..2 (alive|up|waking|living|breathing|here|$)",
 			"(hate|hating|dread|angry|disappointed|gutted|sad|annoyed|upset) ..3 (waking up|wake up|woke up|opening my eyes|still alive|i am alive|still here|still breathing) (each|every|in the|this|and|again|alive|still|$)",
@@ -747,7 +747,7 @@ var lexiconEN = lexicon{
 			"(not|no longer) (cope|coping) with (life|living|being alive|this life)",
 			"(not|no longer|never) ..1 (see|seeing|picture|imagine|envision) ..1 (myself|me) ..1 (living|being alive|alive|being here|here|making it|getting|surviving|around|past|lasting|growing old|being around) (past|to|through|next|much|for|in|until|tomorrow|beyond|by|after|anymore|$|long|the|another)",
 			"(not|no) (see|have|got|want|imagine|picture) ..1 (a|any|my|no)? future (for me|for myself|anymore|at all|in|where|here|$)",
-			"(not|never) (think|thought|expect|plan|planning|planned|sure|want|know if|see|reckon|believe) ..3 (make it|making it|live|last|be (alive|here|around)|reach|survive) (to|past|until|through|till|another|tomorrow|the night|the weekend|the week|the month|the year|this week|next week|christmas|much longer|this year|my birthday|my next birthday|<number>|30|40|25|21|18|morning|graduation|it) !(see|lunch|in time|minutes|stone|miles|the bus|on time)",
+			"(not|never) (think|thought|expect|plan|planning|planned|sure|want|know if|see|reckon|believe) ..3 (make it|making it|live|last|be (alive|here|around)|reach|survive) (to|past|until|through|till|another|tomorrow|the night|the weekend|the week|the month|the year|this week|next week|christmas|much longer|this year|my birthday|my next birthday|<number>|30|40|25|21|18|morning|graduation) !(see|lunch|in time|minutes|stone|miles|the bus|on time)",
 			"(i|ill|will|not) ..2 (not|never) (be here|be around|be alive|live|be breathing) ..1 (to see|much longer|tomorrow|by|after|next (week|month|year)|for long|past|long|in the morning|for (it|them|you|christmas|my)|through) !(on holiday|because i am (on|at|in)|i am away|as i am (on|at|in)|lunch)",
 			"(against|not) my will to live",
 			"(not|never) ..4 (be alive|be here|be around|still be here|still be alive) (when|by the time|in <number> (weeks|months|years)|in (a|another) (year|month|week)|to see)",
@@ -787,8 +787,9 @@ var lexiconEN = lexicon{
 			"(dont|do not|not) care what happens to me (anymore|any more|now|$)",
 			"(one|a single|any|no|nothing) (thing)? ..2 about being alive",
 			"following (her|him|them|my ..1 <kin>) now !(on|at|in)",
+			"done (living|being alive|existing|surviving|breathing)",
 		}},
-		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 299, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
+		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 300, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
 			"<kill-self>",
 			"unalive",
 			"<intent> ..1 <to>? (take|taking|swallow|swallowing|neck|down) ..1 (all|every|the lot|them all|an overdose|overdose|loads|too many|a load|as many|whatever|everything|my whole|the whole|handfuls) ..3 (<pills>|$|tonight|now|in the (cupboard|cabinet|house)|bottle|box|packet) !(day|of next week|the photos|the credit|time)",
@@ -852,16 +853,16 @@ var lexiconEN = lexicon{
 			"(think|thinking|thoughts) (about|of) topping myself",
 			"(death in service|life insurance|insurance) ..6 (than me|than with me|pay|sorted)",
 		}},
-		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 372, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
+		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 373, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
 			"(think|thinking|thought|about|of|is it|how|normal|wrong|selfish|sin|want|wanted|feel|feeling|like|voices|say|tells|tell|telling|time|easier|ways) (about|of|to|like|me to|you to)? ..1 (kill~|killing|hanging|hurting|harming|offing|ending) (yourself|themselves|oneself|your life|your own life) !(laughing|trying|with work|at the gym)",
 		}},
-		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 385, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
+		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 386, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
 			"<kill> (himself|herself|themselves)",
 			"(end~|take~|took) (his|her|their) (own)? (life|lives)",
 			"(off~|top~|hang~|hung|shoot~|drown~|poison~|stab~|unalive~) (himself|herself|themselves)",
 			"(throw~|threw|chuck~) (himself|herself|themselves) <off> ..3 (<drop>|<vehicle>)",
 		}},
-		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 401, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
+		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 402, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
 			"<suicidal>",
 			"<suicide>",
 			"(sui) (thoughts|ideation|attempt|urges)",
@@ -871,12 +872,12 @@ var lexiconEN = lexicon{
 			"<suicide> (is|seems|sounds|feels|looks|would|as|has|might|was) ..2 (the|an|my|a|like|only|best|option|answer|way|better|inevitable|all|good|escape|solution|crossed|been on)",
 			"^ <suicide> $",
 		}},
-		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 422, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
+		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 423, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
 			"(self|selfed) (harm~|injur~|injury|mutilat~|mutilate|mutilation|hurt~)",
 			"(selfharm~|selfharming|selfharmed|selfharms|selfinjury)",
 			"(clean|urge|urges|relapse~|relapsed|thoughts|days|since|from|of|with|to) ..1 sh !(it)",
 		}},
-		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 437, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
+		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 438, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
 			"(relapse~|relapsed|broke|broken|slipped|slip) ..9 (self harm~|selfharm~|self harming|cut|cutting|sh|clean|streak|harm|blade|razor)  !(smoking|drinking|sober)",
 			"(self harm~|selfharm~|self harming|cutting|cut|sh|clean|harm) ..9 (relapse~|relapsed|urge|urges|did it again|started again|slipped|until (tonight|today|last night|now|yesterday))",
 			"(sh|self harm|cutting) relapse",
@@ -887,7 +888,7 @@ var lexiconEN = lexicon{
 			"(sh|self harm|cutting|clean) ..9 (want|need|going|about|desperate|tempted|wanting) to relapse",
 			"(scratch~|scratched|cut|clawed|dug|picked|bit) ..1 (my|at my|into my) (arm|arms|leg|legs|wrist|wrists|thigh|thighs|hand|hands|skin|face) ..2 (till|until) (it|they|i|there) ..1 (bled|bleed|bleeds|bleeding|raw|blood|hurt)",
 		}},
-		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 456, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
+		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 457, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
 			"<harm-self>",
 			"(cut~|cutting|harm~|harming|hurt~|hurting|burn~|slash~|starv~|punish~) (himself|herself|themselves)",
 			"(urge|urges|want|wanting|need|craving|temptation|tempted|relapse~|relapsed|relapsing|started|start|starting|back to|stop|stopped|keep|kept|addicted|been|resist|thinking) (to|of|about|on|into)? ..1 (cut|cutting|burning) (again|myself|is|so bad|tonight|so badly|my (arms|arm|legs|wrists|thighs|skin)|deeper|$) !(down|back|out|grass|hair|the|up)",
@@ -913,7 +914,7 @@ var lexiconEN = lexicon{
 			"(scratch|cut|hurt|burn|hit|bite) myself with (a|my|the)? ..1 (compass|blade|razor|scissors|lighter|pin|knife|sharpener|glass|ruler|nails|cigarette)",
 			"(arms|legs|thighs|wrists) are covered ..9 (sleeves|stop|heat|hide|cuts|doing)",
 			"do you (talk to|help|support|have a group for) (people|someone|anyone|kids|teens) who (self harm|cut|hurt themselves|are suicidal|want to die)",
-			"(i am|am|been|have been|keep|started) cutting (because|and|again|myself|every|at|in|to|for|most|since)",
+			"(i am|am|been|have been|i keep|i started) cutting (because|and|again|myself|every|at|in|to|for|most|since)",
 			"(started|start|starting) (it)? again ..6 (cutting|bathroom|napping|hide|arms|thighs|blade|legs)",
 			"(cutting|self harming|self harm|cut) ..9 started again (last|this|in|after|$)",
 			"(my)? arms are bad again",
@@ -921,7 +922,7 @@ var lexiconEN = lexicon{
 			"(starve~|starving) (myself|my self) (to|because|so|again|for (days|weeks|months)|every|as|$|on purpose|until) !(for (the|dinner|lunch|buffet))",
 			"cut myself (tonight|today|again|last night|this morning|earlier|yesterday|just now|for the first time) !(shaving|on (the|a)|cooking|chopping|opening|peeling)",
 		}},
-		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 498, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
+		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 499, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
 			"(courage|guts|nerve|bottle|balls|bravery|strength|brave enough|strong enough|too scared|scared|afraid|too weak|too chicken|coward|too cowardly|so close|this close|on the verge|an inch away) ..2 (to|of|from) (<kill-self>|killing myself|ending (it|my life)|die|end (it all|my life|things|it)|do it myself|go through with (it|suicide)|hurt myself)",
 			"(only|main|sole|biggest|one|single) (reason|thing|person) ..4 (not|never) ..2 (<kill-self>|killed myself|done it|ended it|ended my life|dead|gone)",
 			"(only|main|sole|one|single|biggest) (reason|thing|person) ..1 (keeping me|keeps me|kept me|i am|i was|im|holding me|i stay|that i am|why i am|for me being) ..2 (alive|still alive|breathing|here|going|still here|still breathing) !(late|asking|texting|at)",
@@ -939,12 +940,12 @@ var lexiconEN = lexicon{
 			"(kids|childrens|sons|daughters|babys|mums) (face|faces) ..3 (stop|stops|stopped) me",
 			"(go)? kill yourself ..9 (i might|maybe i (should|will)|honestly i|i should|i am going to|they are right)",
 		}},
-		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 524, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
+		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 525, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
 			"(goes|going|went|jumps|straight) (straight)? to kill yourself",
 			"(voice|voices|brain|head|mind|thought|thoughts) ..6 (kill|end|hurt|harm|hang|cut) yourself",
 			"you should (just)? (kill|hang|end) yourself",
 		}},
-		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 538, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
+		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 539, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
 			"(got|have|has|bought|buy|buying|saved|saving|stash~|stockpil~|stockpiling|stockpiled|hoard~|hoarding|hidden|hid|hiding|collect~|collecting|keep|keeping|gathering|holding|ordered|found|enough|counted|counting|lined up|laid out) ..3 (pills|tablets|paracetamol|painkillers|rope|noose|razor|razors|blades|gun|insulin|meds|codeine|helium|bleach|stash) ..4 (out|ready|in front of me|next to me|beside me|by my bed|in case|to do it|to end|to die|to kill|for when|for the day|for tonight|in my hand|on the table|just in case|hidden|and (a|the|my)? (rope|vodka|note|plan|whisky|wine)|saved|stashed|waiting|enough to|so i can|i need|lined up|in the car|in my drawer)",
 			"(rope|noose) (is|that is)? ..1 (in|up in|from|ready|up|tied|waiting|under) (the|my|a)? (garage|shed|loft|car|tree|beam|attic|boot|wardrobe|bed|drawer|cupboard|bag|banister) !(for (the|tug|climbing|swing)|walks)",
 			"(gun|shotgun|rifle|pistol|gun cabinet|handgun) ..8 (think|thinking|thought|look at it|looking at it|keep looking|sit with|loaded|nightstand|bedside|differently|only way|staring|mouth|my head|end it|use it on)",
@@ -967,7 +968,7 @@ var lexiconEN = lexicon{
 			"(by the time|when) (you|anyone|they|someone) (read|reads|see|sees|get|gets|find|finds) (this|me|my body|it) ..6 (gone|dead|too late|be here|over|know|sorry|forgive|love|will be|have been)",
 			"(when|after|once) (i am|im|i have) (gone|dead|died|no longer here|not here anymore) !(on holiday|to (work|spain|the|bed|sleep)|for the|away|out|home)",
 			"(look|looking|take|taking) (after|care of) (my|the|our|mum|each other|him|her|them|yourselves|everyone) ..3 (for me|when i am|when im|after i|once i|if i|without me|i am sorry|when i do)",
-			"(tell|let) (them|everyone|everybody|mum|mom|mam|dad|nan|gran|her|him|people|my ..2 <kin>|<kin>|the (kids|children|boys|girls)|my ..1 (kids|children|girls|boys|family|dog|cat)) ..1 (i love|i loved|i am sorry|i was sorry|know i love|i tried|know i loved|that i love|know i tried|know i am sorry)",
+			"(tell|let) (them|everyone|everybody|mum|mom|mam|dad|nan|gran|her|him|people|my ..2 <kin>|<kin>|the (kids|children|boys|girls)|my ..1 (kids|children|girls|boys|family|dog|cat)) ..1 (i love|i loved|i am sorry|i was sorry|know i love|i tried|know i loved|that i love|know i tried|know i am sorry) !(too|as well|lots|and (see|ring|call|give|happy))",
 			"(sorry|im sorry|forgive me|i apologise) (everyone|everybody|to everyone|(mum|mom|mam|dad) (for everything|love|i (love|tried|can not|could not|have|am so sorry|failed)|goodbye|bye|forgive)|to my (family|mum|mom|kids|parents|wife|husband|children)|for (everything|what i am about|what i have to|what i am going|doing this|leaving you|being (such|a burden|a bad|a disappointment|a failure|alive)|it all|all the pain|ruining)|i (tried|love you all|have to go|failed|can not (do this|go on|take|cope|live|be here|carry|keep|stay|stop it|fight))|but i (can not (do|go|take|cope|live|be|carry|keep|stay)|tried|have to go|love you)|goodbye|bye)",
 			"(forgive me) (for|please|mum|god|everyone|all) (what i|i|for what|doing|leaving)",
 			"(giving|gave|given|give) (away|out) (all)? (my|of my) (things|stuff|belongings|possessions|clothes|games|jewellery|money|savings) !(to (charity|the charity|a jumble)|as i am moving)",
@@ -1024,7 +1025,7 @@ var lexiconEN = lexicon{
 			"(written|wrote|writing) (everyone|everybody|them (each|all)|them|my (mum|mom|kids|children|wife|husband|parents|dad|girls|boys)) (each)? a (letter|note) (for (her|him|them) to find|under|for when|$)",
 			"(written|wrote|writing) (everyone|everybody|them each|them all) ..1 (letter|letters|note|notes)",
 		}},
-		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 629, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
+		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 630, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
 			"(can not|cannot|could not|can no longer|unable to|not sure i can|not think i can|not know (if|how|how long|how much longer) i can|not know how to) ..2 (do|take|handle|cope|bear|stand|face|deal with|keep doing|fight|endure|manage|keep up with|live with|hold on|carry|tolerate|live like) ..1 (this|it|life|any of this|any of it|everything|the pain|living|with this|with it|all this|another day|it all|with everything|with life|with the pain|like this|on)? (anymore|any more|any longer|much longer|no more|again i am done|for much longer) !(course|class|job|noise|traffic|heat|weather|group|walk|sofa|series)",
 			"(give|giving|gave|given) up (on)? (life|living|myself|everything|hope|trying|fighting|it all|all hope|the fight|being alive|on living|any hope|completely)",
 			"(its|it is|this is) (all)? over for me !(today|this (season|week))",
@@ -1046,7 +1047,7 @@ var lexiconEN = lexicon{
 			"(just)? want (the|this|my|all the|all this|all of this|these) (pain|suffering|hurt|hurting|thoughts|voices|noise|agony|torture|nightmare|misery|feeling|feelings|struggle) (to)? (stop|end|go away|be over|gone|over)",
 			"^ i give up $",
 		}},
-		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 662, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
+		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 663, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
 			"i (am|feel) not ..1 safe (tonight|right now|now|with me|on my own|alone|by myself|$) !(driving|to drive)",
 			"i not feel safe (tonight|right now|now|$)",
 			"(not|can not|not able to) ..3 keep (myself|me) safe",
@@ -1062,7 +1063,7 @@ var lexiconEN = lexicon{
 			"not feel safe (when|if) i am (on my own|alone|by myself)",
 			"(take|took|taken|remove|hide|lock) ..3 (belt|cord|razors|knives|tablets|things) ..4 (so i|in case i|off me|away from me)",
 		}},
-		{ID: "crisis.only-one", File: "lexicon/en/crisis.yaml", Line: 687, Kind: 0, Level: 5, Others: 3, Flags: 0, Anyone: true, Reason: "asks whether they are the only one who thinks of suicide", Patterns: []string{
+		{ID: "crisis.only-one", File: "lexicon/en/crisis.yaml", Line: 688, Kind: 0, Level: 5, Others: 3, Flags: 0, Anyone: true, Reason: "asks whether they are the only one who thinks of suicide", Patterns: []string{
 			"(only one|only person|anyone else|anybody else|does anyone) (who|that)? ..1 (fantasis~|fantasiz~|think|thinks|thinking|dream~|daydream~|plan~|imagine~) (of|about) ..1 (suicide|dying|killing (myself|themselves|yourself)|not being here|ending it) !(prevention|awareness|statistics)",
 		}},
 		{ID: "danger.taken", File: "lexicon/en/danger.yaml", Line: 5, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "has taken an overdose or poison", Patterns: []string{
@@ -1622,15 +1623,16 @@ var lexiconEN = lexicon{
 			"kill me if (he|she|they) (knew|sees|saw|finds out) (what|how much) i (spent|spend|paid|bought)",
 			"this is how i die",
 			"a little life",
+			"you calling me (fat|stupid|ugly|thick|mental)",
 		}},
-		{ID: "idiom.suicide-topic", File: "lexicon/en/guards.yaml", Line: 95, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "prevention, training, study and art that name suicide or self-harm", Patterns: []string{
+		{ID: "idiom.suicide-topic", File: "lexicon/en/guards.yaml", Line: 96, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "prevention, training, study and art that name suicide or self-harm", Patterns: []string{
 			"(suicide|self harm|selfharm) (prevention|awareness|training|intervention skills|first aid|first aider|safer|rates|rate|statistics|stats|strategy|policy|vigil|charity|charities|fundraiser|talks|course|workshop|film|documentary|storyline|essay|research|studies|postvention|memorial|squad|audit|month|champion|champions|alliance|conference|webinar|seminar|lecture|module|podcast|drama)",
 			"(prevent|preventing|reduce|reducing|tackle|tackling|zero|against) (male|youth|mens|farmer|teen|student)? (suicide|suicides|self harm) !(myself|thoughts)",
 			"(assist|asist|safetalk|papyrus|samaritans|zero suicide alliance) (training|course|volunteer|volunteering|workshop)",
 			"(film|movie|song|documentary|essay|novel|lyrics|episode|storyline|dissertation|lecture|poem|exhibition|podcast) (about|on|called|where|featuring|of|in which) ..2 (suicide|suicidal|self harm|domestic abuse|rape|kills himself|kills herself|killed himself|killed herself|domestic violence)",
 			"(domestic|sexual|child|elder) (abuse|violence) (training|awareness|course|volunteer|volunteering|volunteers|charity|policy|worker|workers|champion|champions|conference|fundraiser|talk|essay|module|webinar|workshop|job|jobs|advisor|advocate|adviser)",
 		}},
-		{ID: "idiom.errands", File: "lexicon/en/guards.yaml", Line: 108, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "medicine errands, DIY, sport, travel and crafts", Patterns: []string{
+		{ID: "idiom.errands", File: "lexicon/en/guards.yaml", Line: 109, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "medicine errands, DIY, sport, travel and crafts", Patterns: []string{
 			"<pills> (delivered|delivery|collected|collection|collecting|from the chemist|from chemist|from boots|prescription|pick up|picked up|reminder|twice a day)",
 			"(pick up|collect|deliver|delivering|picking up|collecting|order|reorder|repeat|fetch|fetching) ..3 (pills|tablets|meds|medication|prescription|medicine|prescriptions)",
 			"(take|taking|taken|took|had|have) (my|the|his|her|our) (morning|evening|daily|night|blood pressure|heart|regular|usual|water|diabetes|diabetic|own|prescribed|thyroid|arthritis)? <pills> (with|at|in|for|every|after|before|when|on|to|this|daily|twice|and then go|first|so|as|today)",
@@ -1676,8 +1678,9 @@ var lexiconEN = lexicon{
 			"a leg over the rail",
 			"(unless|if|like|when) (the|my|your|our) (house|kitchen|flat) is on fire",
 			"(house|kitchen) is on fire (lol|haha|emoji)",
+			"(mum|mums|dad|dads|parents|mom|moms|mother|school) ..2 (making|made|makes) me (delete|block) (tiktok|snapchat|insta|instagram|it|the app|roblox|fortnite|my games)",
 		}},
-		{ID: "idiom.mending", File: "lexicon/en/guards.yaml", Line: 161, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
+		{ID: "idiom.mending", File: "lexicon/en/guards.yaml", Line: 163, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
 			"(moving house|moving home|moving flat|moved house|downsizing|decluttering|clear out|clearing out|spring clean|spring cleaning|house clearance) ..6 (giving|gave|given|give) ..4 (away|need|needing)",
 			"(giving|gave|given|give) ..4 (away|need) ..4 (im moving|as were moving|moving house|downsizing|declutter|decluttering|free to collect|collection only|clear out|good home)",
 			"wont be (here|around|about|there) ..6 (on holiday|im away|were away|going away|abroad|in spain|in france|on a cruise|staying with)",
@@ -1701,14 +1704,14 @@ var lexiconEN = lexicon{
 			"took his life in his hands",
 			"(give|giving) up ..1 (smoking|sugar|chocolate|meat|the fags|vaping|drink|booze|alcohol|bread|dairy|driving)",
 		}},
-		{ID: "denial.vague", File: "lexicon/en/guards.yaml", Line: 192, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "takes something back without saying what; tells of nothing alone", Patterns: []string{
+		{ID: "denial.vague", File: "lexicon/en/guards.yaml", Line: 194, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "takes something back without saying what; tells of nothing alone", Patterns: []string{
 			"(nothing|not) like that $",
 			"(it is|this is|that is) not that $",
 			"(tick|ticked|put|circled|answered|marked) (no|never|not at all|zero|none|nought) (to|for|on|about|when)",
 			"(it is|its|that is|it was) (just)? (a figure of speech|a lie|not true|the opposite|intrusive|ocd)",
 			"nothing (like|to do with) that",
 		}},
-		{ID: "denial.no-plans", File: "lexicon/en/guards.yaml", Line: 206, Kind: 2, Level: 1, Others: 0, Flags: 0, Reason: "says that there are no plans, or that they are safe", Patterns: []string{
+		{ID: "denial.no-plans", File: "lexicon/en/guards.yaml", Line: 208, Kind: 2, Level: 1, Others: 0, Flags: 0, Reason: "says that there are no plans, or that they are safe", Patterns: []string{
 			"(no|without|not any|not have any|never any|zero) (thoughts|plans|intention|history) (of|to|about) (suicide|harm~|kill~|self harm) ..1 (or|and|nor) (of)? (suicide|self harm|harming myself|hurting myself|killing myself|that)",
 			"(no|without|not any|not have any|never any|zero) (current|immediate|actual|active|real|specific)? (plan|plans|intention|intentions|intent|thoughts|thought|desire|wish|urge|urges) (of|to|about|on|for) ..1 (kill~|end~|ending|die|dying|suicide|hurt~|harm~|act|acting|self harm|do anything|doing anything|hurting|taking|cutting|harming|commit~|do it|attempt~|that kind|that sort|that nature|the sort)",
 			"not (feeling|currently|actively|at all|even|being|in any way|saying i am)? (suicidal|a danger to (myself|anyone)|at risk|a suicide risk|in (any)? danger|in crisis|actively suicidal|self harming|that bad|there yet)",
@@ -1734,11 +1737,11 @@ var lexiconEN = lexicon{
 			"(i)? (did not|do not) mean suicide",
 			"i (meant|mean) my (marriage|job|work|course)",
 		}},
-		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 239, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
+		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 241, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
 			"(asked|asks|question|form|ticked|box|thinks|thought|worried) ..9 (no|not|never|nought|zero) ..1 (not|never)? $",
 			"(am|feel|feeling|keeping|keep|kept) safe !(from|space|driving|place) (now|tonight|and|here|i|at the moment|$)",
 		}},
-		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 249, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
+		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 251, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
 			"(used|use) to ..3 (want to die|be suicidal|self harm|selfharm|cut (myself)?|feel suicidal|hurt myself|think about (suicide|killing myself|dying|ending it)|kill myself|wish i (was|were) dead|have suicidal thoughts|end it|end my life|burn myself|overdose|starve myself|harm myself)",
 			"(survivor of|i survived|have survived|survived (a|an|my|my own|one)|overcame|recovered from|recovering from|got over|got through|came through|years since|months since|year since|came back from|after surviving|anniversary of) ..2 (suicide attempt|suicide|overdose|attempt|self harm|suicidal|attempted suicide|cutting|trying to kill myself|tried to kill myself|ending my life|suicidal thoughts|suicidal depression)",
 			"(no longer|not|have not|did not|stopped|quit|gave up|never) (feel|feeling|felt|been|being|was|am|get|have|having|had|self|cut)? (a|my|an|i|any)? (suicidal|suicidal thoughts|self harm~|self harming|self harmed|suicidal feelings|cutting (myself)?|attempted|cut (myself)?|selfharm|harmed myself|hurt myself|attempt|harming myself|hurting myself) (anymore|any more|in|now|for|since|again|years ago|at|$)",
@@ -1760,11 +1763,11 @@ var lexiconEN = lexicon{
 			"(postnatal|post natal) depression ..9 wanted to die",
 			"(is|thats|that is) behind me",
 		}},
-		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 279, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
+		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 281, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
 			"<number> (years|year|yrs|months|decades) (clean|free|without|since|recovered|sober)",
 			"(clean) (for|since|now|from|of) ..2 (years|months|<number>|20)",
 		}},
-		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 290, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
+		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 292, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
 			"(glad|so glad|grateful|thankful|happy|lucky|pleased|proud) ..3 (i am still here|i am here|to be (here|alive|still here)|i survived|it did not work|i failed|i did not|i stayed|i am alive|i lived|i got help|i was stopped|someone stopped|of how far|to say i am)",
 			"i (am|have been)? ..1 (well|happy|fine|settled|recovered|married|engaged|sober|clean|stable|content|alright|okay|thriving) ..2 (now|for (years|ages|a long time)|these days|with|and|since|$) !(up|with the (class|group))",
 			"(now|today|these days) i (am (a|an|married|happy|well|fine|engaged|clean|sober|stable|expecting|retired|<age>)|have (a|two|three|my own|kids|children|grandchildren)|run|work|teach|keep|make|help|want to (help|learn|give|volunteer)|sing|volunteer|go|sell|drive|love|laugh|live|look|mentor|own|coach|study)",
@@ -1789,7 +1792,7 @@ var lexiconEN = lexicon{
 			"how far i have come",
 			"(want|would like|like|love|willing|glad|happy|keen) to (be a|become a|train as|help|talk to|speak to|sit with|support|do something for|give|say thank you|mentor|share)",
 		}},
-		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 321, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
+		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 323, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
 			"(years|yrs|year|decades|ages|long time) (ago|on|since|back|older|later)",
 			"<number> (year|years|yrs) (ago|on|since|clean|free|recovered|later|out|sober|back)",
 			"<number> days (clean|free|no|without|sober)",
@@ -1820,15 +1823,15 @@ var lexiconEN = lexicon{
 			"(years|decades) of my (life|adult life|twenties|thirties)",
 			"all behind me now",
 		}},
-		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 358, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
+		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 360, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
 			"(again|still|tonight|tomorrow|today|this time|keep|keeps|anymore|atm|lately|recently|last night|last week|last month|yesterday|this morning|this week|next time|properly|come back|coming back|came back|are back|is back|back again|now|ever since|since|these days|at the moment|currently|every day|everyday|all the time|never stopped|worse)",
 		}},
-		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 368, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
+		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 370, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
 			"<laugh>",
 			"(lah|lor|leh|sia|liao|hor|meh|siol|sian|walao|wah|wa lao|wapiang|aiya|aiyo|aiyah|piang|alamak|knn|kena|ah u|leh|liaoz|loh|bah|siao|yaar|arre|arrey|abey|oi|bhai)",
 			"(just)? (joking|kidding|jk|jokes|messing|being dramatic|dramatic|drama queen)",
 		}},
-		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 379, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
+		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 381, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
 			"(on hold|this meeting|the meeting|fire alarm|creamer|mariah carey|stag do|hen do|photocopier|wet play|braces|nandos|waiter|detention|charger|screenshot|spoilt brat|pe kit|buffering|autocorrect|scrabble|ofsted|skeggy|magaluf|new rota|dad joke|hangover|hungover|hung over|homework|maths|algebra|calculus|spreadsheet|spreadsheets|traffic|queue|wifi|lag|burpees|squats|leg day|spin class|zumba|bleep test|cross country|cringe|cringing|embarrass~|embarrassing|embarrassed|embarrassment|awkward|mortified|mortifying|bored|boring|boredom|plot twist|spoiler|spoilers|cliffhanger|ticketmaster|cuteness|cute|adorable|spicy|curry|vindaloo|chilli|heels|waxing|waxed|sunburn|sunburnt|heatwave|hiccups|man flu|karaoke|autotune|teams call|printer|excel|fringe|haircut|fake tan|liked his|liked her|waved at|wrong chat|reply all|food baby|ate too much|bloated|so much food|christmas dinner|buffet|period pain|cramps|stubbed|screenshot|group chat|groupchat|convo|aircon|goblins|dnd|trifle|parkrun|tutu|stag do|lappy|haaland|fantasy football|dungeons|raid|poo|potty|nappy|wonderwall|double maths|murder club|customs jam)",
 			"(paper|papers|exam|exams|test|quiz|tutorial|tutorials|timetable|time table|code|prof|lecture|lectures|lect|question|questions|module|assignment) ..3 (hard|tough|difficult|long|out|killer|impossible|boring|errors|tmr|liao|lost|late|compile)",
 			"(teacher|my teacher|her|him|the teacher) (mum|mam)",
@@ -1840,15 +1843,15 @@ var lexiconEN = lexicon{
 			"(school|work|maths|monday|uni) (tomorrow|tmrw|tmr) $",
 			"(song|tune|jingle|advert|baby shark) ..9 (in my head|stuck)",
 		}},
-		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 397, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
+		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 399, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
 			"(flu|semester|sem|assignment|assignments|module|modules|tutorial|tutorials|lecture|lectures|prof|aircon|delayed|arrears|dengue|compile|code|mondays|monday|ofsted|sushi|season|episode|finale|concert|tickets|meetings|zoom|outfit|crush|gossip|jam|camp|toe|tuition|song|proposal|coursework|chem|chemistry|physics|geography|gym|workout|pe|cold outside|teacher called|mum called|quarter end|session report|wine last night|gorgeous|autocorrect|printer|umpire|referee|offside|var check|fire alarm|keeper|lost again|death warmed up)",
 		}},
-		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 406, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
+		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 408, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
 			"(not|never) (even|really|actually|exactly|at all)? (joking|kidding|lying|exaggerating|being dramatic|funny|a joke|in a funny way|messing)",
 			"(i am|this is|being|dead|deadly) serious",
 			"(no joke|not one|for real|fr|frfr|i mean it|i mean that|mean it this time|this time|literally mean|genuinely|seriously considering|i swear|cant stop|can not stop|every day|every night|all the time|for (weeks|months|years))",
 		}},
-		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 418, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
+		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 420, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
 			"(data|figures|public health|course|courses|module|ons|deaths registered|trustee|trustees|our charity|host one|news|article|documentary|film|movie|lyrics|album|netflix|drama|novel|podcast|essay|dissertation|coursework|research|thesis|statistics|stats|training|trainer|workshop|workshops|seminar|webinar|volunteering|volunteer|volunteers|fundraiser|fundraising|charity|sponsored|prevention|awareness|campaign|exhibition|theatre|assignment|conference|leaflets|leaflet|posters|poster|cpd|talk on|talk about|talks on|talks about|museum|book about|book on|magazine|opera|hamlet|shakespeare|first aider|first aid|safeguarding lead|placement|participants|study about|lesson plan|assembly|pshe|safetalk|asist|masters|a level project|criminology|the script|episode|storyline|bbc|audiobook|audiobooks|horror|murder mystery|true crime)",
 		}},
 		{ID: "danger.swallowed", File: "lexicon/en/implied.yaml", Line: 12, Kind: 0, Level: 6, Others: 3, Flags: 8, Past: true, Reason: "has swallowed or injected something, said in other words", Patterns: []string{
@@ -2182,8 +2185,9 @@ var lexiconEN = lexicon{
 			"(stood|standing|sat|sitting|stand) (there)? (and)? (looking|looked|staring|stared) (down)? at the (cars|traffic|trains|water|drop|edge|river|motorway|tracks) (for|below|and)",
 			"(said|known|written) somewhere that i tried",
 			"(went|gone|walked|drove|drive) (out)? to (the|a) (bridge|viaduct|cliff|cliffs|multi storey|railway|reservoir) ..9 (stood|sat|ages|hours|jump|nobody|told)",
+			"counting down ..2 <number> days left",
 		}},
-		{ID: "abuse.control-more", File: "lexicon/en/implied.yaml", Line: 449, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "control, watching, threats and fear, said in other words", Patterns: []string{
+		{ID: "abuse.control-more", File: "lexicon/en/implied.yaml", Line: 450, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "control, watching, threats and fear, said in other words", Patterns: []string{
 			"(took|taken|take|takes|taking|hold|holds|holding|kept|keep|keeps|keeping|hid|hides) (my|our) (passport|passports|papers|documents|visa) !(photo|photos|picture|at|for|to|application|form)",
 			"(he|she|husband|wife|partner|ex|boyfriend|girlfriend|they|boss|bf|man|who) ..2 (says|say|said|saying|threatens|tells me|told me) ..2 if i (leave|go|tell|stop|refuse|dont|ever|say no|left|try) ..6 (kids|my son|my daughter|home office|deport|post|share|leak|kill|hurt|find me|ruin|tell everyone|burn|social services|never see|send the|send them|the others|kill <theirself>)",
 			"home office ..3 (take|deport|send|report) ..2 (me|my|us)",
@@ -2236,7 +2240,7 @@ var lexiconEN = lexicon{
 			"caught my arm",
 			"(making|makes|made|make) fake (profiles|accounts|profile|account) (of|with|using) (me|my)",
 		}},
-		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 509, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
+		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 510, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
 			"(make|makes|made|making|wants|forces|forced|gets|got|told|tells|have) (me|us) (to)? (carry|hold|deliver|take|drop|sell|run|move|hide) (stuff|packages|drugs|bags|things|weed|gear|money|parcels|a package|it) ..6 (other towns|another town|other town|different towns|train|hurt|owe|debt|or else|sell|country)",
 			"(took|taken|taking|take|moved in and took) over (my|his|her|their) ..1 (flat|house|home|mates flat) !(the|for)",
 			"(dealing|selling) (drugs|gear|out of|from) ..1 (it|his|her|my|the|flat|house)",
@@ -2260,7 +2264,7 @@ var lexiconEN = lexicon{
 			"(bf|boyfriend|he) is (20|21|22|23|24|25|26|27|28|29|30|35|40) ..6 (pics|send|sex|secret|money)",
 			"(i have to|made to|forced to|they make me|he makes me|making me|makes us) ..1 (carry|sell|deliver|deal|hold|move) (drugs|weed|gear|coke|packages)",
 		}},
-		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 540, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
+		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 541, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
 			"(he|she|husband|wife|partner|girlfriend|boyfriend|ex|bf|dad|son|stepdad|mum|carer|grandson|brother) ..5 (broke|bust|fractured|split|cracked|burst|blacked|scratched|burnt) my (nose|jaw|rib|ribs|arm|wrist|finger|lip|tooth|teeth|eye|cheek|face|hand|glasses)",
 			"(told|tell) (a e|a and e|the hospital|hospital|them|doctor|the doctor|gp|my gp|work|everyone) (that)? i (fell|tripped|walked into a door|walked into)",
 			"(grab|grabs|grabbed|grabbing|twists|twisted|squeezes|yanks|yanked) (me by|my) (the|my)? (arm|arms|hair|wrist|wrists|neck|throat|face|collar) !(band|warmers)",
@@ -2272,7 +2276,7 @@ var lexiconEN = lexicon{
 			"(bruises|bruise|burns|welts|fingermarks|marks) (on|all over|up|down|round) (his|her|their) ..1 (legs|arms|arm|leg|back|neck|face|body|wrists|wrist|bottom)",
 			"(lock|locks|locked|locking|shuts) (her|him|nan|mum|the baby|the kids) (in|up|away|inside) !(touch)",
 			"(puts|put|leaves|left|shuts) (nan|mum|her|him|dad|grandad|me|gran) ..5 (locks|locked) (the)? (door|her|him|me)",
-			"(baby|kid|kids|child|children|he|she|lad|girl|boy|they) ..2 (isnt|not|wont|aint|never|arent) (getting|get|being|been|be)? fed",
+			"(baby|kid|kids|child|children|lad|girl|boy|mum|nan|dad) ..2 (isnt|not|wont|aint|never|arent) (getting|get|being|been|be)? fed",
 			"(next door|nextdoor|nextdoors|neighbour|neighbours|class|opposite|upstairs|street) ..6 (no coat|starving|always hungry|filthy|no shoes|in the cold|sleeps on the floor|bruises|begging for food|flinches)",
 			"(mummy|daddy|mum|dad|parents|stepmum|stepdad) ..2 (dont|doesnt|wont|never) (feed|wash|come home)",
 			"(mum|dad|mummy|daddy) ..6 on the (gear|drink|smack|heroin|crack)",
@@ -2293,7 +2297,7 @@ var lexiconEN = lexicon{
 			"(little ones|kids|children|grandkids|babies|baby) ..4 (are|is) (filthy|unwashed|always hungry|never washed)",
 			"(is using again|using again|on drugs again) and ..9 (kids|children|little|baby|house|people)",
 		}},
-		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 580, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
+		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 581, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
 			"(he|she|husband|wife|partner|mum|dad|stepdad|landlord) ..2 (lock|locks|locked|padlocks) (the|all the|all|my)? (food|fridge|cupboard|cupboards|larder)",
 			"(son|lad|lads|sons|daughter|grandson|nephew|carer|partner|husband|niece|granddaughter) ..3 (pinched|nicked|stole|stolen|robbed|drained|emptied) (all)? my (savings|pension|money|card|account|purse|benefits)",
 			"(fist|fists) through the (door|wall|window)",
@@ -2315,7 +2319,7 @@ var lexiconEN = lexicon{
 			"(gets|got|getting|let himself|comes) in ..6 changed the locks",
 			"changed the locks ..6 (still gets|gets in|got in|got a key)",
 		}},
-		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 609, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
+		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 610, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
 			"(<kin>|she|he|shes|hes|her|him|they) ..4 (saving up|saved up|stockpiling|hoarding|collecting|hiding|saving) (his|her|their|the|all)? ..1 <pills>",
 			"(gave|given|giving|give) ..6 (saying|said|because|as)? ..2 (wont need|doesnt need|not need|wont be needing) (them|it|her|him|anymore)",
 			"(hes|shes|dads|mums|he|she|<kin>) (has|been)? (given|giving|gave) (away)? (his|her|their) (watch|tools|medals|ring|rings|guitar|records|jewellery|dog|cat) ..2 (to|away) (me|my|our|everyone|people|$)",
@@ -2372,7 +2376,7 @@ var lexiconEN = lexicon{
 			"planning something (bad|silly|stupid|to (himself|herself))",
 			"(thought|thinking) about taking (the|his|her|their) ..3 <pills> and ending it",
 		}},
-		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 675, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
+		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 676, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
 			"(inquest|coroner|coroners) ..6 <suicide>",
 			"(inquest) (is|on|next|for|was|tomorrow|into|of|$)",
 			"i was the one (who|that) found (him|her|my <kin>|them) !(a|at)",
@@ -2390,12 +2394,12 @@ var lexiconEN = lexicon{
 			"(jumped|jump) off (a|the) bridge and died",
 			"left a note for (me|us) ..9 (opened|open|read)",
 		}},
-		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 701, Kind: 0, Level: 1, Others: 1, Flags: 0, Past: true, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
+		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 702, Kind: 0, Level: 1, Others: 1, Flags: 0, Past: true, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (passed away|passed on|died|is dead|is gone now) $ !(and left|so i can not make|so cannot make)",
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (died|passed away|passed on) (yesterday|suddenly|recently|last night|last week|last month|this week|this month|on <day>|a few weeks ago|a few days ago|a week ago|in my arms|in the night)",
 			"(ive|i have|i|weve|we) (just|only just|recently)? lost (my|our) (<kin>|baby) (yesterday|today|suddenly|recently|last night|last week|last month|this week|this month|$)",
 		}},
-		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 715, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
+		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 716, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
 			"(nobody|noone|no one) (has|s|ever)? (rings|rung|rang|calls|called|visits|visited|phones|phoned|texts) (me|in|for|$) !(back about|until|till|back|about the)",
 			"nobodys (rung|rang|called|visited|phoned|been)",
 			"(dont know|know) (a soul|nobody|anyone here)  !(who|with|that|at the)",
@@ -2405,7 +2409,7 @@ var lexiconEN = lexicon{
 			"(sick|so anxious|so worried|so stressed) (with worry|before (school|work)|every morning)",
 			"(cant|couldnt|not|dont) sleep ..2 (for|with|without|because of)? (worrying|worry|it|crying|stress|thinking|anxiety|drink|thoughts)",
 			"(drinking|drink) too much (know|again|lately|every|to cope|these days|$)",
-			"(proper|really|so|feeling|feel|quite) (down|flat|weepy|teary|lost) (since|lately|and|$|again|today|these days) !(cos|because of the|the (exam|result))",
+			"(feel|feeling|felt|i am so|i am really|i am proper|been so|been really|been proper) (a bit|so|really|proper|quite|very)? (down|flat|weepy|teary) (since|lately|and|$|again|today|these days) !(cos|because of the|the (exam|result))",
 			"(baby blues|post natal depression|postnatal depression)",
 			"(evenings|nights|weekends|mornings|sundays|days) (are|is|that are|feel) (so|the|very|really)? (long|hardest|hard|lonely|empty|worst|unbearable)",
 			"(dreading|dread) (christmas|xmas|tomorrow|every (day|morning|night|evening|weekend)|the (weekend|night|nights|anniversary|funeral|evening|evenings|holidays)|being|waking|going (home|back|to bed|to sleep))",
@@ -2451,7 +2455,7 @@ var lexiconEN = lexicon{
 			"<kin> ..9 (feel|feeling|feels|is|been|seems|sounds|getting|got|became|become|so|has been) ..1 (suicidal|depressed|really low|very low|in a dark place|in a bad place|in a bad way|hopeless|self harming|selfharming|desperate|giving up|on the edge|at rock bottom) ..9 (help|what do|what can|what should|how do|how can|worried|scared|support|advice|who|not know|should i|do i)",
 			"(help|support|save|advice|talk to|stop|do for|do with|find|reach|look after|say to) ..1 (my|a|our|his|her|someone) ..1 (<kin>) ..5 (suicidal|suicide|self harm|self harms|self harming|cutting|depressed|wants to die|not want to live|killing|end (his|her|their) life|overdose|attempt|is struggling|in crisis)",
 			"(suicidal|self harming|selfharming|depressed) ..1 (<kin>|friend|husband|wife|mum|dad)",
-			"(he|she|they|<kin>) ..3 (says|said|saying|keeps saying|told me|tells me|texted|messaged|posted|wrote|talks|talking|talked|mentioned|hinted|joking|jokes|admitted|threatening|threatens|threatened|confided|text me|sent me|rang|rings|asked me) ..6 (wants to die|want to die|wanted to die|not want to (be here|live|wake up)|not wanting to (be here|live)|better off (without (him|her|them)|dead|if)|no point|kill (himself|herself|themselves)|end it|ending it|ending (his|her|their|things)|(do not|does not|did not|no) (want|see|wanting)|suicide|suicidal|give up|giving up|goodbye|be a burden|a burden|had enough|gone|be dead|dying|not be here|cant go on|cannot go on|can not go on|wont be here|do something stupid|take care of (my|his|her)|not be around|wish (he|she|they) (was|were|had)|done with life|ready to (go|die)|tired of (living|life)|over soon|end (his|her|their)|hurting (himself|herself|themselves)|hurt (himself|herself|themselves))",
+			"(he|she|they|<kin>) ..3 (says|said|saying|keeps saying|told me|tells me|texted|messaged|posted|wrote|talks|talking|talked|mentioned|hinted|joking|jokes|admitted|threatening|threatens|threatened|confided|text me|sent me|rang|rings|asked me) ..6 (wants to die|want to die|wanted to die|not want to (be here|live|wake up)|not wanting to (be here|live)|better off (without (him|her|them)|dead|if)|no point|kill (himself|herself|themselves)|end it|ending it|ending (his|her|their|things)|(do not|does not|did not|no) (want|wanting) (to (live|be|wake|go on|carry on|exist)|any of it|this|it anymore)|(do not|does not|did not|no) see|suicide|suicidal|give up|giving up|goodbye|be a burden|a burden|had enough|gone|be dead|dying|not be here|cant go on|cannot go on|can not go on|wont be here|do something stupid|take care of (my|his|her)|not be around|wish (he|she|they) (was|were|had)|done with life|ready to (go|die)|tired of (living|life)|over soon|end (his|her|their)|hurting (himself|herself|themselves)|hurt (himself|herself|themselves))",
 			"(<kin>|he|she|they) ..4 (written|wrote|left|writing|leaving|found|posted|posting|sent|sending) ..3 (note|suicide note|goodbye note|letter|goodbye|goodbyes|goodbye message|final message|letters) ..4",
 			"(found|find|seen|noticed|saw|finding|spotted|discovered|counted) ..5 (note|cuts|scars|marks|blades|blade|razor|rope|noose|stash|pills|tablets|searches|search history|diary|goodbye|suicide|self harm|blood|hidden) ..6 (<kin>|his|her|their|him|room|arms|arm|wrists|legs|phone|bag|drawer|bed|google)",
 			"<kin> ..5 (cuts|cut|scars|marks|scratches|burns|burn marks|slashes) (on|all over|up|down|along) (his|her|their) (arm|arms|wrist|wrists|legs|thighs|body|thigh|hands)",
