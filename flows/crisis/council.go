@@ -59,12 +59,16 @@ func (b *Book) With(c Council, now time.Time) (book *Book, faults, expired []Pro
 		m.reply(e)
 	}
 	m.stale()
+	var elsewhere []Problem // what the file's own faults do to words that are not in it
 	for _, p := range checkTables(m.book) {
-		if p.File != c.File {
-			// unreachable: a fault of the council's is at a line of the council's
-			p = Problem{c.File, 1, "with this file the built-in words are not right any more: " + p.String()}
+		if p.File == c.File {
+			m.problems = append(m.problems, p)
+		} else {
+			elsewhere = append(elsewhere, Problem{c.File, 1, "with this file the built-in words are not right any more: " + p.String()})
 		}
-		m.problems = append(m.problems, p)
+	}
+	if len(m.problems) == 0 {
+		m.problems = elsewhere // unreachable: a fault of the council's is at a line of the council's
 	}
 	expired = m.book.Expired(now)
 	if len(m.problems) == 0 {
