@@ -1066,6 +1066,12 @@ var lexiconEN = lexicon{
 		{ID: "crisis.only-one", File: "lexicon/en/crisis.yaml", Line: 688, Kind: 0, Level: 5, Others: 3, Flags: 0, Anyone: true, Reason: "asks whether they are the only one who thinks of suicide", Patterns: []string{
 			"(only one|only person|anyone else|anybody else|does anyone) (who|that)? ..1 (fantasis~|fantasiz~|think|thinks|thinking|dream~|daydream~|plan~|imagine~) (of|about) ..1 (suicide|dying|killing (myself|themselves|yourself)|not being here|ending it) !(prevention|awareness|statistics)",
 		}},
+		{ID: "crisis.harm-other", File: "lexicon/en/crisis.yaml", Line: 698, Kind: 0, Level: 5, Others: 5, Flags: 0, Jest: true, Reason: "says that they will hurt or kill somebody, with a way, a time or a weapon, or with themselves", Patterns: []string{
+			"(i am|i|im) ..1 (going to|gonna|about to|will) ..1 (stab|shoot|strangle|smother|suffocate|poison) (him|her|them|someone|somebody|my (wife|husband|partner|boyfriend|girlfriend|baby|kids|children|mum|dad|mother|father|son|daughter|brother|sister|ex|boss|neighbour|family)) !(at (chess|cards|cod|fifa|fortnite|pool)|in (the game|cod|fortnite|fifa)|an? (email|text|message)|with a (nerf|water|camera))",
+			"(kill|murder|hurt|drown|stab) (him|her|them|my (wife|husband|partner|boyfriend|girlfriend|baby|kids|children|mum|dad|ex|family)) (tonight|and (then)? (myself|me)|before i|i mean it|i am not joking|with (a|the|my) (knife|gun|hammer|axe|bat))",
+			"(take|taking) (the|my) (kids|children|baby|family) with me !(to|on|shopping|camping|out|in|there|when i (go|move)|if i (go|move)|and)",
+			"(going to|gonna|about to|will|want to) (kill|murder|drown|smother|throw) my (baby|newborn|kids|children) !(with kindness|if they|laughing|lol)",
+		}},
 		{ID: "danger.taken", File: "lexicon/en/danger.yaml", Line: 5, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "has taken an overdose or poison", Patterns: []string{
 			"(i|have|has|just|he|she|they|already|think i|and) (have|has|just|already|had)? <swallow> (an|a|my|the|about|over|like|around|another|some|of)? (overdose|od|<many> ..2 <pills>|<poison>|(too much|too many) ..1 <pills>) !(delivered|back to|to the chemist|today and|this morning with|at breakfast)",
 			"(taken|took|swallowed|downed|necked) ..1 (all|loads|lots|hundreds|dozens|handful|handfuls|bottle|bottles|packet|packets|box|boxes|bunch|whole|load|too many|too much|more than i should|way too many) ..3 (<pills>)",
@@ -1844,7 +1850,7 @@ var lexiconEN = lexicon{
 			"(song|tune|jingle|advert|baby shark) ..9 (in my head|stuck)",
 		}},
 		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 399, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
-			"(flu|semester|sem|assignment|assignments|module|modules|tutorial|tutorials|lecture|lectures|prof|aircon|delayed|arrears|dengue|compile|code|mondays|monday|ofsted|sushi|season|episode|finale|concert|tickets|meetings|zoom|outfit|crush|gossip|jam|camp|toe|tuition|song|proposal|coursework|chem|chemistry|physics|geography|gym|workout|pe|cold outside|teacher called|mum called|quarter end|session report|wine last night|gorgeous|autocorrect|printer|umpire|referee|offside|var check|fire alarm|keeper|lost again|death warmed up)",
+			"(flu|semester|sem|assignment|assignments|module|modules|tutorial|tutorials|lecture|lectures|prof|aircon|delayed|arrears|dengue|compile|code|mondays|monday|ofsted|sushi|season|episode|finale|concert|tickets|meetings|zoom|outfit|crush|gossip|jam|camp|toe|tuition|song|proposal|coursework|chem|chemistry|physics|geography|gym|workout|pe|cold outside|teacher called|mum called|quarter end|session report|wine last night|gorgeous|autocorrect|printer|umpire|referee|offside|var check|kicker|points|fire alarm|keeper|lost again|death warmed up)",
 		}},
 		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 408, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
 			"(not|never) (even|really|actually|exactly|at all)? (joking|kidding|lying|exaggerating|being dramatic|funny|a joke|in a funny way|messing)",
@@ -2109,7 +2115,7 @@ var lexiconEN = lexicon{
 			"(would|will|does|can) (god|allah|he) (forgive|understand) ..5 (die|end|kill|suicide|give up|do it|tired)",
 			"(cant|dont) do ..6 (being here|being alive|of this life|on earth|of living)",
 			"take us (both|all) ..3 (forever|for good|to heaven|away from this|with me|over|off)",
-			"(going to|might|want to|thought about|thoughts of|thinking of|scared ill|afraid ill|keep imagining) (hurt|hurting|harm|harming|kill|killing|smother|smothering|shake|shaking|drown|drowning|dropping) (my|the|our) (baby|kids|children|newborn|little one)",
+			"(might|want to|thought about|thoughts of|thinking of|scared ill|afraid ill|keep imagining) (hurt|hurting|harm|harming|killing|smother|smothering|shake|shaking|drown|drowning|dropping) (my|the|our) (baby|kids|children|newborn|little one)",
 			"(came back|survived|made it|woke up) ..6 shouldnt have $",
 			"shouldnt have (survived|come back alive|woken up|made it)",
 			"rather (pick|choose|decide) ..3 (day|time|when|moment|end|how) ..1 (myself|i go|i die|own)",
