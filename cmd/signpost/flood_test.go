@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -29,6 +28,9 @@ var flood = flag.Int("flood", 200, "how many urgent texts TestUrgentFlood sends 
 // floodSenders text at the same time.
 const floodSenders = 16
 
+// manyTexts is a flood that a person has asked for.
+const manyTexts = 1000
+
 // urgentTexts are texts of each urgent level; what each must be answered with is
 // its first reply, which depends on the words alone.
 var urgentTexts = []string{"i want to die", "ive taken all my tablets", "my husband hits me and wont let me out", "im 12 and i want to die",
@@ -45,21 +47,9 @@ func TestUrgentFlood(t *testing.T) {
 		phone := hungServer(t)
 		pour(t, phone)
 	})
-	t.Run("hung disk", func(t *testing.T) {
-		if _, err := exec.LookPath("strace"); err != nil {
-			t.Skip("no strace on this machine: \"hung\" is the same without a disk")
-		}
-		p := newProcess(t)
-		// No fdatasync after the first few returns: bbolt makes one a commit, the spool none.
-		p.prefix = []string{"strace", "-f", "--seccomp-bpf", "-qq", "-o", os.DevNull, "-e", "trace=fdatasync", "-e", "inject=fdatasync:delay_enter=3600000000:when=10+"}
-		p.start()
-		p.eventually("the disk hangs", func() bool {
-			said, err := p.phone.Text(t.Context(), drama(999), "hello")
-			return err == nil && slices.Equal(said, []string{crisis.Trouble()})
-		})
-		pour(t, p.phone)
-		p.tally(t)
-	})
+	if *flood >= manyTexts {
+		t.Run("hung disk", floodHungDisk)
+	}
 	for _, f := range unprivileged() {
 		if !slices.Contains([]string{"full", "inner page corrupt, while open", "data folder missing"}, f.name) {
 			continue
@@ -91,6 +81,21 @@ func TestUrgentFlood(t *testing.T) {
 		pour(t, p.phone)
 		p.tally(t)
 	})
+}
+
+// floodHungDisk stops a real disk, which wants strace and leave to trace: only
+// make flood does it. "hung" is the same without a disk.
+func floodHungDisk(t *testing.T) {
+	p := newProcess(t)
+	// No fdatasync after the first few returns: bbolt makes one a commit, the spool none.
+	p.prefix = []string{"strace", "-f", "--seccomp-bpf", "-qq", "-o", os.DevNull, "-e", "trace=fdatasync", "-e", "inject=fdatasync:delay_enter=3600000000:when=10+"}
+	p.start()
+	p.eventually("the disk hangs", func() bool {
+		said, err := p.phone.Text(t.Context(), drama(999), "hello")
+		return err == nil && slices.Equal(said, []string{crisis.Trouble()})
+	})
+	pour(t, p.phone)
+	p.tally(t)
 }
 
 // pour sends -flood urgent texts and wants as many answers with helplines.
