@@ -85,7 +85,7 @@ func invisible(r rune) bool {
 // laughing reports the faces that people laugh with.
 func laughing(r rune) bool {
 	switch r {
-	case '😂', '🤣', '😆', '😹', '😅', '😜', '🤪', '😝':
+	case '😂', '🤣', '💀', '😆', '😹', '😅', '😜', '🤪', '😝':
 		return true
 	}
 	return false

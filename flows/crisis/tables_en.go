@@ -717,7 +717,7 @@ var lexiconEN = lexicon{
 			"who (would|will) (even)? come to my funeral",
 			"if i (died|die|was dead|were dead|disappeared|was gone) ..1 (they would|theyd|everyone would|people would|she would|he would|you would|theyll|theyd all) !(kill me)",
 		}},
-		{ID: "crisis.not-live", File: "lexicon/en/crisis.yaml", Line: 218, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "does not want to live, or sees no reason to", Patterns: []string{
+		{ID: "crisis.not-live", File: "lexicon/en/crisis.yaml", Line: 218, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Flat: true, Reason: "does not want to live, or sees no reason to", Patterns: []string{
 			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care to|choose|prefer|need|mean) ..1 <to>? <live> !(here|there|in|near|at|with my|with him|with her|with them|on my own|alone|next|off|by|so far|that far|like a|on benefits|up to|above|below|under|out)",
 			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care) ..1 <to>? <be-here> !(for the|for a|for long|for lunch|for tea|at|when|on|in|with the|with my course|to the|until|till|late|past|so late|after the|if it|if there|holiday|holidays|trips|this early|early|doing the|about|talking|making|buying|and on|now that|up at|at work|too long|long because|and on)",
 			"(not|no longer|never) ..2 (want~) ..2 (to be|2 be|be) (alive|living|on this earth|on this planet|in this world|here anymore|here any more|around anymore|in this life|part of this world)",
@@ -748,7 +748,7 @@ var lexiconEN = lexicon{
 			"(not|no longer|never) ..1 (see|seeing|picture|imagine|envision) ..1 (myself|me) ..1 (living|being alive|alive|being here|here|making it|getting|surviving|around|past|lasting|growing old|being around) (past|to|through|next|much|for|in|until|tomorrow|beyond|by|after|anymore|$|long|the|another)",
 			"(not|no) (see|have|got|want|imagine|picture) ..1 (a|any|my|no)? future (for me|for myself|anymore|at all|in|where|here|$)",
 			"(not|never) (think|thought|expect|plan|planning|planned|sure|want|know if|see|reckon|believe) ..3 (make it|making it|live|last|be (alive|here|around)|reach|survive) (to|past|until|through|till|another|tomorrow|the night|the weekend|the week|the month|the year|this week|next week|christmas|much longer|this year|my birthday|my next birthday|<number>|30|40|25|21|18|morning|graduation) !(see|lunch|in time|minutes|stone|miles|the bus|on time)",
-			"(i|ill|will|not) ..2 (not|never) (be here|be around|be alive|live|be breathing) ..1 (to see|much longer|tomorrow|by|after|next (week|month|year)|for long|past|long|in the morning|for (it|them|you|christmas|my)|through) !(on holiday|because i am (on|at|in)|i am away|as i am (on|at|in)|lunch)",
+			"(i|ill|will|not) ..2 (not|never) (be here|be around|be alive|live|be breathing) ..1 (to see|much longer|tomorrow|by|after|next (week|month|year)|for long|past|long|in the morning|for (it|them|you|christmas|my)|through) !(on holiday|we are (in|at|on|away|off)|we have|im away|because i am (on|at|in)|i am away|as i am (on|at|in)|lunch)",
 			"(against|not) my will to live",
 			"(not|never) ..4 (be alive|be here|be around|still be here|still be alive) (when|by the time|in <number> (weeks|months|years)|in (a|another) (year|month|week)|to see)",
 			"(not|never) ..6 (make it|last|survive|live) (to|until|till|past|through) ..1 (christmas|the new year|new year|next year|<age>|my birthday|my next birthday|the end of (the|this) (year|month|week)|spring|summer|winter|tomorrow|the weekend|the night|tonight) !(party|meeting|class|do|lunch|quiz|show|fair|walk|group|because|im (away|at|on))",
@@ -887,8 +887,9 @@ var lexiconEN = lexicon{
 			"(clean|free) from (cutting|self harm|sh|harming) ..3 (back to|relapse*|day one|zero|start again)",
 			"(sh|self harm|cutting|clean) ..9 (want|need|going|about|desperate|tempted|wanting) to relapse",
 			"(scratch~|scratched|cut|clawed|dug|picked|bit) ..1 (my|at my|into my) (arm|arms|leg|legs|wrist|wrists|thigh|thighs|hand|hands|skin|face) ..2 (till|until) (it|they|i|there) ..1 (bled|bleed|bleeds|bleeding|raw|blood|hurt)",
+			"(months|years|weeks|days) clean and ..2 (blew|ruined|broke|lost|threw) it",
 		}},
-		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 457, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
+		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 458, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
 			"<harm-self>",
 			"(cut~|cutting|harm~|harming|hurt~|hurting|burn~|slash~|starv~|punish~) (himself|herself|themselves)",
 			"(urge|urges|want|wanting|need|craving|temptation|tempted|relapse~|relapsed|relapsing|started|start|starting|back to|stop|stopped|keep|kept|addicted|been|resist|thinking) (to|of|about|on|into)? ..1 (cut|cutting|burning) (again|myself|is|so bad|tonight|so badly|my (arms|arm|legs|wrists|thighs|skin)|deeper|$) !(down|back|out|grass|hair|the|up)",
@@ -922,7 +923,7 @@ var lexiconEN = lexicon{
 			"(starve~|starving) (myself|my self) (to|because|so|again|for (days|weeks|months)|every|as|$|on purpose|until) !(for (the|dinner|lunch|buffet))",
 			"cut myself (tonight|today|again|last night|this morning|earlier|yesterday|just now|for the first time) !(shaving|on (the|a)|cooking|chopping|opening|peeling)",
 		}},
-		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 499, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
+		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 500, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
 			"(courage|guts|nerve|bottle|balls|bravery|strength|brave enough|strong enough|too scared|scared|afraid|too weak|too chicken|coward|too cowardly|so close|this close|on the verge|an inch away) ..2 (to|of|from) (<kill-self>|killing myself|ending (it|my life)|die|end (it all|my life|things|it)|do it myself|go through with (it|suicide)|hurt myself)",
 			"(only|main|sole|biggest|one|single) (reason|thing|person) ..4 (not|never) ..2 (<kill-self>|killed myself|done it|ended it|ended my life|dead|gone)",
 			"(only|main|sole|one|single|biggest) (reason|thing|person) ..1 (keeping me|keeps me|kept me|i am|i was|im|holding me|i stay|that i am|why i am|for me being) ..2 (alive|still alive|breathing|here|going|still here|still breathing) !(late|asking|texting|at)",
@@ -940,12 +941,12 @@ var lexiconEN = lexicon{
 			"(kids|childrens|sons|daughters|babys|mums) (face|faces) ..3 (stop|stops|stopped) me",
 			"(go)? kill yourself ..9 (i might|maybe i (should|will)|honestly i|i should|i am going to|they are right)",
 		}},
-		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 525, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
+		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 526, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
 			"(goes|going|went|jumps|straight) (straight)? to kill yourself",
 			"(voice|voices|brain|head|mind|thought|thoughts) ..6 (kill|end|hurt|harm|hang|cut) yourself",
 			"you should (just)? (kill|hang|end) yourself",
 		}},
-		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 539, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
+		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 540, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
 			"(got|have|has|bought|buy|buying|saved|saving|stash~|stockpil~|stockpiling|stockpiled|hoard~|hoarding|hidden|hid|hiding|collect~|collecting|keep|keeping|gathering|holding|ordered|found|enough|counted|counting|lined up|laid out) ..3 (pills|tablets|paracetamol|painkillers|rope|noose|razor|razors|blades|gun|insulin|meds|codeine|helium|bleach|stash) ..4 (out|ready|in front of me|next to me|beside me|by my bed|in case|to do it|to end|to die|to kill|for when|for the day|for tonight|in my hand|on the table|just in case|hidden|and (a|the|my)? (rope|vodka|note|plan|whisky|wine)|saved|stashed|waiting|enough to|so i can|i need|lined up|in the car|in my drawer)",
 			"(rope|noose) (is|that is)? ..1 (in|up in|from|ready|up|tied|waiting|under) (the|my|a)? (garage|shed|loft|car|tree|beam|attic|boot|wardrobe|bed|drawer|cupboard|bag|banister) !(for (the|tug|climbing|swing)|walks)",
 			"(gun|shotgun|rifle|pistol|gun cabinet|handgun) ..8 (think|thinking|thought|look at it|looking at it|keep looking|sit with|loaded|nightstand|bedside|differently|only way|staring|mouth|my head|end it|use it on)",
@@ -1025,7 +1026,7 @@ var lexiconEN = lexicon{
 			"(written|wrote|writing) (everyone|everybody|them (each|all)|them|my (mum|mom|kids|children|wife|husband|parents|dad|girls|boys)) (each)? a (letter|note) (for (her|him|them) to find|under|for when|$)",
 			"(written|wrote|writing) (everyone|everybody|them each|them all) ..1 (letter|letters|note|notes)",
 		}},
-		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 630, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
+		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 631, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
 			"(can not|cannot|could not|can no longer|unable to|not sure i can|not think i can|not know (if|how|how long|how much longer) i can|not know how to) ..2 (do|take|handle|cope|bear|stand|face|deal with|keep doing|fight|endure|manage|keep up with|live with|hold on|carry|tolerate|live like) ..1 (this|it|life|any of this|any of it|everything|the pain|living|with this|with it|all this|another day|it all|with everything|with life|with the pain|like this|on)? (anymore|any more|any longer|much longer|no more|again i am done|for much longer) !(course|class|job|noise|traffic|heat|weather|group|walk|sofa|series)",
 			"(give|giving|gave|given) up (on)? (life|living|myself|everything|hope|trying|fighting|it all|all hope|the fight|being alive|on living|any hope|completely)",
 			"(its|it is|this is) (all)? over for me !(today|this (season|week))",
@@ -1047,7 +1048,7 @@ var lexiconEN = lexicon{
 			"(just)? want (the|this|my|all the|all this|all of this|these) (pain|suffering|hurt|hurting|thoughts|voices|noise|agony|torture|nightmare|misery|feeling|feelings|struggle) (to)? (stop|end|go away|be over|gone|over)",
 			"^ i give up $",
 		}},
-		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 663, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
+		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 664, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
 			"i (am|feel) not ..1 safe (tonight|right now|now|with me|on my own|alone|by myself|$) !(driving|to drive)",
 			"i not feel safe (tonight|right now|now|$)",
 			"(not|can not|not able to) ..3 keep (myself|me) safe",
@@ -1063,10 +1064,10 @@ var lexiconEN = lexicon{
 			"not feel safe (when|if) i am (on my own|alone|by myself)",
 			"(take|took|taken|remove|hide|lock) ..3 (belt|cord|razors|knives|tablets|things) ..4 (so i|in case i|off me|away from me)",
 		}},
-		{ID: "crisis.only-one", File: "lexicon/en/crisis.yaml", Line: 688, Kind: 0, Level: 5, Others: 3, Flags: 0, Anyone: true, Reason: "asks whether they are the only one who thinks of suicide", Patterns: []string{
+		{ID: "crisis.only-one", File: "lexicon/en/crisis.yaml", Line: 689, Kind: 0, Level: 5, Others: 3, Flags: 0, Anyone: true, Reason: "asks whether they are the only one who thinks of suicide", Patterns: []string{
 			"(only one|only person|anyone else|anybody else|does anyone) (who|that)? ..1 (fantasis~|fantasiz~|think|thinks|thinking|dream~|daydream~|plan~|imagine~) (of|about) ..1 (suicide|dying|killing (myself|themselves|yourself)|not being here|ending it) !(prevention|awareness|statistics)",
 		}},
-		{ID: "crisis.harm-other", File: "lexicon/en/crisis.yaml", Line: 698, Kind: 0, Level: 5, Others: 5, Flags: 0, Jest: true, Reason: "says that they will hurt or kill somebody, with a way, a time or a weapon, or with themselves", Patterns: []string{
+		{ID: "crisis.harm-other", File: "lexicon/en/crisis.yaml", Line: 699, Kind: 0, Level: 5, Others: 5, Flags: 0, Jest: true, Reason: "says that they will hurt or kill somebody, with a way, a time or a weapon, or with themselves", Patterns: []string{
 			"(i am|i|im) ..1 (going to|gonna|about to|will) ..1 (stab|shoot|strangle|smother|suffocate|poison) (him|her|them|someone|somebody|my (wife|husband|partner|boyfriend|girlfriend|baby|kids|children|mum|dad|mother|father|son|daughter|brother|sister|ex|boss|neighbour|family)) !(at (chess|cards|cod|fifa|fortnite|pool)|in (the game|cod|fortnite|fifa)|an? (email|text|message)|with a (nerf|water|camera))",
 			"(kill|murder|hurt|drown|stab) (him|her|them|my (wife|husband|partner|boyfriend|girlfriend|baby|kids|children|mum|dad|ex|family)) (tonight|and (then)? (myself|me)|before i|i mean it|i am not joking|with (a|the|my) (knife|gun|hammer|axe|bat))",
 			"(take|taking) (the|my) (kids|children|baby|family) with me !(to|on|shopping|camping|out|in|there|when i (go|move)|if i (go|move)|and)",
@@ -1133,7 +1134,7 @@ var lexiconEN = lexicon{
 		}},
 		{ID: "danger.place", File: "lexicon/en/danger.yaml", Line: 82, Kind: 0, Level: 6, Others: 6, Flags: 8, Past: true, Reason: "is standing where a fall or a train would kill", Patterns: []string{
 			"(i|am|is|are|standing|stood|sat|sitting|stuck|up|climbed|now|here|parked|got) (up|out|here|now|sat|standing|stood|sitting|right|looking)? (on|over|off) (the|a|this|top of|top of the|top of a|that|edge of the|edge of a|my) ..1 (bridge|ledge|roof|rooftop|cliff|cliffs|flyover|viaduct|railings|parapet|overpass|multistorey|balcony) !(cafe|club|inn|pub|road|street|school|centre|center|hotel|night|group|team|fixing|repairing|garden|bar|hall|surgery|park|end|house|tavern|class|players|lessons|farm|doing|taking photos|cafe|walk|building|repair|terrace|theatre|bit|meeting|waiting for|fishing|near the|with the kids|with my)",
-			"(i|am|is|are|standing|stood|sat|sitting|lying|laid|walking|walk|on) (up|out|here|now|sat|standing|stood|sitting|lying|laid|walking|down)? (on|by|at|near|along|down) (the|a|this) (edge|train tracks|train track|tracks|railway tracks|railway track|railway line|railway|rails|train line|level crossing|motorway bridge|platform edge|edge of the (platform|cliff|roof|bridge|road|water|quay)) !(of (town|the village|my seat)|walk|museum|model|heritage|inn|pub|trail)",
+			"(i|am|is|are|standing|stood|sat|sitting|lying|laid|walking|walk|on) (up|out|here|now|sat|standing|stood|sitting|lying|laid|walking|down)? (on|by|at|near|along|down) (the|a|this) (edge|train tracks|train track|tracks|railway tracks|railway track|railway line|railway|rails|train line|level crossing|motorway bridge|platform edge|edge of the (platform|cliff|roof|bridge|road|water|quay)) !(of (town|the village|the town|the city|market|melton|leicester|loughborough|hinckley|wigston|oadby|coalville|ashby|lutterworth|my seat)|walk|museum|model|heritage|inn|pub|trail)",
 			"(on|at) (the|a) (platform|station|bridge|car park|roof|cliff|tracks|top|edge|motorway|river|canal|beach) ..5 (jump|end it|die|kill|do it|goodbye|over the edge|bye)",
 			"about to jump !(on|in the|into the|ship|in)",
 			"(going to|gonna|will) jump (now|right now|any minute|tonight)",
@@ -1685,8 +1686,11 @@ var lexiconEN = lexicon{
 			"(unless|if|like|when) (the|my|your|our) (house|kitchen|flat) is on fire",
 			"(house|kitchen) is on fire (lol|haha|emoji)",
 			"(mum|mums|dad|dads|parents|mom|moms|mother|school) ..2 (making|made|makes) me (delete|block) (tiktok|snapchat|insta|instagram|it|the app|roblox|fortnite|my games)",
+			"(on|at|near|outside) the edge of (the)? (town|village|market harborough|leicester|loughborough|hinckley|melton|the village|oadby|wigston|coalville|my seat|his seat|our|a field|the woods|the park|the city|the map)",
+			"i give up (what|whats|tell me|who|ok you win)",
+			"can not take any more (bookings|orders|names|people|members|calls|entries)",
 		}},
-		{ID: "idiom.mending", File: "lexicon/en/guards.yaml", Line: 163, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
+		{ID: "idiom.mending", File: "lexicon/en/guards.yaml", Line: 166, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
 			"(moving house|moving home|moving flat|moved house|downsizing|decluttering|clear out|clearing out|spring clean|spring cleaning|house clearance) ..6 (giving|gave|given|give) ..4 (away|need|needing)",
 			"(giving|gave|given|give) ..4 (away|need) ..4 (im moving|as were moving|moving house|downsizing|declutter|decluttering|free to collect|collection only|clear out|good home)",
 			"wont be (here|around|about|there) ..6 (on holiday|im away|were away|going away|abroad|in spain|in france|on a cruise|staying with)",
@@ -1710,14 +1714,14 @@ var lexiconEN = lexicon{
 			"took his life in his hands",
 			"(give|giving) up ..1 (smoking|sugar|chocolate|meat|the fags|vaping|drink|booze|alcohol|bread|dairy|driving)",
 		}},
-		{ID: "denial.vague", File: "lexicon/en/guards.yaml", Line: 194, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "takes something back without saying what; tells of nothing alone", Patterns: []string{
+		{ID: "denial.vague", File: "lexicon/en/guards.yaml", Line: 197, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "takes something back without saying what; tells of nothing alone", Patterns: []string{
 			"(nothing|not) like that $",
 			"(it is|this is|that is) not that $",
 			"(tick|ticked|put|circled|answered|marked) (no|never|not at all|zero|none|nought) (to|for|on|about|when)",
 			"(it is|its|that is|it was) (just)? (a figure of speech|a lie|not true|the opposite|intrusive|ocd)",
 			"nothing (like|to do with) that",
 		}},
-		{ID: "denial.no-plans", File: "lexicon/en/guards.yaml", Line: 208, Kind: 2, Level: 1, Others: 0, Flags: 0, Reason: "says that there are no plans, or that they are safe", Patterns: []string{
+		{ID: "denial.no-plans", File: "lexicon/en/guards.yaml", Line: 211, Kind: 2, Level: 1, Others: 0, Flags: 0, Reason: "says that there are no plans, or that they are safe", Patterns: []string{
 			"(no|without|not any|not have any|never any|zero) (thoughts|plans|intention|history) (of|to|about) (suicide|harm~|kill~|self harm) ..1 (or|and|nor) (of)? (suicide|self harm|harming myself|hurting myself|killing myself|that)",
 			"(no|without|not any|not have any|never any|zero) (current|immediate|actual|active|real|specific)? (plan|plans|intention|intentions|intent|thoughts|thought|desire|wish|urge|urges) (of|to|about|on|for) ..1 (kill~|end~|ending|die|dying|suicide|hurt~|harm~|act|acting|self harm|do anything|doing anything|hurting|taking|cutting|harming|commit~|do it|attempt~|that kind|that sort|that nature|the sort)",
 			"not (feeling|currently|actively|at all|even|being|in any way|saying i am)? (suicidal|a danger to (myself|anyone)|at risk|a suicide risk|in (any)? danger|in crisis|actively suicidal|self harming|that bad|there yet)",
@@ -1743,11 +1747,11 @@ var lexiconEN = lexicon{
 			"(i)? (did not|do not) mean suicide",
 			"i (meant|mean) my (marriage|job|work|course)",
 		}},
-		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 241, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
+		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 244, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
 			"(asked|asks|question|form|ticked|box|thinks|thought|worried) ..9 (no|not|never|nought|zero) ..1 (not|never)? $",
 			"(am|feel|feeling|keeping|keep|kept) safe !(from|space|driving|place) (now|tonight|and|here|i|at the moment|$)",
 		}},
-		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 251, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
+		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 254, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
 			"(used|use) to ..3 (want to die|be suicidal|self harm|selfharm|cut (myself)?|feel suicidal|hurt myself|think about (suicide|killing myself|dying|ending it)|kill myself|wish i (was|were) dead|have suicidal thoughts|end it|end my life|burn myself|overdose|starve myself|harm myself)",
 			"(survivor of|i survived|have survived|survived (a|an|my|my own|one)|overcame|recovered from|recovering from|got over|got through|came through|years since|months since|year since|came back from|after surviving|anniversary of) ..2 (suicide attempt|suicide|overdose|attempt|self harm|suicidal|attempted suicide|cutting|trying to kill myself|tried to kill myself|ending my life|suicidal thoughts|suicidal depression)",
 			"(no longer|not|have not|did not|stopped|quit|gave up|never) (feel|feeling|felt|been|being|was|am|get|have|having|had|self|cut)? (a|my|an|i|any)? (suicidal|suicidal thoughts|self harm~|self harming|self harmed|suicidal feelings|cutting (myself)?|attempted|cut (myself)?|selfharm|harmed myself|hurt myself|attempt|harming myself|hurting myself) (anymore|any more|in|now|for|since|again|years ago|at|$)",
@@ -1769,11 +1773,11 @@ var lexiconEN = lexicon{
 			"(postnatal|post natal) depression ..9 wanted to die",
 			"(is|thats|that is) behind me",
 		}},
-		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 281, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
+		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 284, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
 			"<number> (years|year|yrs|months|decades) (clean|free|without|since|recovered|sober)",
 			"(clean) (for|since|now|from|of) ..2 (years|months|<number>|20)",
 		}},
-		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 292, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
+		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 295, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
 			"(glad|so glad|grateful|thankful|happy|lucky|pleased|proud) ..3 (i am still here|i am here|to be (here|alive|still here)|i survived|it did not work|i failed|i did not|i stayed|i am alive|i lived|i got help|i was stopped|someone stopped|of how far|to say i am)",
 			"i (am|have been)? ..1 (well|happy|fine|settled|recovered|married|engaged|sober|clean|stable|content|alright|okay|thriving) ..2 (now|for (years|ages|a long time)|these days|with|and|since|$) !(up|with the (class|group))",
 			"(now|today|these days) i (am (a|an|married|happy|well|fine|engaged|clean|sober|stable|expecting|retired|<age>)|have (a|two|three|my own|kids|children|grandchildren)|run|work|teach|keep|make|help|want to (help|learn|give|volunteer)|sing|volunteer|go|sell|drive|love|laugh|live|look|mentor|own|coach|study)",
@@ -1798,7 +1802,7 @@ var lexiconEN = lexicon{
 			"how far i have come",
 			"(want|would like|like|love|willing|glad|happy|keen) to (be a|become a|train as|help|talk to|speak to|sit with|support|do something for|give|say thank you|mentor|share)",
 		}},
-		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 323, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
+		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 326, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
 			"(years|yrs|year|decades|ages|long time) (ago|on|since|back|older|later)",
 			"<number> (year|years|yrs) (ago|on|since|clean|free|recovered|later|out|sober|back)",
 			"<number> days (clean|free|no|without|sober)",
@@ -1829,16 +1833,20 @@ var lexiconEN = lexicon{
 			"(years|decades) of my (life|adult life|twenties|thirties)",
 			"all behind me now",
 		}},
-		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 360, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
+		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 363, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
 			"(again|still|tonight|tomorrow|today|this time|keep|keeps|anymore|atm|lately|recently|last night|last week|last month|yesterday|this morning|this week|next time|properly|come back|coming back|came back|are back|is back|back again|now|ever since|since|these days|at the moment|currently|every day|everyday|all the time|never stopped|worse)",
 		}},
-		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 370, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
+		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 373, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
 			"<laugh>",
 			"(lah|lor|leh|sia|liao|hor|meh|siol|sian|walao|wah|wa lao|wapiang|aiya|aiyo|aiyah|piang|alamak|knn|kena|ah u|leh|liaoz|loh|bah|siao|yaar|arre|arrey|abey|oi|bhai)",
 			"(just)? (joking|kidding|jk|jokes|messing|being dramatic|dramatic|drama queen)",
+			"kms (if|when|its|it is|the|my (alarm|phone|bus)|mr|mrs|miss|sir)",
+			"kms kms",
+			"(if|when) ..6 (kms|ending it all|end it all)",
+			"on the spot",
 		}},
-		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 381, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
-			"(on hold|this meeting|the meeting|fire alarm|creamer|mariah carey|stag do|hen do|photocopier|wet play|braces|nandos|waiter|detention|charger|screenshot|spoilt brat|pe kit|buffering|autocorrect|scrabble|ofsted|skeggy|magaluf|new rota|dad joke|hangover|hungover|hung over|homework|maths|algebra|calculus|spreadsheet|spreadsheets|traffic|queue|wifi|lag|burpees|squats|leg day|spin class|zumba|bleep test|cross country|cringe|cringing|embarrass~|embarrassing|embarrassed|embarrassment|awkward|mortified|mortifying|bored|boring|boredom|plot twist|spoiler|spoilers|cliffhanger|ticketmaster|cuteness|cute|adorable|spicy|curry|vindaloo|chilli|heels|waxing|waxed|sunburn|sunburnt|heatwave|hiccups|man flu|karaoke|autotune|teams call|printer|excel|fringe|haircut|fake tan|liked his|liked her|waved at|wrong chat|reply all|food baby|ate too much|bloated|so much food|christmas dinner|buffet|period pain|cramps|stubbed|screenshot|group chat|groupchat|convo|aircon|goblins|dnd|trifle|parkrun|tutu|stag do|lappy|haaland|fantasy football|dungeons|raid|poo|potty|nappy|wonderwall|double maths|murder club|customs jam)",
+		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 388, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
+			"(on hold|this form|the form|hw|coursework|tax return|jumper|fantasy team|run out of milk|biscuits in|on pens|favourite show|barbecue|bbq|ikea|down the toilet|mondays|robux|caramac|pineapple|odd shoes|boxing day sales|save file|evri|hermes|for lent|the oven|the choir|waved back|card got declined|crossword|yoghurt|sourdough|avocado|starbucks|greggs|netflix|tiktok comment section|self checkout|flat pack|group project|zoom meeting|teams meeting|emails from|meal deal|wrong number to|spoke to my crush|say hi|says hi|this meeting|the meeting|fire alarm|creamer|mariah carey|stag do|hen do|photocopier|wet play|braces|nandos|waiter|detention|charger|screenshot|spoilt brat|pe kit|buffering|autocorrect|scrabble|ofsted|skeggy|magaluf|new rota|dad joke|hangover|hungover|hung over|homework|maths|algebra|calculus|spreadsheet|spreadsheets|traffic|queue|wifi|lag|burpees|squats|leg day|spin class|zumba|bleep test|cross country|cringe|cringing|embarrass~|embarrassing|embarrassed|embarrassment|awkward|mortified|mortifying|bored|boring|boredom|plot twist|spoiler|spoilers|cliffhanger|ticketmaster|cuteness|cute|adorable|spicy|curry|vindaloo|chilli|heels|waxing|waxed|sunburn|sunburnt|heatwave|hiccups|man flu|karaoke|autotune|teams call|printer|excel|fringe|haircut|fake tan|liked his|liked her|waved at|wrong chat|reply all|food baby|ate too much|bloated|so much food|christmas dinner|buffet|period pain|cramps|stubbed|screenshot|group chat|groupchat|convo|aircon|goblins|dnd|trifle|parkrun|tutu|stag do|lappy|haaland|fantasy football|dungeons|raid|poo|potty|nappy|wonderwall|double maths|murder club|customs jam)",
 			"(paper|papers|exam|exams|test|quiz|tutorial|tutorials|timetable|time table|code|prof|lecture|lectures|lect|question|questions|module|assignment) ..3 (hard|tough|difficult|long|out|killer|impossible|boring|errors|tmr|liao|lost|late|compile)",
 			"(teacher|my teacher|her|him|the teacher) (mum|mam)",
 			"(flight|train|bus) (delayed|late|cancelled)",
@@ -1849,15 +1857,24 @@ var lexiconEN = lexicon{
 			"(school|work|maths|monday|uni) (tomorrow|tmrw|tmr) $",
 			"(song|tune|jingle|advert|baby shark) ..9 (in my head|stuck)",
 		}},
-		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 399, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
+		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 406, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
 			"(flu|semester|sem|assignment|assignments|module|modules|tutorial|tutorials|lecture|lectures|prof|aircon|delayed|arrears|dengue|compile|code|mondays|monday|ofsted|sushi|season|episode|finale|concert|tickets|meetings|zoom|outfit|crush|gossip|jam|camp|toe|tuition|song|proposal|coursework|chem|chemistry|physics|geography|gym|workout|pe|cold outside|teacher called|mum called|quarter end|session report|wine last night|gorgeous|autocorrect|printer|umpire|referee|offside|var check|kicker|points|fire alarm|keeper|lost again|death warmed up)",
 		}},
-		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 408, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
+		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 415, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
 			"(not|never) (even|really|actually|exactly|at all)? (joking|kidding|lying|exaggerating|being dramatic|funny|a joke|in a funny way|messing)",
 			"(i am|this is|being|dead|deadly) serious",
 			"(no joke|not one|for real|fr|frfr|i mean it|i mean that|mean it this time|this time|literally mean|genuinely|seriously considering|i swear|cant stop|can not stop|every day|every night|all the time|for (weeks|months|years))",
+			"(but|nah|no) (like)? (actually|seriously|honestly|truthfully)",
+			"(joking|jokes|kidding) aside",
+			"half (joking|kidding|serious)",
+			"not (a|really a|being) (joke|dramatic|laughing)",
+			"(i meant it|i mean that|i am serious|i mean it|not kidding|the truth of it|that is the truth|because i actually do|i am not laughing)",
+			"(have been|i have been|keep|kept|genuinely|fixing to) ..1 (wanting|thinking|planning|feeling|kill|die)",
+			"(getting|got) (harder|worse|bigger|stronger|louder)",
+			"(this weekend|since (i|october|november|december|january|february|march|april|may|june|july|august|september|the|my|last)|lately|already tried|tried (last|on|once|before|again)|every single|more than (odd|once))",
+			"(i really (do|did|would|want|am)|but i (do|would|am)|anyone i can (text|ring|call|talk)|who do (you|i) (ring|call|text|talk)|anywhere to talk|dont trust myself|do not trust myself|help me|please help|nobody knows|nobody noticed|no one knows|dont tell|dont send|do not send)",
 		}},
-		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 420, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
+		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 436, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
 			"(data|figures|public health|course|courses|module|ons|deaths registered|trustee|trustees|our charity|host one|news|article|documentary|film|movie|lyrics|album|netflix|drama|novel|podcast|essay|dissertation|coursework|research|thesis|statistics|stats|training|trainer|workshop|workshops|seminar|webinar|volunteering|volunteer|volunteers|fundraiser|fundraising|charity|sponsored|prevention|awareness|campaign|exhibition|theatre|assignment|conference|leaflets|leaflet|posters|poster|cpd|talk on|talk about|talks on|talks about|museum|book about|book on|magazine|opera|hamlet|shakespeare|first aider|first aid|safeguarding lead|placement|participants|study about|lesson plan|assembly|pshe|safetalk|asist|masters|a level project|criminology|the script|episode|storyline|bbc|audiobook|audiobooks|horror|murder mystery|true crime)",
 		}},
 		{ID: "danger.swallowed", File: "lexicon/en/implied.yaml", Line: 12, Kind: 0, Level: 6, Others: 3, Flags: 8, Past: true, Reason: "has swallowed or injected something, said in other words", Patterns: []string{
@@ -2192,8 +2209,47 @@ var lexiconEN = lexicon{
 			"(said|known|written) somewhere that i tried",
 			"(went|gone|walked|drove|drive) (out)? to (the|a) (bridge|viaduct|cliff|cliffs|multi storey|railway|reservoir) ..9 (stood|sat|ages|hours|jump|nobody|told)",
 			"counting down ..2 <number> days left",
+			"(planning|planned|googling|googled|working out|worked out|thinking) (of|about)? how to do it (for|in|on|and|$) !(myself|yourself|cheaper|right)",
+			"(work|working|get|getting) up the nerve",
+			"counted my <pills>",
+			"note is on the (side|table|fridge|bed|door)",
+			"(do not|dont|not) (intend|plan|planning|mean|expect) to be (alive|here|around) (for|by|at|then|on|come) !(on holiday)",
+			"(plan|keen|ready|going) to not be (here|alive|around) (anymore|any more|$)",
+			"decided to go on my own terms",
+			"(mean|means|plan|planning|going) to join (her|him|them|my ..1 <kin>) (on|before|by|for|soon)",
+			"next (thing|one) to go is me",
+			"(scissors|blade|razor|sharpener|lighter) (out|is out|came out) again",
+			"keep holding the (blade|knife|razor|tablets|pills|rope)",
+			"thinking about the (tablets|pills|rope|bridge|knife) again",
+			"to be dead by (new year|christmas|the|my|monday|friday|next)",
+			"(resolution|aim|goal|plan) is not to see the next",
+			"(would not|wouldnt|not) get to <age> and i (do not|dont|never) plan to",
+			"(was|were) (gonna|going to) do it (last night|yesterday|on|this morning) but",
+			"(chosen|picked|choosing) (the|my) (song|songs|music|hymns) for my funeral",
+			"(history|couple|load) of overdoses",
+			"stepped out in front of a (car|bus|lorry|van|train)",
+			"stood in the road (yesterday|last night|and (moved|waited)|waiting for|hoping)",
+			"in case i go through with it",
+			"clocking off for good",
+			"have the means and the",
+			"did it again (in|with|last night|at) ..4 (sharpener|blade|razor|scissors|toilets|bathroom|school)",
+			"(do not|dont) trust myself (on my own|alone|tonight|right now|with)",
+			"makes you want to die",
+			"and i cut every (night|day)",
+			"being dead without the commitment",
+			"finished off by my own hand",
+			"go on and finish it myself",
+			"(wrote|written) to my (mum|dad|wife|kids|children|brother|sister) ..4 (get on with it|do it|time|ready|now)",
+			"(bored|tired|sick) of (being alive|living)",
+			"found someone to take the (fish|cat|dog|budgie|rabbit|hamster|birds)",
+			"(really|did|actually) try on (<day>|purpose) ..4",
+			"cheaper to die",
+			"dying is cheaper",
+			"have it all worked out",
+			"(been|gone|walked) to the bridge (<number>|three|several|a few) times",
+			"retirement plan is the (reservoir|bridge|cliff|canal)",
 		}},
-		{ID: "abuse.control-more", File: "lexicon/en/implied.yaml", Line: 450, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "control, watching, threats and fear, said in other words", Patterns: []string{
+		{ID: "abuse.control-more", File: "lexicon/en/implied.yaml", Line: 489, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "control, watching, threats and fear, said in other words", Patterns: []string{
 			"(took|taken|take|takes|taking|hold|holds|holding|kept|keep|keeps|keeping|hid|hides) (my|our) (passport|passports|papers|documents|visa) !(photo|photos|picture|at|for|to|application|form)",
 			"(he|she|husband|wife|partner|ex|boyfriend|girlfriend|they|boss|bf|man|who) ..2 (says|say|said|saying|threatens|tells me|told me) ..2 if i (leave|go|tell|stop|refuse|dont|ever|say no|left|try) ..6 (kids|my son|my daughter|home office|deport|post|share|leak|kill|hurt|find me|ruin|tell everyone|burn|social services|never see|send the|send them|the others|kill <theirself>)",
 			"home office ..3 (take|deport|send|report) ..2 (me|my|us)",
@@ -2246,7 +2302,7 @@ var lexiconEN = lexicon{
 			"caught my arm",
 			"(making|makes|made|make) fake (profiles|accounts|profile|account) (of|with|using) (me|my)",
 		}},
-		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 510, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
+		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 549, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
 			"(make|makes|made|making|wants|forces|forced|gets|got|told|tells|have) (me|us) (to)? (carry|hold|deliver|take|drop|sell|run|move|hide) (stuff|packages|drugs|bags|things|weed|gear|money|parcels|a package|it) ..6 (other towns|another town|other town|different towns|train|hurt|owe|debt|or else|sell|country)",
 			"(took|taken|taking|take|moved in and took) over (my|his|her|their) ..1 (flat|house|home|mates flat) !(the|for)",
 			"(dealing|selling) (drugs|gear|out of|from) ..1 (it|his|her|my|the|flat|house)",
@@ -2270,7 +2326,7 @@ var lexiconEN = lexicon{
 			"(bf|boyfriend|he) is (20|21|22|23|24|25|26|27|28|29|30|35|40) ..6 (pics|send|sex|secret|money)",
 			"(i have to|made to|forced to|they make me|he makes me|making me|makes us) ..1 (carry|sell|deliver|deal|hold|move) (drugs|weed|gear|coke|packages)",
 		}},
-		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 541, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
+		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 580, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
 			"(he|she|husband|wife|partner|girlfriend|boyfriend|ex|bf|dad|son|stepdad|mum|carer|grandson|brother) ..5 (broke|bust|fractured|split|cracked|burst|blacked|scratched|burnt) my (nose|jaw|rib|ribs|arm|wrist|finger|lip|tooth|teeth|eye|cheek|face|hand|glasses)",
 			"(told|tell) (a e|a and e|the hospital|hospital|them|doctor|the doctor|gp|my gp|work|everyone) (that)? i (fell|tripped|walked into a door|walked into)",
 			"(grab|grabs|grabbed|grabbing|twists|twisted|squeezes|yanks|yanked) (me by|my) (the|my)? (arm|arms|hair|wrist|wrists|neck|throat|face|collar) !(band|warmers)",
@@ -2303,7 +2359,7 @@ var lexiconEN = lexicon{
 			"(little ones|kids|children|grandkids|babies|baby) ..4 (are|is) (filthy|unwashed|always hungry|never washed)",
 			"(is using again|using again|on drugs again) and ..9 (kids|children|little|baby|house|people)",
 		}},
-		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 581, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
+		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 620, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
 			"(he|she|husband|wife|partner|mum|dad|stepdad|landlord) ..2 (lock|locks|locked|padlocks) (the|all the|all|my)? (food|fridge|cupboard|cupboards|larder)",
 			"(son|lad|lads|sons|daughter|grandson|nephew|carer|partner|husband|niece|granddaughter) ..3 (pinched|nicked|stole|stolen|robbed|drained|emptied) (all)? my (savings|pension|money|card|account|purse|benefits)",
 			"(fist|fists) through the (door|wall|window)",
@@ -2325,7 +2381,7 @@ var lexiconEN = lexicon{
 			"(gets|got|getting|let himself|comes) in ..6 changed the locks",
 			"changed the locks ..6 (still gets|gets in|got in|got a key)",
 		}},
-		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 610, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
+		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 649, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
 			"(<kin>|she|he|shes|hes|her|him|they) ..4 (saving up|saved up|stockpiling|hoarding|collecting|hiding|saving) (his|her|their|the|all)? ..1 <pills>",
 			"(gave|given|giving|give) ..6 (saying|said|because|as)? ..2 (wont need|doesnt need|not need|wont be needing) (them|it|her|him|anymore)",
 			"(hes|shes|dads|mums|he|she|<kin>) (has|been)? (given|giving|gave) (away)? (his|her|their) (watch|tools|medals|ring|rings|guitar|records|jewellery|dog|cat) ..2 (to|away) (me|my|our|everyone|people|$)",
@@ -2382,7 +2438,7 @@ var lexiconEN = lexicon{
 			"planning something (bad|silly|stupid|to (himself|herself))",
 			"(thought|thinking) about taking (the|his|her|their) ..3 <pills> and ending it",
 		}},
-		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 676, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
+		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 715, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
 			"(inquest|coroner|coroners) ..6 <suicide>",
 			"(inquest) (is|on|next|for|was|tomorrow|into|of|$)",
 			"i was the one (who|that) found (him|her|my <kin>|them) !(a|at)",
@@ -2400,12 +2456,12 @@ var lexiconEN = lexicon{
 			"(jumped|jump) off (a|the) bridge and died",
 			"left a note for (me|us) ..9 (opened|open|read)",
 		}},
-		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 702, Kind: 0, Level: 1, Others: 1, Flags: 0, Past: true, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
+		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 741, Kind: 0, Level: 1, Others: 1, Flags: 0, Past: true, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (passed away|passed on|died|is dead|is gone now) $ !(and left|so i can not make|so cannot make)",
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (died|passed away|passed on) (yesterday|suddenly|recently|last night|last week|last month|this week|this month|on <day>|a few weeks ago|a few days ago|a week ago|in my arms|in the night)",
 			"(ive|i have|i|weve|we) (just|only just|recently)? lost (my|our) (<kin>|baby) (yesterday|today|suddenly|recently|last night|last week|last month|this week|this month|$)",
 		}},
-		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 716, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
+		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 755, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
 			"(nobody|noone|no one) (has|s|ever)? (rings|rung|rang|calls|called|visits|visited|phones|phoned|texts) (me|in|for|$) !(back about|until|till|back|about the)",
 			"nobodys (rung|rang|called|visited|phoned|been)",
 			"(dont know|know) (a soul|nobody|anyone here)  !(who|with|that|at the)",
