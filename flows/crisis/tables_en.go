@@ -21,7 +21,7 @@ var lexiconEN = lexicon{
 		{"life", []string{"life", "lives", "existence", "living"}},
 		{"anymore", []string{"anymore", "any more", "any longer", "no more", "much longer"}},
 		{"kill", []string{"kill~", "murder", "destroy"}},
-		{"kill-self", []string{"<kill> myself", "<kill> my self", "(end~|take~|took|taken|ended|finish~) my (own)? life", "(end|ending|ended) my (own)? (existence|suffering|misery)", "(end|ending|ended) it all", "(end|ending|ended) (my)? everything for good", "off~ myself", "top~ myself", "topped myself", "do~ myself in", "doing myself in", "done myself in", "unalive~ (myself)?", "unaliving (myself)?", "kms", "kms'd", "kmsing", "<commit> <suicide>", "commit (sui|sewer slide|toaster bath|seppuku)", "(hang~|hung) myself", "shoot~ myself", "shot myself in the head", "drown~ myself", "gas~ myself", "poison~ myself", "suffocate~ myself", "strangle~ myself", "stab~ myself", "(electrocute~|set) myself (on fire)?", "starve~ myself to death", "drink~ myself to death", "throw~ myself <off>", "chuck~ myself <off>", "hurl~ myself <off>", "fling~ myself <off>", "yeet~ myself", "launch~ myself <off>", "neck~ myself", "rope myself", "end~ myself", "self delete", "self terminate", "delete myself", "erase myself", "remove myself from (this|the) (world|earth|planet|equation)", "blow~ my (brain|brains|head) (out|off)", "(put|putting) a bullet (in|through) my (head|brain|skull|mouth)", "bullet (in|through) my (head|brain)", "slit~ my (own)? (wrist+|throat|neck)", "slash~ my (own)? (wrist+|throat)", "cut~ my (own)? (wrist+|throat)", "cutting my (own)? (wrist+|throat)", "(jump|jumping|leap|leaping|step|stepping|walk|walking|run|running|drive|driving|dive|crash|crashing|go|going|fall|falling|steer|swerve|swerving|lie|lying|put myself|throw|throwing|drive my car) ..3 <deadly>", "(jump|jumping|leap|leaping|fall|falling|throw|throwing|drop|hang|hanging) ..2 from ..2 <drop>", "(jump|jumping|leap|step|stepping|lie|lying|lay|laying|throw|walk|walking|stand|standing|sit|put myself) ..2 (on|onto) ..2 <rails>", "catch the bus (out)?", "ctb", "take my leave of this world", "bring about my own death", "take the easy way out", "take the coward way out", "take the cowards way out", "do myself harm for good", "take myself out", "taking myself out", "put myself out of (my|this) misery", "go out on my own terms"}},
+		{"kill-self", []string{"<kill> myself", "<kill> my self", "(end~|take~|took|taken|ended|finish~) my (own)? life", "(end|ending|ended) my (own)? (existence|suffering|misery)", "(end|ending|ended) it all", "(end|ending|ended) (my)? everything for good", "off~ myself", "top~ myself", "topped myself", "do~ myself in", "doing myself in", "done myself in", "unalive~ (myself)?", "unaliving (myself)?", "kms", "kms'd", "kmsing", "<commit> <suicide>", "commit (sui|sewer slide|toaster bath|seppuku)", "(hang~|hung) myself", "shoot~ myself", "shot myself in the head", "drown~ myself", "gas~ myself", "poison~ myself", "suffocate~ myself", "strangle~ myself", "stab~ myself", "(electrocute~|set) myself (on fire)?", "starve~ myself to death", "drink~ myself to death", "throw~ myself <off>", "chuck~ myself <off>", "hurl~ myself <off>", "fling~ myself <off>", "yeet~ myself", "launch~ myself <off>", "neck~ myself", "rope myself", "end~ myself", "self delete", "self terminate", "delete myself", "erase myself", "remove myself from (this|the) (world|earth|planet|equation)", "blow~ my (brain|brains|head) (out|off)", "(put|putting) a bullet (in|through) my (head|brain|skull|mouth)", "bullet (in|through) my (head|brain)", "slit~ my (own)? (wrist+|throat|neck)", "slash~ my (own)? (wrist+|throat)", "cut~ my (own)? (wrist+|throat)", "cutting my (own)? (wrist+|throat)", "(jump|jumping|leap|leaping|step|stepping|walk|walking|run|running|drive|driving|dive|crash|crashing|go|going|fall|falling|steer|swerve|swerving|lie|lying|put myself|drive my car) ..3 <deadly>", "(throw|throwing|threw|chuck|chucking) (myself|me) ..3 <deadly>", "(jump|jumping|leap|leaping|fall|falling|throw|throwing|drop|hang|hanging) ..2 from ..2 <drop>", "(jump|jumping|leap|step|stepping|lie|lying|lay|laying|throw|walk|walking|stand|standing|sit|put myself) ..2 (on|onto) ..2 <rails>", "catch the bus (out)?", "ctb", "take my leave of this world", "bring about my own death", "take the easy way out", "take the coward way out", "take the cowards way out", "do myself harm for good", "take myself out", "taking myself out", "put myself out of (my|this) misery", "go out on my own terms"}},
 		{"oneself", []string{"myself", "my self", "himself", "herself", "themselves", "yourself"}},
 		{"harm-self", []string{"(cut~|cutting|cuts|hurt~|hurting|harm~|burn~|burnt|scratch~|slice~|slicing|slash~|punish~|bruise~|injure~|bite~|biting|bit|hit~|hitting|punch~|beat~|beating|slap~|slapping|stab~|whip~|pinch~|mutilate~|carve~|branding) (myself|my self)"}},
 		{"off", []string{"off", "under", "in front", "into", "out of", "out", "from", "down"}},
@@ -179,7 +179,7 @@ var lexiconEN = lexicon{
 			"(emotional|emotionally|physical|physically|verbal|verbally|mental|mentally|financial|financially|sexual|sexually|psychologically) (abuse|abused|abusive|abuses|abusing)",
 			"(refuge|womens aid|safe house) ..9 (he|him|husband|partner|leave|escape|kids|tonight|number|space|room|from|me and|takes|men|now|away|urgent|where|is there)",
 			"(number|need|call|ring|contact) ..4 (refuge|womens aid|domestic abuse (helpline|line|service)|domestic violence (helpline|line))",
-			"(my) (uncle|dad|father|stepdad|step dad|brother|cousin|grandad|mum|mother|teacher|coach|priest|neighbour|stepbrother|step brother|boyfriend|husband|ex|partner|boss|manager|babysitter|mums boyfriend) ..2 (raped|molested|abused|assaulted|groomed|touched|touches|rapes|abuses|molests)",
+			"(my) (uncle|dad|father|stepdad|step dad|brother|cousin|grandad|mum|mother|teacher|coach|priest|neighbour|stepbrother|step brother|boyfriend|husband|ex|partner|boss|manager|babysitter|mums boyfriend) ..2 (raped|molested|abused|assaulted|groomed|touched me|touches me|touches us|touched us|touches my|touched my|rapes|abuses|molests)",
 			"(coercive|controlling|abusive|gaslight*) ..3 (think|am i|im|i am) (in|being|getting)",
 			"(signs|what are the signs) of (abuse|coercive|gaslighting|a controlling|domestic|an abusive)",
 			"how (do|would|can) (you|i) (know|tell) if (it is|its|you are|im|i am) ..1 (gaslighting|abuse|being abused|abused|coercive control|a controlling)",
@@ -225,7 +225,8 @@ var lexiconEN = lexicon{
 			"(put|puts|had|rubbed|slid) his (hand|hands) (between|up|down|on|under) my (leg|legs|thigh|thighs|skirt|top|dress|trousers|shirt|bum|chest)",
 			"touched me (where|when|in|down|at|like|and i) ..2 !(heart|deeply)",
 			"(got|been|was|being) touched (by|up|inappropriate*)",
-			"i was (assaulted|touched|drugged|spiked|molested) !(by (a|the) (dog|wasp|goose|swan|story|kindness))",
+			"i was touched (by (him|her|someone|somebody|my (uncle|dad|brother|stepdad|teacher|coach|cousin|grandad|boss))|inappropriate*|down there|without|when i was|as a (child|kid))",
+			"i was (assaulted|drugged|spiked|molested) !(by (a|the) (dog|wasp|goose|swan|story|kindness))",
 			"(something|someone|somebody) ..2 in my drink",
 			"(woke|wake) up without my",
 			"(films|filmed|filming|recorded|recording|videos of) (us|me) ..4 (asking|consent|knowing|asleep|permission|secret)",
@@ -280,7 +281,7 @@ var lexiconEN = lexicon{
 			"(older|grown) (man|guy|bloke) ..4 (messaging|messages|texting|talking to) my (daughter|son|sister|niece|granddaughter)",
 			"not being able to be touched",
 		}},
-		{ID: "abuse.control", File: "lexicon/en/abuse.yaml", Line: 228, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "controls where they go, whom they see, what they have; threatens; follows", Patterns: []string{
+		{ID: "abuse.control", File: "lexicon/en/abuse.yaml", Line: 229, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "controls where they go, whom they see, what they have; threatens; follows", Patterns: []string{
 			"(he|she|husband|wife|partner|boyfriend|girlfriend|in laws|ex|father in law|mother in law|carer|fiance|gang|agent|bf|gf) ..2 (will not|would not|does not|never|refuses to|did not|not) (let|allow|permit|lets|allows) me ..1 (to)? (leave|go|see|have|out|work|talk|speak|use|drive|get a job|eat|wear|learn|study|sleep|contact|visit|answer|text|money|any money|be alone|do anything|anywhere|spend|my own|open|my phone|a phone|friends|near|take|call|ring|socialis*|breathe|shut|lock|wash|shower)  !(a dog|the dog|a cat|home early|win|first|on the sofa|a drink|his chips|touch (his|her) (car|food))",
 			"(he|she|husband|wife|partner|boyfriend|girlfriend|ex|dad|family|in laws|parents) ..2 (will not|would not|does not|did not) let (her|my (mum|mom|sister|daughter|friend|nan|dad)|me or my (sister|brother)) (leave|go|see|have|out|work|talk|speak|use|visit|answer|come|near)",
 			"i ..1 (not|never|hardly) (allowed|aloud) (to)? (out|friends|any friends|see (my|anyone|friends)|leave the|go (out|anywhere|to work)|money|my own|a phone|talk to|speak to|work|have (friends|money|a|my)|shut the|a lock|any money|near my|in the kitchen|visitors|to) ..2 (without (him|her|permission|my husband|asking)|he|she|my (husband|partner|family|friends|mum|sister|boyfriend|in laws|parents)|friends|money|house|phone|door|lock|alone|bank|by (him|her|my)|unless (he|she)|$) !(dogs|in the (pool|library|gym|shed)|to park|sugar|gluten|to (drive|eat|lift|fly|wake|embarrass) (for|after|because|until)|alcohol)",
@@ -296,7 +297,7 @@ var lexiconEN = lexicon{
 			"(counts|rations) my (calories|food|money|meals)",
 			"(put|puts|installed|hidden|hid|has) ..2 (cameras|a camera|tracker|a tracker|tracking|spyware) ..3 (in|on|every|house|room|car|phone|me|my|watch)",
 			"(accuses|accused|accusing) me of ..2 (cheating|affair|affairs|seeing (someone|other)|flirting|sleeping)",
-			"(he|she|husband|wife|partner|boyfriend|girlfriend|ex|dad|brother|son|family|brothers|parents|man|they|in laws|stepdad|neighbour) ..2 (threatens|threatened|threatening|threaten|keeps threatening) (to|me|that|us|with|he|she|my|her|kids) !(kill (himself|herself|themselves)|hurt (himself|herself)|suicide|self harm|end (his|her)) ..2 !(rain|strike|us with relegation|to (retire|sing|start golf|cook|visit))",
+			"(he|she|husband|wife|partner|boyfriend|girlfriend|ex|dad|brother|son|family|brothers|parents|man|they|in laws|stepdad|neighbour) ..2 (threatens|threatened|threatening|threaten|keeps threatening) (to|me|that|us|with|he|she|my|her|kids) !(cut (my|off my) (line|phone|wifi|internet|allowance)|ground me|take away my|take my (phone|laptop|ps5|xbox|ipad)|tell (my (mum|dad)|mum|dad) |kill (himself|herself|themselves)|hurt (himself|herself)|suicide|self harm|end (his|her)) ..2 !(rain|strike|us with relegation|to (retire|sing|start golf|cook|visit))",
 			"(threatened|threatens|threatening) (to (kill|hurt|stab|burn|take (the|my)|beat|shoot|deport|harm|tell everyone|find|smash|leave me|kick me out|throw)|me (with|if|and|again|when|over))",
 			"(he|she|they|husband|ex|partner|boyfriend|wife|girlfriend|dad|stepdad|brother|brothers|family|father) ..2 (says|said|told me|tells me|swears|swore|keeps saying|promised) ..1 (he|she|they|if|that he|that she|that if) ..4 (kill me|kill us|kill himself if|kill herself if|take the (kids|children|baby)|take my (kids|baby|son|daughter|children)|never let me (go|leave|see)|find me|hurt me|hurt us|get me deported|have me deported|send me back|ruin me|burn (the|my|me)|hurt my|kill my|make me pay|kick me out|throw me out|get custody|harm me|put me in a home|throw acid|use (it|one) on me|bury me|regret it|come (after|for) me|coming for me|tell immigration|smash my|rather bury me|see (me|us) dead)",
 			"(husband|boyfriend|partner|ex|he|stepdad|father|dad) (will|would|is going to) (kill|hurt|batter|beat) me if (he (finds|found|sees|knew|hears)|i (leave|tell|go|say|speak|report))",
@@ -325,14 +326,14 @@ var lexiconEN = lexicon{
 			"(talking|talk|speaking) about a wedding ..3 (back home|in (pakistan|india|bangladesh|somalia)|december|summer)",
 			"took my phone and my (brother|dad|mum|husband|uncle) (takes|drives|follows|picks|walks)",
 		}},
-		{ID: "abuse.child-voice", File: "lexicon/en/abuse.yaml", Line: 281, Kind: 0, Level: 4, Others: 3, Flags: 2, Sign: "hurt-by", Anyone: true, Reason: "a child or a young person says that they are hurt at home", Patterns: []string{
+		{ID: "abuse.child-voice", File: "lexicon/en/abuse.yaml", Line: 282, Kind: 0, Level: 4, Others: 3, Flags: 2, Sign: "hurt-by", Anyone: true, Reason: "a child or a young person says that they are hurt at home", Patterns: []string{
 			"my (dad|mum|mom|stepdad|stepmum|foster mum|foster dad|mums boyfriend|mam|mummy|daddy|mums partner|step dad) ..2 (hits|beats|slaps|kicks|punches|belts|hurts|smacks|locks|starves|whips|burns|touches) (me|us|my (little )?(brother|sister|mum))  !(at|up|with (a smile|the bill))",
 			"(mum|dad|mom|parents|mam|father|mother) ..2 (left|leaves|leave|leaving) (me|us) ..2 (alone|on our own|on my own|without (food|dinner|tea)|with no (food|dinner|tea)|by ourselves|home alone|for days|all night)",
 			"(do not|scared to|afraid to|too scared to|frightened to|can not) (want to|feel safe to)? (go|going) (back)? home ..5 (dad|mum|stepdad) ..3 (hit|hits|hurt|hurts|drunk|shout|shouts|angry|mad)",
 			"(mum|dad|mom|mam) (leaves|left) me with my ..1 (brothers|sisters|brother|sister) for (days|weeks|hours|nights)",
 			"(have|got) to (feed|look after) (them|my (brothers|sisters|brother|sister)) ..3 (am|im) (5|6|7|8|9|10|11|12|13)",
 		}},
-		{ID: "abuse.third", File: "lexicon/en/abuse.yaml", Line: 297, Kind: 0, Level: 4, Others: 3, Flags: 4, Sign: "hurt-by", Anyone: true, Reason: "sees or hears that somebody else is hurt", Patterns: []string{
+		{ID: "abuse.third", File: "lexicon/en/abuse.yaml", Line: 298, Kind: 0, Level: 4, Others: 3, Flags: 4, Sign: "hurt-by", Anyone: true, Reason: "sees or hears that somebody else is hurt", Patterns: []string{
 			"(next door|neighbour|neighbours|neighbor|neighbors|upstairs|friend|friends|mate|colleague|coworker|sister|daughter|mum|mother|lady|woman) ..5 (hits|hitting|beating|beats|hurting|hurts|smacking|battering|screaming at|punched|slapped) (his|her|their|the) (kid|kids|child|children|baby|wife|girlfriend|husband|partner|boyfriend|dog|mum)",
 			"(friend|friends|mate|sister|daughter|mum|colleague|cousin|neighbour|coworker|aunt|niece) ..3 (husband|boyfriend|partner|ex|fella|bloke|wife|girlfriend) ..3 (hits|hit|beats|beat|hurts|hurting|hitting|beating|controls|abuses|abusing|punched|slapped|threatens|strangled|pushed|kicked) (her|him|them)",
 			"child next door ..3 (abused|hurt|hit|beaten|neglected|screaming)",
@@ -353,7 +354,7 @@ var lexiconEN = lexicon{
 			"(comes|came|turns up|turned up) (to|at|into|in) (work|school|class|church|group) with (bruises|a black eye|black eyes|marks)",
 			"(girls|lads|workers|women|they) ..3 (sleep|live) (upstairs|in the (shop|back)|above) ..9 (never|man|out|english|sixteen|young)",
 		}},
-		{ID: "abuse.child", File: "lexicon/en/abuse.yaml", Line: 327, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "a child hurt, afraid or neglected", Patterns: []string{
+		{ID: "abuse.child", File: "lexicon/en/abuse.yaml", Line: 328, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "a child hurt, afraid or neglected", Patterns: []string{
 			"(dad|mum|mom|father|mother|stepdad|stepmum|parents|foster mum|foster dad|mums boyfriend|stepfather|mam|mummy|daddy|mums partner) ..2 (hits|beats|slaps|kicks|punches|belts|hurts|smacks|locks|starves|whips|burns) (me|us|my (brother|sister|mum)|him|her)  !(at|up|with (a smile|the bill))",
 			"(mum|dad|mom|parents|mam|father|mother) ..2 (left|leaves|leave|leaving) (me|us) ..2 (alone|on our own|on my own|without (food|dinner|tea)|with no (food|dinner|tea)|by ourselves|home alone|for days|all night)",
 			"(child|children|kid|kids|baby|toddler|little girl|little boy|granddaughter|grandson|nephew|niece|pupil|little one|student|students|boy|girl|mate|friend) ..6 (bruises on|bruise on|covered in bruises|cigarette burns|burn marks|marks on (his|her)|neglected|left (home)? alone|home alone|not being fed|malnourished|scared to go home|scared of going home|does not want to go home|being (hurt|hit|abused|neglected)|always hungry|begging for food|cuts on (his|her) back|flinches|locked in (a|the|his|her)|in the cupboard|off his dads belt)",
@@ -373,7 +374,7 @@ var lexiconEN = lexicon{
 			"(my|our)? (sister|brother|cousin|friend|son|daughter) has bruises (all over|everywhere|on) !(from (football|rugby|judo|falling)|his knees|her knees)",
 			"(kids|children|kid|child|baby|toddler) next door ..3 (always|every|constantly) ..2 (crying|screaming|shouting)",
 		}},
-		{ID: "abuse.elder", File: "lexicon/en/abuse.yaml", Line: 355, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "an older or disabled person hurt, robbed or neglected", Patterns: []string{
+		{ID: "abuse.elder", File: "lexicon/en/abuse.yaml", Line: 356, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "an older or disabled person hurt, robbed or neglected", Patterns: []string{
 			"(carer|carers|care worker|care home|nursing home|home help|night staff|staff|nurse|support worker|agency|the home|that home) ..6 (rough with|hits|hit|hitting|slap~|shouts at|shouting at|steal~|stealing|stole|taking (my|her|his|mums|dads) money|takes (my|her|his) money|hurts|hurting|left (him|her|me|mum|dad|nan) in (wet|soiled|dirty|a wet|the same|his|her)|leave (him|her|me|mum|dad|nan) in|leaves (me|him|her|mum|dad|nan) in|neglect~|neglecting|drag~|swears at|swear at|laughs at me|laugh at her|laugh at him|not feeding|not washing|not fed|threaten~|tied|tie|ties|calls me names|turns my|refuses to help me|will not help me|holds her|handled her|bruises on)",
 			"(mum|mom|dad|nan|gran|grandad|mother|father|resident|grandmother|grandfather|elderly|old lady|old man|old neighbour) ..6 (left in (her|his|their) own|left in (wet|soiled|dirty)|bed sores|bedsores|not been (fed|washed|changed)|not feeding|not being fed|bruises on|bruising on|unexplained bruises|covered in bruises|locked in (her|his|the)|tied to|sat in (her|his) own|over medicated|pressure sores|black and blue|scared of (the|her|his|one|a) (carer|carers|son|daughter|staff|nurse))",
 			"(not|never) (feeding|washing|changing|looking after) (my)? (mum|mother|dad|nan|gran|father|grandad) (properly)?",
@@ -383,7 +384,7 @@ var lexiconEN = lexicon{
 			"(frightened|scared|afraid|terrified) of my (daughter|son|grandson|carer|nephew|son in law|daughter in law|niece|grandaughter|granddaughter)",
 			"(dad|mum|nan|gran|mother|father|grandad|husband|wife|dads|mums|nans) ..2 (been)? left in (a|his|her) (wet|dirty|soiled) (bed|pad|clothes|chair)",
 		}},
-		{ID: "abuse.emotional", File: "lexicon/en/abuse.yaml", Line: 373, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "belittled", Anyone: true, Reason: "somebody close belittles, screams at, blames or punishes them", Patterns: []string{
+		{ID: "abuse.emotional", File: "lexicon/en/abuse.yaml", Line: 374, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "belittled", Anyone: true, Reason: "somebody close belittles, screams at, blames or punishes them", Patterns: []string{
 			"(husband|wife|partner|boyfriend|girlfriend|he|she|ex|dad|mum|mother|father|mil|stepdad|mom|bf|gf|fiance|in laws) ..2 (calls|called|calling) me (a|an|all)? (fat|stupid|ugly|worthless|useless|crazy|thick|lazy|disgusting|pathetic|mental|psycho|bitch|slut|whore|cunt|idiot|names|every name|the worst names|horrible names|pig|cow|slag|tramp|retard|waste of|mad) !(lol|haha|but (in|as) a joke)",
 			"(puts|putting|tears|grinds) me down (all the time|constantly|in front|every|always|and|so|in front)",
 			"(he|she|husband|wife|partner|boyfriend|girlfriend|ex|dad|mum|mother|father) ..2 (belittles|humiliates|degrades|mocks|insults|ridicules|demeans|undermines|bullies|intimidates|manipulates|guilt trips|gaslights|controls|torments|taunts|belittled|humiliated|degraded) (me|us)",
@@ -408,11 +409,11 @@ var lexiconEN = lexicon{
 			"my food is separate",
 			"(telling|tells|told|says) ..3 (leave|send|dump) me (in|back to|to) (india|pakistan|bangladesh|back home|my parents)",
 		}},
-		{ID: "abuse.hate", File: "lexicon/en/abuse.yaml", Line: 406, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "told-to-die", Anyone: true, Reason: "is told to kill themselves", Patterns: []string{
+		{ID: "abuse.hate", File: "lexicon/en/abuse.yaml", Line: 407, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "told-to-die", Anyone: true, Reason: "is told to kill themselves", Patterns: []string{
 			"(told|tells|telling|tell|messages|messaged|asks|asked|want|wants|wanted|texts|texted|dm) me (to|that i should|i should|i need to) (go)? (and)? (kill (myself|yourself|my self)|die|kms|end my life|kys|hang myself|drink bleach)",
 			"(says|said|saying|keep saying|think|thinks) (that)? i (should|need to|ought to|deserve to) (go)? (and)? (kill myself|die|kms|end my life|be dead|hang myself)",
 		}},
-		{ID: "abuse.afraid", File: "lexicon/en/abuse.yaml", Line: 418, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "cannot leave, is harassed, is made to believe it is all their own doing", Patterns: []string{
+		{ID: "abuse.afraid", File: "lexicon/en/abuse.yaml", Line: 419, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "controlled", Anyone: true, Reason: "cannot leave, is harassed, is made to believe it is all their own doing", Patterns: []string{
 			"(<partner>|neighbour|man|guy|stalker|he|she|colleague|boss|manager|ex husband|ex boyfriend|someone) ..2 (is|has been|keeps|kept|been|wont stop|was)? (harassing|stalking|threatening|terrorising|intimidating|tormenting) (me|us) !(to (book|pay) in)",
 			"how (do|can|would|should) i (leave|get away|get out|escape) ..2 (when|with|if) ..6 (no money|nowhere|access|kids|afford|his name|my name|works|passport|control*)",
 			"(want|need|trying|tried|going|planning|ready|have) to leave (him|her|my (husband|partner|boyfriend|wife)) ..4 (scared|afraid|frightened|how|safe|kids|cant|can not|not know|help)",
@@ -521,6 +522,7 @@ var lexiconEN = lexicon{
 			"not abuse unless",
 			"(stupid|dumb|ugly|fat|useless) (cow|bitch|slag|cunt|idiot) (if|when|because|for|every)",
 			"(says|tells me|said) (i am|im) too ..2 to be loved",
+			"(hide|hid|hiding) in (the|a|my) ..1 (shed|bathroom|toilet|garden|car|garage|wardrobe|bedroom|loft) ..4 (til|till|until|he|she|from him|from her|asleep|calms|sleeps)",
 		}},
 		{ID: "crisis.want-die", File: "lexicon/en/crisis.yaml", Line: 6, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "wants, means or thinks about dying", Patterns: []string{
 			"<want> ..2 <to>? <die> !(of|laughing|for a|for this|for that|for (the|my) (cake|shoes|dress)|from (laughter|laughing|heat|embarrassment|cringe)|in the (game|film|final|boss)|rn lol)",
@@ -797,7 +799,7 @@ var lexiconEN = lexicon{
 			"<intent> ..1 <to>? (overdose|od) (on)? !(on (choc|cake|telly|biscuits|christmas))",
 			"(want|going|might|could|thinking|about|should|ready|urge|think i will|tempted|will) (to|of|about)? jump (now|tonight|today|soon|and (die|end)|$)",
 			"(thinking|think|want|tempted|going|might|plan~|ready) (of|about|to)? (hang|hanging) (me|myself|it up for good)",
-			"<intent> ..2 <to>? (jump|jumping) (off|from|in front|out)",
+			"<intent> ..2 <to>? (jump|jumping) (off|from|in front|out) !(of my (own)? skin|to conclusions)",
 			"(thinking|thought|think|thoughts|considering|fantasise~|fantasize~|plan~|planning|about|of|keep imagining|keep thinking|plan is) (about|of|to|on)? ..1 (jump|jumping|overdosing|hanging|drowning|shooting|stepping out|stepping off|step out|slitting|gassing|taking (an overdose|them all|the lot|everything|all (my|the|of))|bleeding out|driving (off|into)|swerving|walking into (the (sea|river|road|water|canal)|traffic)|doing (myself|away with myself)) !(on a plane|into the pool|out on|pictures|a picture|the washing|baskets|about|around|by the|out (by|with|at))",
 			"(nearly|almost) (jumped|stepped (off|in front|out)|walked (off|in front|into)|did it|killed myself|took (them|an overdose|the lot)|hung myself|swerved) ..2 (off|in front|into|out|last|tonight|it|again|today|$) !(the road|into (him|her|you|the wall)|out of my skin)",
 			"<intent> ..2 <to>? (crash|drive|swerve) (my|the|this)? (car|into|off)",
@@ -1046,7 +1048,7 @@ var lexiconEN = lexicon{
 			"make it (all)? stop (please|i (can not|cannot|want)|god)",
 			"^ make it (all)? stop $",
 			"(just)? want (the|this|my|all the|all this|all of this|these) (pain|suffering|hurt|hurting|thoughts|voices|noise|agony|torture|nightmare|misery|feeling|feelings|struggle) (to)? (stop|end|go away|be over|gone|over)",
-			"^ i give up $",
+			"^ i give up $ !(and|n|then|so)",
 		}},
 		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 664, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
 			"i (am|feel) not ..1 safe (tonight|right now|now|with me|on my own|alone|by myself|$) !(driving|to drive)",
@@ -1068,7 +1070,7 @@ var lexiconEN = lexicon{
 			"(only one|only person|anyone else|anybody else|does anyone) (who|that)? ..1 (fantasis~|fantasiz~|think|thinks|thinking|dream~|daydream~|plan~|imagine~) (of|about) ..1 (suicide|dying|killing (myself|themselves|yourself)|not being here|ending it) !(prevention|awareness|statistics)",
 		}},
 		{ID: "crisis.harm-other", File: "lexicon/en/crisis.yaml", Line: 699, Kind: 0, Level: 5, Others: 5, Flags: 0, Jest: true, Reason: "says that they will hurt or kill somebody, with a way, a time or a weapon, or with themselves", Patterns: []string{
-			"(i am|i|im) ..1 (going to|gonna|about to|will) ..1 (stab|shoot|strangle|smother|suffocate|poison) (him|her|them|someone|somebody|my (wife|husband|partner|boyfriend|girlfriend|baby|kids|children|mum|dad|mother|father|son|daughter|brother|sister|ex|boss|neighbour|family)) !(at (chess|cards|cod|fifa|fortnite|pool)|in (the game|cod|fortnite|fifa)|an? (email|text|message)|with a (nerf|water|camera))",
+			"(i am|i|im) ..1 (going to|gonna|about to|will) ..1 (stab|shoot|smother|suffocate|poison) (him|her|them|someone|somebody|my (wife|husband|partner|boyfriend|girlfriend|baby|kids|children|mum|dad|mother|father|son|daughter|brother|sister|ex|boss|neighbour|family)) !(at (chess|cards|cod|fifa|fortnite|pool)|in (the game|cod|fortnite|fifa)|an? (email|text|message)|with a (nerf|water|camera))",
 			"(kill|murder|hurt|drown|stab) (him|her|them|my (wife|husband|partner|boyfriend|girlfriend|baby|kids|children|mum|dad|ex|family)) (tonight|and (then)? (myself|me)|before i|i mean it|i am not joking|with (a|the|my) (knife|gun|hammer|axe|bat))",
 			"(take|taking) (the|my) (kids|children|baby|family) with me !(to|on|shopping|camping|out|in|there|when i (go|move)|if i (go|move)|and)",
 			"(going to|gonna|about to|will|want to) (kill|murder|drown|smother|throw) my (baby|newborn|kids|children) !(with kindness|if they|laughing|lol)",
@@ -1211,7 +1213,7 @@ var lexiconEN = lexicon{
 			"(he|she|they|husband|boyfriend|man|partner|ex|son|someone|dad|stepdad|brother|mum|lads|men) (is|are|was|were|has been|keeps|just)? (tried to|trying to) ..1 (kill|stab|murder|shoot|strangle|hurt) (me|us|her|him|them|my kids|my mum|mum|my dad|the kids|my sister) !(lol|haha|with (kale|his cooking|vegetables|cake))",
 			"(coming) (to|over to|round to) (get|kill|hurt|find|batter|beat) (me|us|my)",
 			"(outside|at the door|in the house|on his way|at my door|downstairs|broken in|in my house|at the window) ..6 (kill|going to hurt|hit me|knife|scared|let him in|break|threatening|get in|smash|banging|kicking|999|help|police|hiding|shouting|screaming|terrified|wont leave|will not leave|wont go|will not go|restraining)",
-			"(hiding|locked (myself|ourselves|me)|barricaded|shut (myself|ourselves)) ..3 (in|from) ..2 (bathroom|toilet|bedroom|wardrobe|cupboard|closet|loft|car|shed|him|her|husband|boyfriend|partner|dad|loo|them|attic|ensuite|room|pantry|garage|neighbours|basement)",
+			"((i|am|im|we|are|still|me|been|currently) hiding|^ hiding|locked (myself|ourselves|me)|barricaded|shut (myself|ourselves)) ..3 (in|from) ..2 (bathroom|toilet|bedroom|wardrobe|cupboard|closet|loft|car|shed|him|her|husband|boyfriend|partner|dad|loo|them|attic|ensuite|room|pantry|garage|neighbours|basement)",
 			"(stabbed|shot) (me|someone|my mum|my dad|my brother|my mate|my friend|my son|my sister) !(a look|a glance|in the (game|back|foot))",
 			"i (have been|was|have just been|just got|got) (stabbed|shot) !(at|with cupid|in the film|by the|in the arm with|in 19|years)",
 			"(been|got|getting|being) (stabbed|shot) ..4 (help|bleeding|ambulance|outside|please|quick|right now|hurry|999) !(to bits)",
@@ -1689,8 +1691,9 @@ var lexiconEN = lexicon{
 			"(on|at|near|outside) the edge of (the)? (town|village|market harborough|leicester|loughborough|hinckley|melton|the village|oadby|wigston|coalville|my seat|his seat|our|a field|the woods|the park|the city|the map)",
 			"i give up (what|whats|tell me|who|ok you win)",
 			"can not take any more (bookings|orders|names|people|members|calls|entries)",
+			"(kite|ball|frisbee|shuttlecock|shuttle|cat|drone|bird|balloon) ..2 (stuck|up|is|sat) on the roof",
 		}},
-		{ID: "idiom.mending", File: "lexicon/en/guards.yaml", Line: 166, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
+		{ID: "idiom.mending", File: "lexicon/en/guards.yaml", Line: 167, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
 			"(moving house|moving home|moving flat|moved house|downsizing|decluttering|clear out|clearing out|spring clean|spring cleaning|house clearance) ..6 (giving|gave|given|give) ..4 (away|need|needing)",
 			"(giving|gave|given|give) ..4 (away|need) ..4 (im moving|as were moving|moving house|downsizing|declutter|decluttering|free to collect|collection only|clear out|good home)",
 			"wont be (here|around|about|there) ..6 (on holiday|im away|were away|going away|abroad|in spain|in france|on a cruise|staying with)",
@@ -1714,14 +1717,14 @@ var lexiconEN = lexicon{
 			"took his life in his hands",
 			"(give|giving) up ..1 (smoking|sugar|chocolate|meat|the fags|vaping|drink|booze|alcohol|bread|dairy|driving)",
 		}},
-		{ID: "denial.vague", File: "lexicon/en/guards.yaml", Line: 197, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "takes something back without saying what; tells of nothing alone", Patterns: []string{
+		{ID: "denial.vague", File: "lexicon/en/guards.yaml", Line: 198, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "takes something back without saying what; tells of nothing alone", Patterns: []string{
 			"(nothing|not) like that $",
 			"(it is|this is|that is) not that $",
 			"(tick|ticked|put|circled|answered|marked) (no|never|not at all|zero|none|nought) (to|for|on|about|when)",
 			"(it is|its|that is|it was) (just)? (a figure of speech|a lie|not true|the opposite|intrusive|ocd)",
 			"nothing (like|to do with) that",
 		}},
-		{ID: "denial.no-plans", File: "lexicon/en/guards.yaml", Line: 211, Kind: 2, Level: 1, Others: 0, Flags: 0, Reason: "says that there are no plans, or that they are safe", Patterns: []string{
+		{ID: "denial.no-plans", File: "lexicon/en/guards.yaml", Line: 212, Kind: 2, Level: 1, Others: 0, Flags: 0, Reason: "says that there are no plans, or that they are safe", Patterns: []string{
 			"(no|without|not any|not have any|never any|zero) (thoughts|plans|intention|history) (of|to|about) (suicide|harm~|kill~|self harm) ..1 (or|and|nor) (of)? (suicide|self harm|harming myself|hurting myself|killing myself|that)",
 			"(no|without|not any|not have any|never any|zero) (current|immediate|actual|active|real|specific)? (plan|plans|intention|intentions|intent|thoughts|thought|desire|wish|urge|urges) (of|to|about|on|for) ..1 (kill~|end~|ending|die|dying|suicide|hurt~|harm~|act|acting|self harm|do anything|doing anything|hurting|taking|cutting|harming|commit~|do it|attempt~|that kind|that sort|that nature|the sort)",
 			"not (feeling|currently|actively|at all|even|being|in any way|saying i am)? (suicidal|a danger to (myself|anyone)|at risk|a suicide risk|in (any)? danger|in crisis|actively suicidal|self harming|that bad|there yet)",
@@ -1747,11 +1750,11 @@ var lexiconEN = lexicon{
 			"(i)? (did not|do not) mean suicide",
 			"i (meant|mean) my (marriage|job|work|course)",
 		}},
-		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 244, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
+		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 245, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
 			"(asked|asks|question|form|ticked|box|thinks|thought|worried) ..9 (no|not|never|nought|zero) ..1 (not|never)? $",
 			"(am|feel|feeling|keeping|keep|kept) safe !(from|space|driving|place) (now|tonight|and|here|i|at the moment|$)",
 		}},
-		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 254, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
+		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 255, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
 			"(used|use) to ..3 (want to die|be suicidal|self harm|selfharm|cut (myself)?|feel suicidal|hurt myself|think about (suicide|killing myself|dying|ending it)|kill myself|wish i (was|were) dead|have suicidal thoughts|end it|end my life|burn myself|overdose|starve myself|harm myself)",
 			"(survivor of|i survived|have survived|survived (a|an|my|my own|one)|overcame|recovered from|recovering from|got over|got through|came through|years since|months since|year since|came back from|after surviving|anniversary of) ..2 (suicide attempt|suicide|overdose|attempt|self harm|suicidal|attempted suicide|cutting|trying to kill myself|tried to kill myself|ending my life|suicidal thoughts|suicidal depression)",
 			"(no longer|not|have not|did not|stopped|quit|gave up|never) (feel|feeling|felt|been|being|was|am|get|have|having|had|self|cut)? (a|my|an|i|any)? (suicidal|suicidal thoughts|self harm~|self harming|self harmed|suicidal feelings|cutting (myself)?|attempted|cut (myself)?|selfharm|harmed myself|hurt myself|attempt|harming myself|hurting myself) (anymore|any more|in|now|for|since|again|years ago|at|$)",
@@ -1773,11 +1776,11 @@ var lexiconEN = lexicon{
 			"(postnatal|post natal) depression ..9 wanted to die",
 			"(is|thats|that is) behind me",
 		}},
-		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 284, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
+		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 285, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
 			"<number> (years|year|yrs|months|decades) (clean|free|without|since|recovered|sober)",
 			"(clean) (for|since|now|from|of) ..2 (years|months|<number>|20)",
 		}},
-		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 295, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
+		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 296, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
 			"(glad|so glad|grateful|thankful|happy|lucky|pleased|proud) ..3 (i am still here|i am here|to be (here|alive|still here)|i survived|it did not work|i failed|i did not|i stayed|i am alive|i lived|i got help|i was stopped|someone stopped|of how far|to say i am)",
 			"i (am|have been)? ..1 (well|happy|fine|settled|recovered|married|engaged|sober|clean|stable|content|alright|okay|thriving) ..2 (now|for (years|ages|a long time)|these days|with|and|since|$) !(up|with the (class|group))",
 			"(now|today|these days) i (am (a|an|married|happy|well|fine|engaged|clean|sober|stable|expecting|retired|<age>)|have (a|two|three|my own|kids|children|grandchildren)|run|work|teach|keep|make|help|want to (help|learn|give|volunteer)|sing|volunteer|go|sell|drive|love|laugh|live|look|mentor|own|coach|study)",
@@ -1802,7 +1805,7 @@ var lexiconEN = lexicon{
 			"how far i have come",
 			"(want|would like|like|love|willing|glad|happy|keen) to (be a|become a|train as|help|talk to|speak to|sit with|support|do something for|give|say thank you|mentor|share)",
 		}},
-		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 326, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
+		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 327, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
 			"(years|yrs|year|decades|ages|long time) (ago|on|since|back|older|later)",
 			"<number> (year|years|yrs) (ago|on|since|clean|free|recovered|later|out|sober|back)",
 			"<number> days (clean|free|no|without|sober)",
@@ -1833,10 +1836,10 @@ var lexiconEN = lexicon{
 			"(years|decades) of my (life|adult life|twenties|thirties)",
 			"all behind me now",
 		}},
-		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 363, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
+		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 364, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
 			"(again|still|tonight|tomorrow|today|this time|keep|keeps|anymore|atm|lately|recently|last night|last week|last month|yesterday|this morning|this week|next time|properly|come back|coming back|came back|are back|is back|back again|now|ever since|since|these days|at the moment|currently|every day|everyday|all the time|never stopped|worse)",
 		}},
-		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 373, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
+		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 374, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
 			"<laugh>",
 			"(lah|lor|leh|sia|liao|hor|meh|siol|sian|walao|wah|wa lao|wapiang|aiya|aiyo|aiyah|piang|alamak|knn|kena|ah u|leh|liaoz|loh|bah|siao|yaar|arre|arrey|abey|oi|bhai)",
 			"(just)? (joking|kidding|jk|jokes|messing|being dramatic|dramatic|drama queen)",
@@ -1845,8 +1848,8 @@ var lexiconEN = lexicon{
 			"(if|when) ..6 (kms|ending it all|end it all)",
 			"on the spot",
 		}},
-		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 388, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
-			"(on hold|this form|the form|hw|coursework|tax return|jumper|fantasy team|run out of milk|biscuits in|on pens|favourite show|barbecue|bbq|ikea|down the toilet|mondays|robux|caramac|pineapple|odd shoes|boxing day sales|save file|evri|hermes|for lent|the oven|the choir|waved back|card got declined|crossword|yoghurt|sourdough|avocado|starbucks|greggs|netflix|tiktok comment section|self checkout|flat pack|group project|zoom meeting|teams meeting|emails from|meal deal|wrong number to|spoke to my crush|say hi|says hi|this meeting|the meeting|fire alarm|creamer|mariah carey|stag do|hen do|photocopier|wet play|braces|nandos|waiter|detention|charger|screenshot|spoilt brat|pe kit|buffering|autocorrect|scrabble|ofsted|skeggy|magaluf|new rota|dad joke|hangover|hungover|hung over|homework|maths|algebra|calculus|spreadsheet|spreadsheets|traffic|queue|wifi|lag|burpees|squats|leg day|spin class|zumba|bleep test|cross country|cringe|cringing|embarrass~|embarrassing|embarrassed|embarrassment|awkward|mortified|mortifying|bored|boring|boredom|plot twist|spoiler|spoilers|cliffhanger|ticketmaster|cuteness|cute|adorable|spicy|curry|vindaloo|chilli|heels|waxing|waxed|sunburn|sunburnt|heatwave|hiccups|man flu|karaoke|autotune|teams call|printer|excel|fringe|haircut|fake tan|liked his|liked her|waved at|wrong chat|reply all|food baby|ate too much|bloated|so much food|christmas dinner|buffet|period pain|cramps|stubbed|screenshot|group chat|groupchat|convo|aircon|goblins|dnd|trifle|parkrun|tutu|stag do|lappy|haaland|fantasy football|dungeons|raid|poo|potty|nappy|wonderwall|double maths|murder club|customs jam)",
+		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 389, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
+			"(on hold|spicy|period cramps|this form|the form|hw|coursework|tax return|jumper|fantasy team|run out of milk|biscuits in|on pens|favourite show|barbecue|bbq|ikea|down the toilet|mondays|robux|caramac|pineapple|odd shoes|boxing day sales|save file|evri|hermes|for lent|the oven|the choir|waved back|card got declined|crossword|yoghurt|sourdough|avocado|starbucks|greggs|netflix|tiktok comment section|self checkout|flat pack|group project|zoom meeting|teams meeting|emails from|meal deal|wrong number to|spoke to my crush|say hi|says hi|this meeting|the meeting|fire alarm|creamer|mariah carey|stag do|hen do|photocopier|wet play|braces|nandos|waiter|detention|charger|screenshot|spoilt brat|pe kit|buffering|autocorrect|scrabble|ofsted|skeggy|magaluf|new rota|dad joke|hangover|hungover|hung over|homework|maths|algebra|calculus|spreadsheet|spreadsheets|traffic|queue|wifi|lag|burpees|squats|leg day|spin class|zumba|bleep test|cross country|cringe|cringing|embarrass~|embarrassing|embarrassed|embarrassment|awkward|mortified|mortifying|bored|boring|boredom|plot twist|spoiler|spoilers|cliffhanger|ticketmaster|cuteness|cute|adorable|spicy|curry|vindaloo|chilli|heels|waxing|waxed|sunburn|sunburnt|heatwave|hiccups|man flu|karaoke|autotune|teams call|printer|excel|fringe|haircut|fake tan|liked his|liked her|waved at|wrong chat|reply all|food baby|ate too much|bloated|so much food|christmas dinner|buffet|period pain|cramps|stubbed|screenshot|group chat|groupchat|convo|aircon|goblins|dnd|trifle|parkrun|tutu|stag do|lappy|haaland|fantasy football|dungeons|raid|poo|potty|nappy|wonderwall|double maths|murder club|customs jam)",
 			"(paper|papers|exam|exams|test|quiz|tutorial|tutorials|timetable|time table|code|prof|lecture|lectures|lect|question|questions|module|assignment) ..3 (hard|tough|difficult|long|out|killer|impossible|boring|errors|tmr|liao|lost|late|compile)",
 			"(teacher|my teacher|her|him|the teacher) (mum|mam)",
 			"(flight|train|bus) (delayed|late|cancelled)",
@@ -1857,10 +1860,10 @@ var lexiconEN = lexicon{
 			"(school|work|maths|monday|uni) (tomorrow|tmrw|tmr) $",
 			"(song|tune|jingle|advert|baby shark) ..9 (in my head|stuck)",
 		}},
-		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 406, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
+		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 407, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
 			"(flu|semester|sem|assignment|assignments|module|modules|tutorial|tutorials|lecture|lectures|prof|aircon|delayed|arrears|dengue|compile|code|mondays|monday|ofsted|sushi|season|episode|finale|concert|tickets|meetings|zoom|outfit|crush|gossip|jam|camp|toe|tuition|song|proposal|coursework|chem|chemistry|physics|geography|gym|workout|pe|cold outside|teacher called|mum called|quarter end|session report|wine last night|gorgeous|autocorrect|printer|umpire|referee|offside|var check|kicker|points|fire alarm|keeper|lost again|death warmed up)",
 		}},
-		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 415, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
+		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 416, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
 			"(not|never) (even|really|actually|exactly|at all)? (joking|kidding|lying|exaggerating|being dramatic|funny|a joke|in a funny way|messing)",
 			"(i am|this is|being|dead|deadly) serious",
 			"(no joke|not one|for real|fr|frfr|i mean it|i mean that|mean it this time|this time|literally mean|genuinely|seriously considering|i swear|cant stop|can not stop|every day|every night|all the time|for (weeks|months|years))",
@@ -1874,7 +1877,7 @@ var lexiconEN = lexicon{
 			"(this weekend|since (i|october|november|december|january|february|march|april|may|june|july|august|september|the|my|last)|lately|already tried|tried (last|on|once|before|again)|every single|more than (odd|once))",
 			"(i really (do|did|would|want|am)|but i (do|would|am)|anyone i can (text|ring|call|talk)|who do (you|i) (ring|call|text|talk)|anywhere to talk|dont trust myself|do not trust myself|help me|please help|nobody knows|nobody noticed|no one knows|dont tell|dont send|do not send)",
 		}},
-		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 436, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
+		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 437, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
 			"(data|figures|public health|course|courses|module|ons|deaths registered|trustee|trustees|our charity|host one|news|article|documentary|film|movie|lyrics|album|netflix|drama|novel|podcast|essay|dissertation|coursework|research|thesis|statistics|stats|training|trainer|workshop|workshops|seminar|webinar|volunteering|volunteer|volunteers|fundraiser|fundraising|charity|sponsored|prevention|awareness|campaign|exhibition|theatre|assignment|conference|leaflets|leaflet|posters|poster|cpd|talk on|talk about|talks on|talks about|museum|book about|book on|magazine|opera|hamlet|shakespeare|first aider|first aid|safeguarding lead|placement|participants|study about|lesson plan|assembly|pshe|safetalk|asist|masters|a level project|criminology|the script|episode|storyline|bbc|audiobook|audiobooks|horror|murder mystery|true crime)",
 		}},
 		{ID: "danger.swallowed", File: "lexicon/en/implied.yaml", Line: 12, Kind: 0, Level: 6, Others: 3, Flags: 8, Past: true, Reason: "has swallowed or injected something, said in other words", Patterns: []string{
@@ -2473,7 +2476,7 @@ var lexiconEN = lexicon{
 			"(drinking|drink) too much (know|again|lately|every|to cope|these days|$)",
 			"(feel|feeling|felt|i am so|i am really|i am proper|been so|been really|been proper) (a bit|so|really|proper|quite|very)? (down|flat|weepy|teary) (since|lately|and|$|again|today|these days) !(cos|because of the|the (exam|result))",
 			"(baby blues|post natal depression|postnatal depression)",
-			"(evenings|nights|weekends|mornings|sundays|days) (are|is|that are|feel) (so|the|very|really)? (long|hardest|hard|lonely|empty|worst|unbearable)",
+			"(evenings|nights|weekends|mornings|sundays) (are|is|that are|feel) (so|the|very|really)? (long|hardest|hard|lonely|empty|worst|unbearable)",
 			"(dreading|dread) (christmas|xmas|tomorrow|every (day|morning|night|evening|weekend)|the (weekend|night|nights|anniversary|funeral|evening|evenings|holidays)|being|waking|going (home|back|to bed|to sleep))",
 			"(first|another) ..4 without ..4 dreading it",
 			"everything (feels|is|seems) (so)? (hopeless|bleak|grey|pointless|black|heavy|empty)",
