@@ -21,7 +21,7 @@ var lexiconEN = lexicon{
 		{"life", []string{"life", "lives", "existence", "living"}},
 		{"anymore", []string{"anymore", "any more", "any longer", "no more", "much longer"}},
 		{"kill", []string{"kill~", "murder", "destroy"}},
-		{"kill-self", []string{"<kill> myself", "<kill> my self", "(end~|take~|took|taken|ended|finish~) my (own)? life", "(end|ending|ended) my (own)? (existence|suffering|misery)", "(end|ending|ended) it all", "(end|ending|ended) (my)? everything for good", "off~ myself", "top~ myself", "topped myself", "do~ myself in", "doing myself in", "done myself in", "unalive~ (myself)?", "unaliving (myself)?", "kms", "kms'd", "kmsing", "<commit> <suicide>", "commit (sui|sewer slide|toaster bath|seppuku)", "(hang~|hung) myself", "shoot~ myself", "shot myself in the head", "drown~ myself", "gas~ myself", "poison~ myself", "suffocate~ myself", "strangle~ myself", "stab~ myself", "(electrocute~|set) myself (on fire)?", "starve~ myself to death", "drink~ myself to death", "throw~ myself <off>", "chuck~ myself <off>", "hurl~ myself <off>", "fling~ myself <off>", "yeet~ myself", "launch~ myself <off>", "neck~ myself", "rope myself", "end~ myself", "self delete", "self terminate", "delete myself", "erase myself", "remove myself from (this|the) (world|earth|planet|equation)", "blow~ my (brain|brains|head) (out|off)", "(put|putting) a bullet (in|through) my (head|brain|skull|mouth)", "bullet (in|through) my (head|brain)", "slit~ my (own)? (wrist+|throat|neck)", "slash~ my (own)? (wrist+|throat)", "cut~ my (own)? (wrist+|throat)", "cutting my (own)? (wrist+|throat)", "(jump|jumping|leap|leaping|step|stepping|walk|walking|run|running|drive|driving|dive|crash|crashing|go|going|fall|falling|steer|swerve|swerving|lie|lying|put myself|drive my car) ..3 <deadly>", "(throw|throwing|threw|chuck|chucking) (myself|me) ..3 <deadly>", "(jump|jumping|leap|leaping|fall|falling|throw|throwing|drop|hang|hanging) ..2 from ..2 <drop>", "(jump|jumping|leap|step|stepping|lie|lying|lay|laying|throw|walk|walking|stand|standing|sit|put myself) ..2 (on|onto) ..2 <rails>", "catch the bus (out)?", "ctb", "take my leave of this world", "bring about my own death", "take the easy way out", "take the coward way out", "take the cowards way out", "do myself harm for good", "take myself out", "taking myself out", "put myself out of (my|this) misery", "go out on my own terms"}},
+		{"kill-self", []string{"<kill> myself", "<kill> my self", "(end~|take~|took|taken|ended|finish~) my (own)? life", "(end|ending|ended) my (own)? (existence|suffering|misery)", "(end|ending|ended) it all", "(end|ending|ended) (my)? everything for good", "off~ myself", "top~ myself", "topped myself", "do~ myself in", "doing myself in", "done myself in", "unalive~ (myself)?", "unaliving (myself)?", "kms", "kms'd", "kmsing", "<commit> <suicide>", "commit (sui|sewer slide|toaster bath|seppuku)", "(hang~|hung) myself", "shoot~ myself", "shot myself in the head", "drown~ myself", "gas~ myself", "poison~ myself", "suffocate~ myself", "strangle~ myself", "stab~ myself", "(electrocute~|set) myself (on fire)?", "starve~ myself to death", "drink~ myself to death", "throw~ myself <off>", "chuck~ myself <off>", "hurl~ myself <off>", "fling~ myself <off>", "yeet~ myself", "launch~ myself <off>", "neck~ myself", "rope myself", "end~ myself", "self delete", "self terminate", "delete myself", "erase myself", "remove myself from (this|the) (world|earth|planet|equation)", "blow~ my (brain|brains|head) (out|off)", "(put|putting) a bullet (in|through) my (head|brain|skull|mouth)", "bullet (in|through) my (head|brain)", "slit~ my (own)? (wrist+|throat|neck)", "slash~ my (own)? (wrist+|throat)", "cut~ my (own)? (wrist+|throat)", "cutting my (own)? (wrist+|throat)", "(jump|jumping|leap|leaping|step|stepping|walk|walking|run|running|drive|driving|dive|crash|crashing|fall|falling|steer|swerve|swerving|lie|lying|put myself|drive my car) ..3 <deadly>", "(throw|throwing|threw|chuck|chucking) (myself|me) ..3 <deadly>", "(go|going) ..1 off ..3 <drop>", "(go|going) (under|in front of) ..2 <vehicle>", "(go|going) over the (edge|railing|railings|barrier)", "(go|going) (straight)? into (the|a) (barrier|wall|tree|lorry|bridge|central reservation)", "(jump|jumping|leap|leaping|fall|falling|throw|throwing|drop|hang|hanging) ..2 from ..2 <drop>", "(jump|jumping|leap|step|stepping|lie|lying|lay|laying|throw|walk|walking|stand|standing|sit|put myself) ..2 (on|onto) ..2 <rails>", "catch the bus (out)?", "ctb", "take my leave of this world", "bring about my own death", "take the easy way out", "take the coward way out", "take the cowards way out", "do myself harm for good", "take myself out", "taking myself out", "put myself out of (my|this) misery", "go out on my own terms"}},
 		{"oneself", []string{"myself", "my self", "himself", "herself", "themselves", "yourself"}},
 		{"harm-self", []string{"(cut~|cutting|cuts|hurt~|hurting|harm~|burn~|burnt|scratch~|slice~|slicing|slash~|punish~|bruise~|injure~|bite~|biting|bit|hit~|hitting|punch~|beat~|beating|slap~|slapping|stab~|whip~|pinch~|mutilate~|carve~|branding) (myself|my self)"}},
 		{"off", []string{"off", "under", "in front", "into", "out of", "out", "from", "down"}},
@@ -67,7 +67,7 @@ var lexiconEN = lexicon{
 		{"own", []string{"my", "our", "mi", "ma", "me"}},
 		{"ask", []string{"asked", "ask", "asks", "asking", "wondered", "wonders", "form", "questionnaire", "question", "questions", "list", "box", "ticked", "thinks", "thought", "worries", "convinced", "assumes", "assumed", "reckons", "checking", "whether", "misunderstand"}},
 		{"any", []string{"anyone", "anybody"}},
-		{"past-verb", []string{"was", "were", "had", "did", "tried", "wanted", "planned", "took", "overdosed", "attempted", "thought", "felt", "harmed", "cut", "wrote", "stood", "hung", "hanged", "jumped", "swallowed", "started", "went", "nearly", "almost", "spent", "stockpiled", "saved", "bought", "drank", "survived", "attempts", "attempt", "scars", "once", "found", "hated", "wished", "used", "walked", "sat", "drove"}},
+		{"past-verb", []string{"died", "was", "were", "had", "did", "tried", "wanted", "planned", "took", "overdosed", "attempted", "thought", "felt", "harmed", "cut", "wrote", "stood", "hung", "hanged", "jumped", "swallowed", "started", "went", "nearly", "almost", "spent", "stockpiled", "saved", "bought", "drank", "survived", "attempts", "attempt", "scars", "once", "found", "hated", "wished", "used", "walked", "sat", "drove"}},
 		{"present-verb", []string{"am", "is", "are", "want", "wants", "going", "will", "keep", "keeps", "thinking", "feel", "feeling", "still", "now", "tonight", "today", "again", "need", "might", "hate", "wish", "planning", "tomorrow"}},
 		{"to-word", []string{"to"}},
 		{"known", []string{"know", "knew", "love", "loved", "met", "live", "lived", "work", "worked", "care", "follow", "teach", "taught", "support", "supported", "mentor", "coach", "share", "went", "used", "talk", "speak", "chat", "volunteer", "grew", "served", "studied"}},
@@ -569,7 +569,7 @@ var lexiconEN = lexicon{
 			"(sleep|sleeping) (forever|for ever|eternally|for good)",
 			"(never|not) (want|wanting) to wake up (again|anymore|ever|tomorrow|ever again|$)",
 			"(hope|wish|pray~|praying|hoping|prayed) ..3 (not|never) (wake|waking|woke|woken) (up)?",
-			"death (would be|is|seems|sounds|feels|looks) (like)? (a|the)? (relief|better|best|easier|only|peaceful|nice|good|comforting|welcome|kinder|answer|option|way|appealing|tempting|inviting)",
+			"death (would be|is|seems|sounds|feels|looks) (like)? (a|the)? (relief|better|best|easier|only|peaceful|nice|good|comforting|welcome|kinder|answer|option|way|appealing|tempting|inviting) !(character|villain|actor|scene|part|episode|bit|joke)",
 			"(dying|being dead|death) ..2 (would be|is|seems|sounds|feels) ..1 (a|the)? (relief|better|easier|peaceful|nice|good|comforting|welcome|answer|appealing|tempting|best)",
 			"(wish|hope|hoping|wishing|pray~|praying|waiting) ..3 (would|will|could) (just)? (hit|kill|take|run over|crush|flatten|finish|shoot|stab|murder|end) me !(to|home|up|back|with|there|out)",
 			"(hope|hoping|wish|waiting for|want|wanting) ..1 (someone|somebody|something|a car|a bus|a truck|a lorry|anyone) (runs|run|hits|hit|kills|kill|stabs|stab|shoots|shoot|murders|takes|take) me (over|down|out|dead|first|already|$|or)",
@@ -676,15 +676,16 @@ var lexiconEN = lexicon{
 			"(can not|could not) be here without (him|her|them|my)",
 			"(its|it is) time (i (want|go|went)|to be with)",
 			"want to be with my (mum|dad|wife|husband|son|daughter|baby|nan|brother|sister) again",
+			"(do not|dont|not) want to die but i also (kind of|sort of)? do",
 		}},
-		{ID: "crisis.wish-dead", File: "lexicon/en/crisis.yaml", Line: 168, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "wishes to be dead, or never to have been", Patterns: []string{
+		{ID: "crisis.wish-dead", File: "lexicon/en/crisis.yaml", Line: 169, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "wishes to be dead, or never to have been", Patterns: []string{
 			"(wish|wished|wishing|whish) ..2 (i|id|me) (was|were|wasnt|were not|was not|am|am not|would be|could be|could|would|had|did not|did|had not|would not)? ..1 (dead|die|died|gone|never (been)? born|never existed|not here|not alive|not born|unborn|disappear|vanish|in heaven|in my grave|in the ground|not exist|been born|have been born|woken up|wake up|not wake|never wake|never woken|dying|never been|stillborn|miscarried|aborted|not existed|succeeded) !(at (<age>|<number>|the)|to (the|a|see|bed|uni|work)|with (you|him|her|them|the)|for (the|a|one|that)|in (for|the sale)|there|private|earlier|sooner|out|home|back to|first)",
 			"(wish|wished) (i|that i) (did|had|was|were|could) (not|never) (exist|be here|be alive|live|been born|wake up|woken|existed|here|alive|born|survived|made it)",
 			"(wish|wished) (i|that i) (never|not) (existed|born|woke up|was born|had been born|survived)",
 			"(wish|wished) ..2 (had|would have) (let|left) me (die|dead|go)",
 			"(wish|want) ..1 (someone|somebody|he|she|they|something|anything|a|the|god|cancer|you) ..3 (would|could|to|had)? (kill|killed|shoot|murder|hit|end|run over|ran over|finish|put down|take) me (off|away|out|now|already|$)",
 			"(wish|want) ..1 (my) (mum|mom|mother|parents|dad) ..2 (aborted|miscarried|never had|not had)",
-			"(should|shouldnt|should not) have (died|been (me|aborted|born|dead)|let me die|killed (me|myself)|done it (years|ages|then)|succeeded)",
+			"(should|shouldnt|should not) have (died|been (me|aborted|born|dead)|let me die|killed (me|myself)|succeeded)",
 			"should (not|never) (exist|be alive|be here|have been born|have survived|have woken|have lived)",
 			"(better|best) ..1 (off)? (if (i|id|im|i was|i were|i had|i just|i would) ..2 (dead|died|gone|not here|never|not|disappeared|vanished|was not|were not|had not)|dead|six feet under|in the ground|not here|when i am (gone|dead))",
 			"(i|am|be|would be|id be|were|was|im|feel|all|everyone|everybody|family|kids|he|she|they|them|people|world|mum|wife|husband|friends|children|parents|lives|life|place|son|daughter|partner|you|everything|boyfriend|girlfriend) ..3 (better|easier|happier|fine|ok|relieved) ..1 (off)? ..1 (without me|with me gone|with me dead|if i (was|were|am)? ..2 (gone|dead|not here|not around|died|disappeared|never|were not|was not)|when i am (gone|dead|not here))",
@@ -719,7 +720,7 @@ var lexiconEN = lexicon{
 			"who (would|will) (even)? come to my funeral",
 			"if i (died|die|was dead|were dead|disappeared|was gone) ..1 (they would|theyd|everyone would|people would|she would|he would|you would|theyll|theyd all) !(kill me)",
 		}},
-		{ID: "crisis.not-live", File: "lexicon/en/crisis.yaml", Line: 218, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Flat: true, Reason: "does not want to live, or sees no reason to", Patterns: []string{
+		{ID: "crisis.not-live", File: "lexicon/en/crisis.yaml", Line: 219, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Flat: true, Reason: "does not want to live, or sees no reason to", Patterns: []string{
 			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care to|choose|prefer|need|mean) ..1 <to>? <live> !(here|there|in|near|at|with my|with him|with her|with them|on my own|alone|next|off|by|so far|that far|like a|on benefits|up to|above|below|under|out)",
 			"(not|no longer|never) ..3 (want~|wish~|desire|feel like|care) ..1 <to>? <be-here> !(for the|for a|for long|for lunch|for tea|at|when|on|in|with the|with my course|to the|until|till|late|past|so late|after the|if it|if there|holiday|holidays|trips|this early|early|doing the|about|talking|making|buying|and on|now that|up at|at work|too long|long because|and on)",
 			"(not|no longer|never) ..2 (want~) ..2 (to be|2 be|be) (alive|living|on this earth|on this planet|in this world|here anymore|here any more|around anymore|in this life|part of this world)",
@@ -791,7 +792,7 @@ var lexiconEN = lexicon{
 			"following (her|him|them|my ..1 <kin>) now !(on|at|in)",
 			"done (living|being alive|existing|surviving|breathing)",
 		}},
-		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 300, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
+		{ID: "crisis.kill-self", File: "lexicon/en/crisis.yaml", Line: 301, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Jest: true, Reason: "kills or might kill themselves, by whatever name", Patterns: []string{
 			"<kill-self>",
 			"unalive",
 			"<intent> ..1 <to>? (take|taking|swallow|swallowing|neck|down) ..1 (all|every|the lot|them all|an overdose|overdose|loads|too many|a load|as many|whatever|everything|my whole|the whole|handfuls) ..3 (<pills>|$|tonight|now|in the (cupboard|cabinet|house)|bottle|box|packet) !(day|of next week|the photos|the credit|time)",
@@ -800,7 +801,7 @@ var lexiconEN = lexicon{
 			"(want|going|might|could|thinking|about|should|ready|urge|think i will|tempted|will) (to|of|about)? jump (now|tonight|today|soon|and (die|end)|$)",
 			"(thinking|think|want|tempted|going|might|plan~|ready) (of|about|to)? (hang|hanging) (me|myself|it up for good)",
 			"<intent> ..2 <to>? (jump|jumping) (off|from|in front|out) !(of my (own)? skin|to conclusions)",
-			"(thinking|thought|think|thoughts|considering|fantasise~|fantasize~|plan~|planning|about|of|keep imagining|keep thinking|plan is) (about|of|to|on)? ..1 (jump|jumping|overdosing|hanging|drowning|shooting|stepping out|stepping off|step out|slitting|gassing|taking (an overdose|them all|the lot|everything|all (my|the|of))|bleeding out|driving (off|into)|swerving|walking into (the (sea|river|road|water|canal)|traffic)|doing (myself|away with myself)) !(on a plane|into the pool|out on|pictures|a picture|the washing|baskets|about|around|by the|out (by|with|at))",
+			"(thinking|thought|think|thoughts|considering|fantasise~|fantasize~|plan~|planning|about|of|keep imagining|keep thinking|plan is) (about|of|to|on)? ..1 (jump|jumping|overdosing|hanging|drowning|shooting|stepping out|stepping off|step out|slitting|gassing|taking (an overdose|them all|the lot|everything|all (my|the|of))|bleeding out|driving (off|into)|swerving|walking into (the (sea|river|road|water|canal)|traffic)|doing (myself|away with myself)) !(stars|pool|range|practice|hoops|club|gallery|on a plane|into the pool|out on|pictures|a picture|the washing|baskets|about|around|by the|out (by|with|at))",
 			"(nearly|almost) (jumped|stepped (off|in front|out)|walked (off|in front|into)|did it|killed myself|took (them|an overdose|the lot)|hung myself|swerved) ..2 (off|in front|into|out|last|tonight|it|again|today|$) !(the road|into (him|her|you|the wall)|out of my skin)",
 			"<intent> ..2 <to>? (crash|drive|swerve) (my|the|this)? (car|into|off)",
 			"(ending|end) it (all|tonight|now|today|tomorrow|soon|this weekend|before|when|for good|forever) !(there|here|with (him|her|them|my)|the (call|meeting)|at|on a)",
@@ -855,16 +856,16 @@ var lexiconEN = lexicon{
 			"(think|thinking|thoughts) (about|of) topping myself",
 			"(death in service|life insurance|insurance) ..6 (than me|than with me|pay|sorted)",
 		}},
-		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 373, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
+		{ID: "crisis.kill-generic", File: "lexicon/en/crisis.yaml", Line: 374, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Jest: true, Generic: true, Reason: "asks about, or thinks of, killing oneself, told with \"you\" or \"they\"", Patterns: []string{
 			"(think|thinking|thought|about|of|is it|how|normal|wrong|selfish|sin|want|wanted|feel|feeling|like|voices|say|tells|tell|telling|time|easier|ways) (about|of|to|like|me to|you to)? ..1 (kill~|killing|hanging|hurting|harming|offing|ending) (yourself|themselves|oneself|your life|your own life) !(laughing|trying|with work|at the gym)",
 		}},
-		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 386, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
+		{ID: "crisis.kill-themselves", File: "lexicon/en/crisis.yaml", Line: 387, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "somebody kills or might kill themselves", Patterns: []string{
 			"<kill> (himself|herself|themselves)",
 			"(end~|take~|took) (his|her|their) (own)? (life|lives)",
 			"(off~|top~|hang~|hung|shoot~|drown~|poison~|stab~|unalive~) (himself|herself|themselves)",
 			"(throw~|threw|chuck~) (himself|herself|themselves) <off> ..3 (<drop>|<vehicle>)",
 		}},
-		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 402, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
+		{ID: "crisis.suicide", File: "lexicon/en/crisis.yaml", Line: 403, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Generic: true, Reason: "names suicide, of themselves or of nobody else", Patterns: []string{
 			"<suicidal>",
 			"<suicide>",
 			"(sui) (thoughts|ideation|attempt|urges)",
@@ -874,12 +875,12 @@ var lexiconEN = lexicon{
 			"<suicide> (is|seems|sounds|feels|looks|would|as|has|might|was) ..2 (the|an|my|a|like|only|best|option|answer|way|better|inevitable|all|good|escape|solution|crossed|been on)",
 			"^ <suicide> $",
 		}},
-		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 423, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
+		{ID: "crisis.self-harm-word", File: "lexicon/en/crisis.yaml", Line: 424, Kind: 0, Level: 5, Others: 3, Flags: 0, Mention: true, Past: true, Jest: true, Reason: "names self-harm", Patterns: []string{
 			"(self|selfed) (harm~|injur~|injury|mutilat~|mutilate|mutilation|hurt~)",
 			"(selfharm~|selfharming|selfharmed|selfharms|selfinjury)",
 			"(clean|urge|urges|relapse~|relapsed|thoughts|days|since|from|of|with|to) ..1 sh !(it)",
 		}},
-		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 438, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
+		{ID: "crisis.relapse", File: "lexicon/en/crisis.yaml", Line: 439, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "has gone back to self-harm, or is about to", Patterns: []string{
 			"(relapse~|relapsed|broke|broken|slipped|slip) ..9 (self harm~|selfharm~|self harming|cut|cutting|sh|clean|streak|harm|blade|razor)  !(smoking|drinking|sober)",
 			"(self harm~|selfharm~|self harming|cutting|cut|sh|clean|harm) ..9 (relapse~|relapsed|urge|urges|did it again|started again|slipped|until (tonight|today|last night|now|yesterday))",
 			"(sh|self harm|cutting) relapse",
@@ -891,7 +892,7 @@ var lexiconEN = lexicon{
 			"(scratch~|scratched|cut|clawed|dug|picked|bit) ..1 (my|at my|into my) (arm|arms|leg|legs|wrist|wrists|thigh|thighs|hand|hands|skin|face) ..2 (till|until) (it|they|i|there) ..1 (bled|bleed|bleeds|bleeding|raw|blood|hurt)",
 			"(months|years|weeks|days) clean and ..2 (blew|ruined|broke|lost|threw) it",
 		}},
-		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 458, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
+		{ID: "crisis.self-harm", File: "lexicon/en/crisis.yaml", Line: 459, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "harms, or wants to harm, themselves", Patterns: []string{
 			"<harm-self>",
 			"(cut~|cutting|harm~|harming|hurt~|hurting|burn~|slash~|starv~|punish~) (himself|herself|themselves)",
 			"(urge|urges|want|wanting|need|craving|temptation|tempted|relapse~|relapsed|relapsing|started|start|starting|back to|stop|stopped|keep|kept|addicted|been|resist|thinking) (to|of|about|on|into)? ..1 (cut|cutting|burning) (again|myself|is|so bad|tonight|so badly|my (arms|arm|legs|wrists|thighs|skin)|deeper|$) !(down|back|out|grass|hair|the|up)",
@@ -925,7 +926,7 @@ var lexiconEN = lexicon{
 			"(starve~|starving) (myself|my self) (to|because|so|again|for (days|weeks|months)|every|as|$|on purpose|until) !(for (the|dinner|lunch|buffet))",
 			"cut myself (tonight|today|again|last night|this morning|earlier|yesterday|just now|for the first time) !(shaving|on (the|a)|cooking|chopping|opening|peeling)",
 		}},
-		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 500, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
+		{ID: "crisis.no-courage", File: "lexicon/en/crisis.yaml", Line: 501, Kind: 0, Level: 5, Others: 3, Flags: 0, Flat: true, Reason: "speaks of having, or lacking, the courage to die; of the one reason not to", Patterns: []string{
 			"(courage|guts|nerve|bottle|balls|bravery|strength|brave enough|strong enough|too scared|scared|afraid|too weak|too chicken|coward|too cowardly|so close|this close|on the verge|an inch away) ..2 (to|of|from) (<kill-self>|killing myself|ending (it|my life)|die|end (it all|my life|things|it)|do it myself|go through with (it|suicide)|hurt myself)",
 			"(only|main|sole|biggest|one|single) (reason|thing|person) ..4 (not|never) ..2 (<kill-self>|killed myself|done it|ended it|ended my life|dead|gone)",
 			"(only|main|sole|one|single|biggest) (reason|thing|person) ..1 (keeping me|keeps me|kept me|i am|i was|im|holding me|i stay|that i am|why i am|for me being) ..2 (alive|still alive|breathing|here|going|still here|still breathing) !(late|asking|texting|at)",
@@ -943,12 +944,12 @@ var lexiconEN = lexicon{
 			"(kids|childrens|sons|daughters|babys|mums) (face|faces) ..3 (stop|stops|stopped) me",
 			"(go)? kill yourself ..9 (i might|maybe i (should|will)|honestly i|i should|i am going to|they are right)",
 		}},
-		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 526, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
+		{ID: "crisis.voices", File: "lexicon/en/crisis.yaml", Line: 527, Kind: 0, Level: 5, Others: 3, Flags: 0, Generic: true, Reason: "a voice or thought that says to die", Patterns: []string{
 			"(goes|going|went|jumps|straight) (straight)? to kill yourself",
 			"(voice|voices|brain|head|mind|thought|thoughts) ..6 (kill|end|hurt|harm|hang|cut) yourself",
 			"you should (just)? (kill|hang|end) yourself",
 		}},
-		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 540, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
+		{ID: "crisis.means", File: "lexicon/en/crisis.yaml", Line: 541, Kind: 0, Level: 5, Others: 3, Flags: 8, Past: true, Jest: true, Reason: "has the means, or a plan, or a date", Patterns: []string{
 			"(got|have|has|bought|buy|buying|saved|saving|stash~|stockpil~|stockpiling|stockpiled|hoard~|hoarding|hidden|hid|hiding|collect~|collecting|keep|keeping|gathering|holding|ordered|found|enough|counted|counting|lined up|laid out) ..3 (pills|tablets|paracetamol|painkillers|rope|noose|razor|razors|blades|gun|insulin|meds|codeine|helium|bleach|stash) ..4 (out|ready|in front of me|next to me|beside me|by my bed|in case|to do it|to end|to die|to kill|for when|for the day|for tonight|in my hand|on the table|just in case|hidden|and (a|the|my)? (rope|vodka|note|plan|whisky|wine)|saved|stashed|waiting|enough to|so i can|i need|lined up|in the car|in my drawer)",
 			"(rope|noose) (is|that is)? ..1 (in|up in|from|ready|up|tied|waiting|under) (the|my|a)? (garage|shed|loft|car|tree|beam|attic|boot|wardrobe|bed|drawer|cupboard|bag|banister) !(for (the|tug|climbing|swing)|walks)",
 			"(gun|shotgun|rifle|pistol|gun cabinet|handgun) ..8 (think|thinking|thought|look at it|looking at it|keep looking|sit with|loaded|nightstand|bedside|differently|only way|staring|mouth|my head|end it|use it on)",
@@ -1028,7 +1029,7 @@ var lexiconEN = lexicon{
 			"(written|wrote|writing) (everyone|everybody|them (each|all)|them|my (mum|mom|kids|children|wife|husband|parents|dad|girls|boys)) (each)? a (letter|note) (for (her|him|them) to find|under|for when|$)",
 			"(written|wrote|writing) (everyone|everybody|them each|them all) ..1 (letter|letters|note|notes)",
 		}},
-		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 631, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
+		{ID: "crisis.cannot-go-on", File: "lexicon/en/crisis.yaml", Line: 632, Kind: 0, Level: 5, Others: 3, Flags: 0, Sign: "cannot-go-on", Soft: true, Jest: true, Flat: true, Reason: "cannot do it any more; giving up on life", Patterns: []string{
 			"(can not|cannot|could not|can no longer|unable to|not sure i can|not think i can|not know (if|how|how long|how much longer) i can|not know how to) ..2 (do|take|handle|cope|bear|stand|face|deal with|keep doing|fight|endure|manage|keep up with|live with|hold on|carry|tolerate|live like) ..1 (this|it|life|any of this|any of it|everything|the pain|living|with this|with it|all this|another day|it all|with everything|with life|with the pain|like this|on)? (anymore|any more|any longer|much longer|no more|again i am done|for much longer) !(course|class|job|noise|traffic|heat|weather|group|walk|sofa|series)",
 			"(give|giving|gave|given) up (on)? (life|living|myself|everything|hope|trying|fighting|it all|all hope|the fight|being alive|on living|any hope|completely)",
 			"(its|it is|this is) (all)? over for me !(today|this (season|week))",
@@ -1050,7 +1051,7 @@ var lexiconEN = lexicon{
 			"(just)? want (the|this|my|all the|all this|all of this|these) (pain|suffering|hurt|hurting|thoughts|voices|noise|agony|torture|nightmare|misery|feeling|feelings|struggle) (to)? (stop|end|go away|be over|gone|over)",
 			"^ i give up $ !(and|n|then|so)",
 		}},
-		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 664, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
+		{ID: "crisis.gathering", File: "lexicon/en/crisis.yaml", Line: 665, Kind: 0, Level: 5, Others: 3, Flags: 0, Jest: true, Reason: "says that they are a danger to themselves, or not safe from themselves", Patterns: []string{
 			"i (am|feel) not ..1 safe (tonight|right now|now|with me|on my own|alone|by myself|$) !(driving|to drive)",
 			"i not feel safe (tonight|right now|now|$)",
 			"(not|can not|not able to) ..3 keep (myself|me) safe",
@@ -1066,10 +1067,10 @@ var lexiconEN = lexicon{
 			"not feel safe (when|if) i am (on my own|alone|by myself)",
 			"(take|took|taken|remove|hide|lock) ..3 (belt|cord|razors|knives|tablets|things) ..4 (so i|in case i|off me|away from me)",
 		}},
-		{ID: "crisis.only-one", File: "lexicon/en/crisis.yaml", Line: 689, Kind: 0, Level: 5, Others: 3, Flags: 0, Anyone: true, Reason: "asks whether they are the only one who thinks of suicide", Patterns: []string{
+		{ID: "crisis.only-one", File: "lexicon/en/crisis.yaml", Line: 690, Kind: 0, Level: 5, Others: 3, Flags: 0, Anyone: true, Reason: "asks whether they are the only one who thinks of suicide", Patterns: []string{
 			"(only one|only person|anyone else|anybody else|does anyone) (who|that)? ..1 (fantasis~|fantasiz~|think|thinks|thinking|dream~|daydream~|plan~|imagine~) (of|about) ..1 (suicide|dying|killing (myself|themselves|yourself)|not being here|ending it) !(prevention|awareness|statistics)",
 		}},
-		{ID: "crisis.harm-other", File: "lexicon/en/crisis.yaml", Line: 699, Kind: 0, Level: 5, Others: 5, Flags: 0, Jest: true, Reason: "says that they will hurt or kill somebody, with a way, a time or a weapon, or with themselves", Patterns: []string{
+		{ID: "crisis.harm-other", File: "lexicon/en/crisis.yaml", Line: 700, Kind: 0, Level: 5, Others: 5, Flags: 0, Jest: true, Reason: "says that they will hurt or kill somebody, with a way, a time or a weapon, or with themselves", Patterns: []string{
 			"(i am|i|im) ..1 (going to|gonna|about to|will) ..1 (stab|shoot|smother|suffocate|poison) (him|her|them|someone|somebody|my (wife|husband|partner|boyfriend|girlfriend|baby|kids|children|mum|dad|mother|father|son|daughter|brother|sister|ex|boss|neighbour|family)) !(at (chess|cards|cod|fifa|fortnite|pool)|in (the game|cod|fortnite|fifa)|an? (email|text|message)|with a (nerf|water|camera))",
 			"(kill|murder|hurt|drown|stab) (him|her|them|my (wife|husband|partner|boyfriend|girlfriend|baby|kids|children|mum|dad|ex|family)) (tonight|and (then)? (myself|me)|before i|i mean it|i am not joking|with (a|the|my) (knife|gun|hammer|axe|bat))",
 			"(take|taking) (the|my) (kids|children|baby|family) with me !(to|on|shopping|camping|out|in|there|when i (go|move)|if i (go|move)|and)",
@@ -1098,7 +1099,7 @@ var lexiconEN = lexicon{
 			"(injected|used|took|taken|given myself) (all|too much|loads|loads of|the whole|a whole|extra|double) (of)? (my|the|his|her)? (insulin|morphine|fentanyl|insulin pen|heroin)",
 			"(it is|its|is)? (done|too late)  ..2 (pills|tablets|taken|took|overdose|swallowed)",
 			"(took|taken) (it|them|the pills|the tablets) ..1 (all|too late|now|goodbye|bye|not long now|wont be long|will not be long)",
-			"(done|did) it ..1 (too late|now|goodbye|bye|not long now|wont be long|will not be long)",
+			"(done|did) it ..1 (too late|goodbye|bye|not long now|wont be long|will not be long)",
 			"^ (i)? (have)? (done|did) it (now|this time|finally)? (goodbye|bye|sorry|too late|no going back|im sorry|tell my)",
 			"<swallow> ..1 (stuff|something|chemicals|everything|fluid|liquid) (from|out of)? (under the (sink|stairs)|in the garage|in the shed)",
 			"(drank|drunk|drinking|swallowed|downed) (some|the|a load of|half a|a bottle of|loads of|all the|a|my)? <poison>",
@@ -1328,7 +1329,7 @@ var lexiconEN = lexicon{
 			"(i am|am) (lost|useless|exhausted|drained) (all the time|every day|inside|in this world|without (him|her|them|my)|with (life|everything)|these days|and (alone|sad|scared|empty|worthless|lonely|low))",
 			"(i am|am) (sad|low|down|empty|numb|unhappy|scared|alone|invisible) (and|all the time|every day|since|inside|because|most|about (everything|life|my life|it all)|in this world|with no one|right now|these days|lately|without (him|her|them|my)|$) !(in (town|the|leicester|car)|near|outside|on the|at the (station|stop|bus)|for (it|that|pizza|a)|pls|please can|here|waiting|how do i get|which)",
 			"(mood|spirits|self esteem|confidence|morale) (is|are|been|has been|so|really|very)? ..1 (low|rock bottom|gone|shattered|on the floor|terrible)",
-			"(feel|feeling|felt|in) ..1 (no joy|nothing|no emotion|no pleasure|despair|dread|so much (guilt|shame|pain)|such shame|so much anger)",
+			"(feel|feeling|felt) ..1 (no joy|nothing|no emotion|no pleasure|despair|dread|so much (guilt|shame|pain)|such shame|so much anger)",
 			"(gets|getting|got|get|bringing|dragging|makes|make|making) (me|you) (so|really|very)? (down|depressed|sad|low|cry|anxious) !(tonight if|to the|off)",
 			"(go|going|went|fell|falling|gone) to pieces",
 			"^ (low|so low|really low|very low|hopeless|depressed|empty|numb|desperate|lonely|not coping|struggling) $",
@@ -1480,7 +1481,7 @@ var lexiconEN = lexicon{
 			"(nearly|almost) (ended it|ended it all|shot myself|hung myself|jumped|threw it all away) !(the (gun|queue)|out of my (skin|seat)|with (him|her|my (boyfriend|girlfriend|bf|gf))|for joy|on the)",
 			"(my|an|one|two|three|several|2|3|previous|past|both) (suicide)? (attempt|attempts) (was|in|at <age>|ago|on my life|when|as a|before|aged|back|years|behind) !(at (a|the) (goal|record|baking|title|driving|quiz))",
 			"(there (was|were)|i had|had|i have had|after) (an|one|two|three|several|2|3) (suicide)? (attempt|attempts) !(at goal|on goal|at (a|the|baking|knitting|reversing|my driving)|to (call|ring|phone|deliver|log|contact|reset))",
-			"(talked|talking|coaxed) me (down|off the (bridge|roof|ledge|edge|parapet))",
+			"(talked|talking|coaxed) me (down (from|off)|off) (the|a) (bridge|roof|ledge|edge|parapet|cliff)",
 			"(samaritans|a stranger|a nurse|that call|the call|a text|shout|my dog|the train driver|crisis team) ..2 saved (me|my life)",
 			"used to (take overdoses|overdose|self harm|cut|cut myself|hurt myself|starve myself|be suicidal|want to die) !(grass|hair|corners)",
 			"(self harmed|self injured|selfharmed) (from|between|until|for|at|as|when|in)",
@@ -1502,6 +1503,7 @@ var lexiconEN = lexicon{
 			"(not|no longer) having (those|these) thoughts",
 			"(scars|cuts) are old",
 			"(stopped|quit) (self harming|cutting|selfharming) (<number>|years|when|at|in|months|ages|last)",
+			"(stranger|man|woman|police|someone|somebody|officer|samaritan|samaritans|nurse|policeman) talked me down",
 		}},
 		{ID: "flag.means", File: "lexicon/en/flags.yaml", Line: 5, Kind: 12, Level: 0, Others: 0, Flags: 8, Reason: "means, plan, date or goodbye named beside a crisis", Patterns: []string{
 			"(got|have|bought|saved|stash~|hidden|holding|taken|take|stockpil*|hoard*|enough|box of|bottle of|all|all the|with|fetched|counting|counted) ..2 (<pills>|rope|noose|razor|blade|blades|gun|shotgun|insulin|bleach|poison) ..3 (out|ready|in front of me|here|next to me|beside me|in my hand|left|saved|hidden|now|tonight|in the house|$) !(delivered|for my|from the (gp|doctor|chemist))",
@@ -2030,7 +2032,7 @@ var lexiconEN = lexicon{
 			"(tell|let) (my|the)? ..1 (know)? (i am|im|i was|that im) sorry (full stop|$|for everything|for what)",
 			"(tell|say to) (my|the|our)? <kin> (i|that i) (love|loved|tried|love her|love him|love them)",
 			"(dont|no point|no use|stop) ..4 (made my mind up|made up my mind|my minds made up)",
-			"(made|making|at) (my)? peace with (it|god|dying|everything|the end|going|leaving|death|what im)",
+			"(made|making|at) (my)? peace with (god|dying|everything|the end|going|leaving|death|what im)",
 			"(got|have|picked|chosen|set|chose|picking) (a|my|the) (date|day|spot|tree|bridge|place) (picked|chosen|in my head|and im not|and a plan|to do it|to die|to go)",
 			"my (spot|date|tree|bridge|day|place) (is|has|has been|already)? (picked|chosen|set|picked out)",
 			"(picked|chosen|chose) (my|the) (date|day|spot|tree|bridge) !(trip|out|centre|for the|of the)",
@@ -2055,8 +2057,9 @@ var lexiconEN = lexicon{
 			"i (just)? want (them|people|someone|everyone|somebody) to remember me",
 			"after tonight (nothing|it|none|i will|i wont|they|no)",
 			"(tell|let) ..1 it (is|was)? not (her|his|their|your) fault",
+			"(made|making) my peace with it",
 		}},
-		{ID: "crisis.no-future", File: "lexicon/en/implied.yaml", Line: 256, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Reason: "sees no future, will not be here by a date, will trouble nobody for long, others can stop caring", Patterns: []string{
+		{ID: "crisis.no-future", File: "lexicon/en/implied.yaml", Line: 257, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Reason: "sees no future, will not be here by a date, will trouble nobody for long, others can stop caring", Patterns: []string{
 			"(dont|cant|never|not) (really|even|ever)? (see|picture|imagine|seeing) (me|myself|us) (in the future|getting to|getting past|reaching|making|lasting|turning|being|living to|at) (it)? (to|past)? (<number>|next|my|another)",
 			"(dont|cant|never) (really|even)? (see|picture|imagine) (me|myself) (in the future|in any future|with a future|growing old|getting old|here next)",
 			"(its|just|all) (just|all)? (blank|black|darkness) (after|past|beyond) !(page|the|question|that page|midnight)",
@@ -2105,7 +2108,7 @@ var lexiconEN = lexicon{
 			"(grip|grips|hold) (is|has|just)? (gone|slipping|going)",
 			"(dont|not) (want|need) (saving|to be saved|rescuing)",
 		}},
-		{ID: "crisis.passive-more", File: "lexicon/en/implied.yaml", Line: 312, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "passive wishes to die, to sleep on, to be switched off, said in other words", Patterns: []string{
+		{ID: "crisis.passive-more", File: "lexicon/en/implied.yaml", Line: 313, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "passive wishes to die, to sleep on, to be switched off, said in other words", Patterns: []string{
 			"(go|going|fall|drift|get) ..2 (sleep|asleep) ..1 (and|n|then) (just)? (stay asleep|stay there|stay like that|not (have to)? (wake|get up)|never|that be it|thats it|sleep on)",
 			"i (wake|woke) up ..2 (disappointed|gutted im|sorry im|upset im|annoyed im)",
 			"(disappointed|gutted|upset|angry|annoyed) (that|to|when|because) (i|ive)? (wake|woke|waking|woken|still here|still alive|alive|open my eyes)",
@@ -2145,7 +2148,7 @@ var lexiconEN = lexicon{
 			"(not|never) open my eyes again",
 			"(died|dead|death) ..4 (not real|only a dream|was a dream) ..4",
 		}},
-		{ID: "crisis.methods-more", File: "lexicon/en/implied.yaml", Line: 360, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "asks about or dwells on methods, means and places", Patterns: []string{
+		{ID: "crisis.methods-more", File: "lexicon/en/implied.yaml", Line: 361, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "asks about or dwells on methods, means and places", Patterns: []string{
 			"(how many|what|which|how much) ..1 <pills> ..4 (is too many|too many|mix|wont hurt|to die|kill you|kill me|be enough|fatal|lethal|would do it)",
 			"(how many|how much) (id|i would|itd|it would) (need|take|have to take) $",
 			"<pills> ..3 (mix|mixing) ..4 (hurt|die|kill|painless|quick)",
@@ -2168,7 +2171,7 @@ var lexiconEN = lexicon{
 			"(have|got|with) the (stuff|things|pills|tablets|rope) (for it|to do it)",
 			"(switzerland|dignitas|assisted (dying|suicide)|euthanasia) ..6 (for me|myself|i am|ive|i have|how do i|cost|too expensive|my life|apply|joined|reading about|thousand)",
 		}},
-		{ID: "crisis.harm-more", File: "lexicon/en/implied.yaml", Line: 390, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "self-harm, said in other words", Patterns: []string{
+		{ID: "crisis.harm-more", File: "lexicon/en/implied.yaml", Line: 391, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "self-harm, said in other words", Patterns: []string{
 			"(cut|cutting|cuts|scratch|scratching|burn|burning|carve|carving|slice|slicing|bite) my (own)? (arms|arm|legs|thighs|leg|wrists|skin|stomach|hips|thigh|belly|face|hands) (where|when i|so i|so nobody|to feel|to cope|to stop|every night|every day|until|till|at night|in (lessons|class|secret|the bath|the toilets|my room)|with (a|my|the)? (compass|blade|razor|glass|scissors|lighter|sharpener|straighteners|cigarette|pin|safety pin))",
 			"(sharpener|pencil sharpener) (blade|blades) !(for sale)",
 			"(blade|blades|razor|razors) ..3 (hidden|hiding|stashed) (in|under|behind)",
@@ -2177,7 +2180,7 @@ var lexiconEN = lexicon{
 			"(until|till) (i|it) (bleed|bleeds|bled)",
 			"(hurting|harming|cutting|burning) (again|myself) (last night|every night|to cope|to feel|where)",
 		}},
-		{ID: "crisis.implied", File: "lexicon/en/implied.yaml", Line: 406, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "suicide that is implied - a cure, an off, a note to be seen, being where the dead are", Patterns: []string{
+		{ID: "crisis.implied", File: "lexicon/en/implied.yaml", Line: 407, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "suicide that is implied - a cure, an off, a note to be seen, being where the dead are", Patterns: []string{
 			"(gap|hole) ..6 (line|tracks|railway) ..4 i (know|go|could|keep)",
 			"(im|i am) (quite|just|more than|about)? ready for the off $",
 			"(nobody|noone|no one) needs (me|an old|someone like me|people like me) !(for|on|at|to)",
@@ -2251,8 +2254,9 @@ var lexiconEN = lexicon{
 			"have it all worked out",
 			"(been|gone|walked) to the bridge (<number>|three|several|a few) times",
 			"retirement plan is the (reservoir|bridge|cliff|canal)",
+			"(would|should|had better) have done it by now !(at|if i|but the (shop|bus|weather)|myself)",
 		}},
-		{ID: "abuse.control-more", File: "lexicon/en/implied.yaml", Line: 489, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "control, watching, threats and fear, said in other words", Patterns: []string{
+		{ID: "abuse.control-more", File: "lexicon/en/implied.yaml", Line: 491, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "control, watching, threats and fear, said in other words", Patterns: []string{
 			"(took|taken|take|takes|taking|hold|holds|holding|kept|keep|keeps|keeping|hid|hides) (my|our) (passport|passports|papers|documents|visa) !(photo|photos|picture|at|for|to|application|form)",
 			"(he|she|husband|wife|partner|ex|boyfriend|girlfriend|they|boss|bf|man|who) ..2 (says|say|said|saying|threatens|tells me|told me) ..2 if i (leave|go|tell|stop|refuse|dont|ever|say no|left|try) ..6 (kids|my son|my daughter|home office|deport|post|share|leak|kill|hurt|find me|ruin|tell everyone|burn|social services|never see|send the|send them|the others|kill <theirself>)",
 			"home office ..3 (take|deport|send|report) ..2 (me|my|us)",
@@ -2305,7 +2309,7 @@ var lexiconEN = lexicon{
 			"caught my arm",
 			"(making|makes|made|make) fake (profiles|accounts|profile|account) (of|with|using) (me|my)",
 		}},
-		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 549, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
+		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 551, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
 			"(make|makes|made|making|wants|forces|forced|gets|got|told|tells|have) (me|us) (to)? (carry|hold|deliver|take|drop|sell|run|move|hide) (stuff|packages|drugs|bags|things|weed|gear|money|parcels|a package|it) ..6 (other towns|another town|other town|different towns|train|hurt|owe|debt|or else|sell|country)",
 			"(took|taken|taking|take|moved in and took) over (my|his|her|their) ..1 (flat|house|home|mates flat) !(the|for)",
 			"(dealing|selling) (drugs|gear|out of|from) ..1 (it|his|her|my|the|flat|house)",
@@ -2329,7 +2333,7 @@ var lexiconEN = lexicon{
 			"(bf|boyfriend|he) is (20|21|22|23|24|25|26|27|28|29|30|35|40) ..6 (pics|send|sex|secret|money)",
 			"(i have to|made to|forced to|they make me|he makes me|making me|makes us) ..1 (carry|sell|deliver|deal|hold|move) (drugs|weed|gear|coke|packages)",
 		}},
-		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 580, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
+		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 582, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
 			"(he|she|husband|wife|partner|girlfriend|boyfriend|ex|bf|dad|son|stepdad|mum|carer|grandson|brother) ..5 (broke|bust|fractured|split|cracked|burst|blacked|scratched|burnt) my (nose|jaw|rib|ribs|arm|wrist|finger|lip|tooth|teeth|eye|cheek|face|hand|glasses)",
 			"(told|tell) (a e|a and e|the hospital|hospital|them|doctor|the doctor|gp|my gp|work|everyone) (that)? i (fell|tripped|walked into a door|walked into)",
 			"(grab|grabs|grabbed|grabbing|twists|twisted|squeezes|yanks|yanked) (me by|my) (the|my)? (arm|arms|hair|wrist|wrists|neck|throat|face|collar) !(band|warmers)",
@@ -2362,7 +2366,7 @@ var lexiconEN = lexicon{
 			"(little ones|kids|children|grandkids|babies|baby) ..4 (are|is) (filthy|unwashed|always hungry|never washed)",
 			"(is using again|using again|on drugs again) and ..9 (kids|children|little|baby|house|people)",
 		}},
-		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 620, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
+		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 622, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
 			"(he|she|husband|wife|partner|mum|dad|stepdad|landlord) ..2 (lock|locks|locked|padlocks) (the|all the|all|my)? (food|fridge|cupboard|cupboards|larder)",
 			"(son|lad|lads|sons|daughter|grandson|nephew|carer|partner|husband|niece|granddaughter) ..3 (pinched|nicked|stole|stolen|robbed|drained|emptied) (all)? my (savings|pension|money|card|account|purse|benefits)",
 			"(fist|fists) through the (door|wall|window)",
@@ -2384,7 +2388,7 @@ var lexiconEN = lexicon{
 			"(gets|got|getting|let himself|comes) in ..6 changed the locks",
 			"changed the locks ..6 (still gets|gets in|got in|got a key)",
 		}},
-		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 649, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
+		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 651, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
 			"(<kin>|she|he|shes|hes|her|him|they) ..4 (saving up|saved up|stockpiling|hoarding|collecting|hiding|saving) (his|her|their|the|all)? ..1 <pills>",
 			"(gave|given|giving|give) ..6 (saying|said|because|as)? ..2 (wont need|doesnt need|not need|wont be needing) (them|it|her|him|anymore)",
 			"(hes|shes|dads|mums|he|she|<kin>) (has|been)? (given|giving|gave) (away)? (his|her|their) (watch|tools|medals|ring|rings|guitar|records|jewellery|dog|cat) ..2 (to|away) (me|my|our|everyone|people|$)",
@@ -2440,10 +2444,12 @@ var lexiconEN = lexicon{
 			"(saying|said) goodbye to people",
 			"planning something (bad|silly|stupid|to (himself|herself))",
 			"(thought|thinking) about taking (the|his|her|their) ..3 <pills> and ending it",
+			"quiet since the inquest",
+			"(if it was not|if it were not) for (me|us) ..4 (he|she|they) would have done it",
 		}},
-		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 715, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
+		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 719, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
 			"(inquest|coroner|coroners) ..6 <suicide>",
-			"(inquest) (is|on|next|for|was|tomorrow|into|of|$)",
+			"(inquest) (is|on|next|for|was|tomorrow|$)",
 			"i was the one (who|that) found (him|her|my <kin>|them) !(a|at)",
 			"i found (my <kin>) ..2 (hanging|dead|body)",
 			"(years|year|months|weeks|since) (since|after)? (my|our) <kin> did it !(for|in)",
@@ -2458,13 +2464,14 @@ var lexiconEN = lexicon{
 			"found my (dad|mum|brother|sister|son|daughter|husband|wife|partner|friend|mate) (hanging|hanged|hung)",
 			"(jumped|jump) off (a|the) bridge and died",
 			"left a note for (me|us) ..9 (opened|open|read)",
+			"inquest into (my|our|his|her) ..3 (death|suicide)",
 		}},
-		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 741, Kind: 0, Level: 1, Others: 1, Flags: 0, Past: true, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
+		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 746, Kind: 0, Level: 1, Others: 1, Flags: 0, Past: true, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (passed away|passed on|died|is dead|is gone now) $ !(and left|so i can not make|so cannot make)",
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (died|passed away|passed on) (yesterday|suddenly|recently|last night|last week|last month|this week|this month|on <day>|a few weeks ago|a few days ago|a week ago|in my arms|in the night)",
 			"(ive|i have|i|weve|we) (just|only just|recently)? lost (my|our) (<kin>|baby) (yesterday|today|suddenly|recently|last night|last week|last month|this week|this month|$)",
 		}},
-		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 755, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
+		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 760, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
 			"(nobody|noone|no one) (has|s|ever)? (rings|rung|rang|calls|called|visits|visited|phones|phoned|texts) (me|in|for|$) !(back about|until|till|back|about the)",
 			"nobodys (rung|rang|called|visited|phoned|been)",
 			"(dont know|know) (a soul|nobody|anyone here)  !(who|with|that|at the)",
@@ -2520,7 +2527,7 @@ var lexiconEN = lexicon{
 			"<kin> ..9 (feel|feeling|feels|is|been|seems|sounds|getting|got|became|become|so|has been) ..1 (suicidal|depressed|really low|very low|in a dark place|in a bad place|in a bad way|hopeless|self harming|selfharming|desperate|giving up|on the edge|at rock bottom) ..9 (help|what do|what can|what should|how do|how can|worried|scared|support|advice|who|not know|should i|do i)",
 			"(help|support|save|advice|talk to|stop|do for|do with|find|reach|look after|say to) ..1 (my|a|our|his|her|someone) ..1 (<kin>) ..5 (suicidal|suicide|self harm|self harms|self harming|cutting|depressed|wants to die|not want to live|killing|end (his|her|their) life|overdose|attempt|is struggling|in crisis)",
 			"(suicidal|self harming|selfharming|depressed) ..1 (<kin>|friend|husband|wife|mum|dad)",
-			"(he|she|they|<kin>) ..3 (says|said|saying|keeps saying|told me|tells me|texted|messaged|posted|wrote|talks|talking|talked|mentioned|hinted|joking|jokes|admitted|threatening|threatens|threatened|confided|text me|sent me|rang|rings|asked me) ..6 (wants to die|want to die|wanted to die|not want to (be here|live|wake up)|not wanting to (be here|live)|better off (without (him|her|them)|dead|if)|no point|kill (himself|herself|themselves)|end it|ending it|ending (his|her|their|things)|(do not|does not|did not|no) (want|wanting) (to (live|be|wake|go on|carry on|exist)|any of it|this|it anymore)|(do not|does not|did not|no) see|suicide|suicidal|give up|giving up|goodbye|be a burden|a burden|had enough|gone|be dead|dying|not be here|cant go on|cannot go on|can not go on|wont be here|do something stupid|take care of (my|his|her)|not be around|wish (he|she|they) (was|were|had)|done with life|ready to (go|die)|tired of (living|life)|over soon|end (his|her|their)|hurting (himself|herself|themselves)|hurt (himself|herself|themselves))",
+			"(he|she|they|<kin>) ..3 (says|said|saying|keeps saying|told me|tells me|texted|messaged|posted|wrote|talks|talking|talked|mentioned|hinted|joking|jokes|admitted|threatening|threatens|threatened|confided|text me|sent me|rang|rings|asked me) ..6 (wants to die|want to die|wanted to die|not want to (be here|live|wake up)|not wanting to (be here|live)|better off (without (him|her|them)|dead|if)|no point|kill (himself|herself|themselves)|end it|ending it|ending (his|her|their|things)|(do not|does not|did not|no) (want|wanting) (to (live|be|wake|go on|carry on|exist)|any of it|this|it anymore)|(do not|does not|did not|no) see (a|any|the) (reason|future|way|point (in|to|of (living|life|it|anything|going|being|carrying)))|suicide|suicidal|give up|giving up|goodbye|be a burden|a burden|had enough|gone|be dead|dying|not be here|cant go on|cannot go on|can not go on|wont be here|do something stupid|take care of (my|his|her)|not be around|wish (he|she|they) (was|were|had)|done with life|ready to (go|die)|tired of (living|life)|over soon|end (his|her|their)|hurting (himself|herself|themselves)|hurt (himself|herself|themselves))",
 			"(<kin>|he|she|they) ..4 (written|wrote|left|writing|leaving|found|posted|posting|sent|sending) ..3 (note|suicide note|goodbye note|letter|goodbye|goodbyes|goodbye message|final message|letters) ..4",
 			"(found|find|seen|noticed|saw|finding|spotted|discovered|counted) ..5 (note|cuts|scars|marks|blades|blade|razor|rope|noose|stash|pills|tablets|searches|search history|diary|goodbye|suicide|self harm|blood|hidden) ..6 (<kin>|his|her|their|him|room|arms|arm|wrists|legs|phone|bag|drawer|bed|google)",
 			"<kin> ..5 (cuts|cut|scars|marks|scratches|burns|burn marks|slashes) (on|all over|up|down|along) (his|her|their) (arm|arms|wrist|wrists|legs|thighs|body|thigh|hands)",
@@ -2770,7 +2777,7 @@ var lexiconEN = lexicon{
 			"(hit|hits|hitting|punch~|slap~|kick~|choke~|strangl*|headbutt~|backhand~|beat|beats|beating|beaten|battered|battering|batters|smack~|belt~|shove~|push~|shoved|grab~|drag~|throttle~|burn~|burnt|bites|bit (me|her|him|us)|spat|spit~|throw~|threw|thrown|smash~|slam~|whip~|lash~ out|lashes out|kicks off|knocks me about|knocked about|rough|handled|physical|violent|violence|violently|attack~|assault~|hurt~|hurting|domestic|dv|fists|stood on my (head|neck|back|face|hand|chest|throat)|kneel|pins|pinned|holds me down|raised his hand|raises his hand|laid hands|puts his hands|goes for me|went for me|flew at me|pull~ my hair) !(the (ball|pub|road|gym|net|nail|jackpot)|off at|up on|a (deal|goal|target|century|wicket|hole)|a party|party|away|it out|post|notification|factor|record|records|song|single|leg|traffic|in the (pool|final)|out of the park|my (pb|personal))",
 		}},
 		{ID: "sign.threat", File: "lexicon/en/signs.yaml", Line: 352, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "threat", Anyone: true, Reason: "threats", Patterns: []string{
-			"(threat|threats|threaten~|threatening|kill me|kill us|kill (himself|herself) if|hurt me|hurt us|burn the house|find me|find us|make me pay|ruin me|youll regret it|you will regret it|make me regret|bury me|throw acid|get me deported|send me back|take the kids|take my kids|take the children|take the baby|take them off me|custody|social services|put me in a home|tell everyone|tell my (mum|parents|family|boss|work)|or else|watch my back|coming for me|come for me|come after me|see us (all)? dead|do my windows|knife|gun|guns|hunt me|never let me (go|leave)|if i (leave|left|tell|told|refuse|say no|go to the police|block)|when i (leave|left|said no|refused|tried to leave|asked for))",
+			"(threat|threats|threaten~|threatening|kill me|kill us|kill (himself|herself) if|hurt me|hurt us|burn the house|find me|find us|make me pay|ruin me|youll regret it|you will regret it|make me regret|bury me|throw acid|get me deported|send me back|take the kids (off|from|away)|take my kids|take the children|take the baby|take them off me|custody|social services|put me in a home|tell everyone|tell my (mum|parents|family|boss|work)|or else|watch my back|coming for me|come for me|come after me|see us (all)? dead|do my windows|knife|gun|guns|hunt me|never let me (go|leave)|if i (leave|left|tell|told|refuse|say no|go to the police|block)|when i (leave|left|said no|refused|tried to leave|asked for))",
 		}},
 		{ID: "sign.control", File: "lexicon/en/signs.yaml", Line: 362, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "control", Anyone: true, Reason: "control", Patterns: []string{
 			"(not allowed|not aloud|allowed|permission|an allowance|my allowance|wont let|will not let|would not let|does not let|never lets|controls|controlled by|control (me|who|what|where|my|everything|freak|over me)|controlling|checks|check my|checked my|tracks|tracker|tracking|monitors|monitor~|cameras|hidden camera|gps|my location|my password|my passwords|all my passwords|checks my phone|has my phone|phone on loud|mileage|receipts|bank card|my card|my wages|my pension|my passport|passport|car keys|house keys|my keys|my money|no money of my own|own money|my own money|my savings|loan in my name|in my name|my benefits|locks me|locked me|locks us|locked us in|see my (family|friends|mum)|what i (wear|eat|spend|do)|who i (see|talk)|where i (am|go|have been)|weighs me|counts my|made me give up|make me give up|made me quit|gave up my job|be home by|time me|times me|rules|cuts me off|isolat*|jealous|accus*|spies|spying|hides my|takes my (phone|money|card|keys|wages|pension|car)|took my (money|card|keys|wages|pension|car|bag)|has my|keeps my|reads my|goes through my|went through my|every penny|beg for|ask for money|ask him for|ask her for|has to know|wants to know|needs to know where) !(dogs|parking|class|library|group|bus pass|me (win|help|pay|forget|down|sleep|rest)|us (sleep|rest)|go of|us in)",
@@ -2825,34 +2832,36 @@ var lexiconEN = lexicon{
 		}},
 		{ID: "sign.their-dark", File: "lexicon/en/signs.yaml", Line: 512, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-dark", Anyone: true, Reason: "somebody sees no point, feels a burden, will not be here", Patterns: []string{
 			"(he|she|they|<kin>) ..6 (will not|wont|would not|not going to|not|never) ..1 (be (here|around|alive|needing|coming|bothering)|make it|last|need|see (himself|herself|christmas|the)|wake up|come back|want to (be here|live|wake|exist))",
-			"(he|she|they|<kin>) ..6 (better (off)? (without|with another|if|dead)|burden|in the way|worth more|no use|useless|worthless|failure|let everyone down|hates (himself|herself)|hate (himself|herself)|deserve|nice child|clean start|no point|the point (of|in) (living|life|it|anything|being|going|carrying|waking|trying)|pointless|no future|nothing to live|done with|had enough|cannot go on|cant go on|can not (go on|do (it|this|any)|take (it|this|any|much)|cope (anymore|any more|with (life|it|this|things|anything)|$)|see (a|any|the|why|himself|herself|it))|give up|giving up|given up|tired of (life|living|it|everything|being)|end it|ending it|end things|end (his|her) (life|own)|over soon|be over|escape|way out|easier|at peace|some peace|find peace|sleep forever|with (his|her) (mum|dad|son|daughter|wife|husband|nan|brother)|be with him|be with her|join him|join her|go to (my|his|her)|going to the lord|not come back|wants to go (to sleep|home to|and|with|now|$)|be gone|gone soon|disappear|not be here|do something (stupid|silly|daft|rash|bad|to)|something stupid|hurt (himself|herself)|run over)",
+			"(he|she|they|<kin>) ..6 (better (off)? (without|with another|if|dead)|burden|in the way|worth more|no use|useless|worthless|failure|let everyone down|hates (himself|herself)|hate (himself|herself)|deserve|nice child|clean start|no point|the point (of|in) (living|life|it|anything|being|going|carrying|waking|trying)|pointless|no future|nothing to live|done with|had enough|cannot go on|cant go on|can not (go on|do (it|this|any)|take (it|this|any|much)|cope (anymore|any more|with (life|it|this|things|anything)|$)|see (a|any|the|why|himself|herself|it))|give up|giving up|given up|tired of (life|living|it|everything|being)|end it|ending it|end things|end (his|her) (life|own)|over soon|be over|escape|way out|easier|at peace|some peace|find peace|sleep forever|with (his|her) (mum|dad|son|daughter|wife|husband|nan|brother)|be with him|be with her|join him|join her|go to (my|his|her)|going to the lord|not come back|wants to go (to sleep|and be with|now)|be gone|gone soon|disappear|not be here|do something (stupid|silly|daft|rash|bad|to)|something stupid|hurt (himself|herself)|run over)",
 			"(he|she|they|<kin>) ..4 (done with|is done|wants out|wants to (die|go|be dead|end|disappear|be gone)|did not (want to|see) (live|be|wake|go on|carry|a|any|the)|does not (want|see|care) (to (live|be|wake|go on|carry)|any point|if|the point)|do not want to (live|be|wake|go on|carry)|not care (if|whether|about))",
 			"(everyone|everyones|we|us|id|i would|kids) ..2 (better off|better) without (him|her|them)",
 		}},
 		{ID: "sign.their-harm", File: "lexicon/en/signs.yaml", Line: 525, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-harm", Anyone: true, Reason: "signs of self-harm on somebody else", Patterns: []string{
-			"(he|she|they|her|his|their|<kin>|him) ..7 (cuts|cut|cutting|scars|marks|scratches|scratching|bleeds|bleed|blood|plasters|bandage|bandages|long sleeves|burns|burning|bangs|bites|bruises on (his|her)|self harm~|selfharm~|self harming|hurting|harming|razor|blade|blades|starv*) !(the grass|hair|back on|up (his|her) (food|dinner|toast)|off|short|down|back|a large|hedge|tree|grass|in half|or asleep|into)",
+			"(he|she|they|her|his|their|<kin>|him) ..7 (cuts (himself|herself|themselves|on|all|again|are|were|and)|cut|cutting|scars|marks on|scratches|scratching|bleeds|bleed|blood|plasters|bandage|bandages|long sleeves|burns|burning|bangs|bites|bruises on (his|her)|self harm~|selfharm~|self harming|hurting|harming|razor|blade|blades|starv*) !(the grass|hair|back on|up (his|her) (food|dinner|toast)|off|short|down|back|a large|hedge|tree|grass|in half|or asleep|into)",
 			"(cuts|scars|marks|scratches) (on|all over|up|down|along) ..2 (his|her|their)",
+			"(his|her|their) ..1 (cuts|scars)",
+			"(showed|shown|seen|saw|found) (me)? ..6 (cuts|scars)",
 		}},
-		{ID: "sign.their-means", File: "lexicon/en/signs.yaml", Line: 536, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-means", Anyone: true, Reason: "somebody near the means", Patterns: []string{
-			"(he|she|they|her|his|their|<kin>|him) ..7 (tablets|pills|insulin|knives|knife|rope|noose|shotgun|gun|bridge|viaduct|on the roof|off the roof|railway|tracks|front of a train|under a train|edge|river|canal|reservoir|multi storey|balcony|legs over|lorry|jump|jumps|jumped|jumping|hang|hung|hanging|hanged|drown|overdose|od|medication|meds|cupboard|cabinet) !(four|club|class|partner|players|lessons|group|drive|end)",
+		{ID: "sign.their-means", File: "lexicon/en/signs.yaml", Line: 538, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-means", Anyone: true, Reason: "somebody near the means", Patterns: []string{
+			"(he|she|they|her|his|their|<kin>|him) ..7 (tablets|pills|insulin|knives|knife|rope|noose|shotgun|gun|bridge|viaduct|on the roof|off the roof|railway|tracks|front of a train|under a train|edge|river|canal|reservoir|multi storey|balcony|legs over|jump|jumps|jumped|jumping|hang|hung|hanging|hanged|drown|overdose|od|medication|meds|cupboard|cabinet) !(four|club|class|partner|players|lessons|group|drive|end)",
 			"(hide|hidden|hid|hiding|locked|moved|removed|counted|counting|found) ..2 (the|his|her|all the|all|my)? ..1 (tablets|pills|knives|blades|razors|medication|meds|rope|sharps)",
 		}},
-		{ID: "sign.their-attempt", File: "lexicon/en/signs.yaml", Line: 547, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-attempt", Anyone: true, Reason: "somebody who has tried, or is in treatment", Patterns: []string{
+		{ID: "sign.their-attempt", File: "lexicon/en/signs.yaml", Line: 549, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-attempt", Anyone: true, Reason: "somebody who has tried, or is in treatment", Patterns: []string{
 			"(he|she|they|<kin>|him|her) ..6 (attempt*|tried before|tried it|tried to|overdose~|sectioned|discharged|sent home|crisis team|camhs|psych*|mental health|eupd|bipolar|bpd|depression|suicid*|kill (himself|herself)|killed (himself|herself)|in hospital|in a and e|out of hospital|suicide watch|therapist|counsellor|meds|antidepressants|postnatal|psychosis|anorexia|ptsd)",
 		}},
-		{ID: "sign.their-gone", File: "lexicon/en/signs.yaml", Line: 557, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-gone", Anyone: true, Reason: "somebody gone, silent, out of reach", Patterns: []string{
+		{ID: "sign.their-gone", File: "lexicon/en/signs.yaml", Line: 559, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-gone", Anyone: true, Reason: "somebody gone, silent, out of reach", Patterns: []string{
 			"(he|she|they|<kin>|him|her|phone) ..6 (not (answering|replying|answer|reply|picking|responding|seen|come home|been seen|picked|replied|answered|heard)|stopped (answering|replying|messaging)|phone off|switched off|switches|missing|gone out|went out|walked out|left (his|her) phone|locked (himself|herself)|will not (answer|reply|pick|open|come out|let me in)|deleted|deleting|straight to voicemail|nobody has (seen|heard)|not been (seen|online)|out looking)",
 		}},
-		{ID: "sign.their-low", File: "lexicon/en/signs.yaml", Line: 567, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-low", Anyone: true, Reason: "somebody low, changed, withdrawn", Patterns: []string{
+		{ID: "sign.their-low", File: "lexicon/en/signs.yaml", Line: 569, Kind: 0, Level: 0, Others: 0, Flags: 0, Sign: "their-low", Anyone: true, Reason: "somebody low, changed, withdrawn", Patterns: []string{
 			"(he|she|they|<kin>|him|her) ..6 (low|depressed|down|sad|quiet|withdrawn|distant|flat|crying|cries|cry|not eating|not sleeping|stopped (eating|sleeping|going|coming|talking|washing|taking|seeing)|lost weight|not (himself|herself)|not been (himself|herself)|not right|not well|not (eating|sleeping|talking|washing|coping|getting|left|been out|leaving)|in bed|in (his|her) room|staring|sits up|drinking|drunk|angry|shaking|redundan*|divorce|lost (his|her) job|gambl*|debt|relapsed|bullied|calm|so happy|almost happy|cheerful|smiling|struggling|dark place|dark|hopeless|empty|numb|lonely|anxious|panic~|scared|ashamed|grief|grieving|alone|changed|different|weird|strange|odd|off)",
 		}},
 	},
 	gathered: []gathered{
-		{ID: "crisis.gathered", File: "lexicon/en/signs.yaml", Line: 579, Level: 5, Others: 0, Flags: 0, Least: 7, Of: []points{{"watch", 3}, {"plan", 3}, {"bye", 2}, {"papers", 2}, {"ending", 2}, {"secret", 1}, {"place", 2}, {"drink", 1}, {"alive", 1}, {"method", 3}, {"trouble", 1}, {"tonight", 1}, {"trapped", 1}, {"cannot", 1}, {"treat", 1}, {"tired", 1}, {"pain", 1}, {"alone", 1}, {"death", 2}, {"hopeless", 1}, {"worthless", 1}, {"low", 1}, {"do-it", 2}, {"harm-word", 3}, {"without-me", 2}, {"suicide-word", 4}, {"death-word", 2}, {"hope-lost", 1}, {"self-hate", 1}, {"cannot-go-on", 2}, {"harmless", -2}, {"asks", -1}, {"their-low", -1}, {"blow", -1}}, Needs: [][]string{[]string{"death-word", "suicide-word", "harm-word", "method", "place", "ending", "without-me", "do-it", "plan", "cannot-go-on", "death", "watch", "bye", "papers"}}, Reason: "so many signs of despair and of death in one text"},
-		{ID: "abuse.gathered", File: "lexicon/en/signs.yaml", Line: 587, Level: 4, Others: 0, Flags: 0, Least: 7, Of: []points{{"injury", 4}, {"stalk", 3}, {"threat", 3}, {"control", 3}, {"blow", 2}, {"neglect", 2}, {"fear", 2}, {"sexual", 2}, {"honour", 2}, {"put-down", 3}, {"he-does", 3}, {"close-person", 2}, {"is-it", 2}, {"hurt-by", 6}, {"named", 3}, {"controlled", 4}, {"belittled", 3}, {"small-victim", 1}, {"harmless", -3}, {"suicide-word", -2}, {"death-word", -2}, {"low", -1}, {"tired", -1}, {"method", -2}}, Needs: [][]string{[]string{"injury", "blow", "threat", "control", "stalk", "sexual", "neglect", "honour", "put-down", "hurt-by", "controlled", "named", "belittled"}, []string{"he-does", "close-person", "hurt-by", "controlled", "belittled", "named", "kin"}}, Reason: "so many signs of harm by somebody in one text"},
-		{ID: "abuse.unsure", File: "lexicon/en/signs.yaml", Line: 595, Level: 1, Others: 0, Flags: 0, Least: 6, Of: []points{{"injury", 4}, {"stalk", 3}, {"threat", 3}, {"control", 3}, {"blow", 2}, {"neglect", 2}, {"fear", 2}, {"sexual", 2}, {"honour", 2}, {"put-down", 3}, {"he-does", 3}, {"close-person", 2}, {"is-it", 2}, {"hurt-by", 6}, {"named", 3}, {"controlled", 4}, {"belittled", 3}, {"small-victim", 1}, {"harmless", -3}, {"suicide-word", -2}, {"death-word", -2}, {"low", -1}, {"tired", -1}, {"method", -2}}, Needs: [][]string{[]string{"injury", "blow", "threat", "control", "stalk", "sexual", "neglect", "honour", "put-down", "hurt-by", "controlled", "named", "belittled"}, []string{"he-does", "close-person", "hurt-by", "controlled", "belittled", "named", "kin"}}, Reason: "fewer signs of harm by somebody, so helplines and no more"},
-		{ID: "worried.gathered", File: "lexicon/en/signs.yaml", Line: 603, Level: 0, Others: 3, Flags: 0, Least: 6, Of: []points{{"their-dark", 3}, {"their-harm", 3}, {"said", 3}, {"kin", 3}, {"harm-word", 4}, {"suicide-word", 3}, {"bye", 2}, {"alive", 1}, {"their-means", 2}, {"treat", 2}, {"tired", 2}, {"worry", 2}, {"asks", 2}, {"their-gone", 2}, {"low", 1}, {"their-farewell", 2}, {"their-attempt", 2}, {"pills", 1}, {"tonight", 1}, {"loss", 1}, {"place", 1}, {"drink", 1}, {"their-low", 1}, {"plan", 1}, {"pain", 1}, {"method", 1}, {"blow", -2}, {"put-down", -2}, {"control", -2}, {"hurt-by", -3}, {"neglect", -2}, {"harmless", -1}, {"close-person", -1}, {"stalk", -1}}, Needs: [][]string{[]string{"their-dark", "their-harm", "harm-word", "suicide-word", "bye", "their-means", "their-farewell", "their-attempt", "their-gone"}, []string{"kin", "worry"}}, Reason: "so many signs of despair in somebody else in one text"},
-		{ID: "distress.gathered", File: "lexicon/en/signs.yaml", Line: 611, Level: 1, Others: 0, Flags: 0, Least: 5, Of: []points{{"ending", 2}, {"bye", 1}, {"secret", 2}, {"watch", 2}, {"plan", 1}, {"papers", 1}, {"place", 1}, {"alive", 1}, {"method", 2}, {"trapped", 2}, {"cannot", 2}, {"treat", 1}, {"tired", 2}, {"pain", 1}, {"alone", 2}, {"cry", 2}, {"drink", 1}, {"loss", 1}, {"do-it", 1}, {"harm-word", 3}, {"without-me", 2}, {"suicide-word", 4}, {"death-word", 1}, {"hope-lost", 2}, {"self-hate", 2}, {"tonight", 1}, {"harmless", -2}}, Needs: nil, Reason: "so many small signs of distress in one text"},
+		{ID: "crisis.gathered", File: "lexicon/en/signs.yaml", Line: 581, Level: 5, Others: 0, Flags: 0, Least: 7, Of: []points{{"watch", 3}, {"plan", 3}, {"bye", 2}, {"papers", 2}, {"ending", 2}, {"secret", 1}, {"place", 2}, {"drink", 1}, {"alive", 1}, {"method", 3}, {"trouble", 1}, {"tonight", 1}, {"trapped", 1}, {"cannot", 1}, {"treat", 1}, {"tired", 1}, {"pain", 1}, {"alone", 1}, {"death", 2}, {"hopeless", 1}, {"worthless", 1}, {"low", 1}, {"do-it", 2}, {"harm-word", 3}, {"without-me", 2}, {"suicide-word", 4}, {"death-word", 2}, {"hope-lost", 1}, {"self-hate", 1}, {"cannot-go-on", 2}, {"harmless", -2}, {"asks", -1}, {"their-low", -1}, {"blow", -1}}, Needs: [][]string{[]string{"death-word", "suicide-word", "harm-word", "method", "place", "ending", "without-me", "do-it", "plan", "cannot-go-on", "death", "watch", "bye", "papers"}}, Reason: "so many signs of despair and of death in one text"},
+		{ID: "abuse.gathered", File: "lexicon/en/signs.yaml", Line: 589, Level: 4, Others: 0, Flags: 0, Least: 7, Of: []points{{"injury", 4}, {"stalk", 3}, {"threat", 3}, {"control", 3}, {"blow", 2}, {"neglect", 2}, {"fear", 2}, {"sexual", 2}, {"honour", 2}, {"put-down", 3}, {"he-does", 3}, {"close-person", 2}, {"is-it", 2}, {"hurt-by", 6}, {"named", 3}, {"controlled", 4}, {"belittled", 3}, {"small-victim", 1}, {"harmless", -3}, {"suicide-word", -2}, {"death-word", -2}, {"low", -1}, {"tired", -1}, {"method", -2}}, Needs: [][]string{[]string{"injury", "blow", "threat", "control", "stalk", "sexual", "neglect", "honour", "put-down", "hurt-by", "controlled", "named", "belittled"}, []string{"he-does", "close-person", "hurt-by", "controlled", "belittled", "named", "kin"}}, Reason: "so many signs of harm by somebody in one text"},
+		{ID: "abuse.unsure", File: "lexicon/en/signs.yaml", Line: 597, Level: 1, Others: 0, Flags: 0, Least: 6, Of: []points{{"injury", 4}, {"stalk", 3}, {"threat", 3}, {"control", 3}, {"blow", 2}, {"neglect", 2}, {"fear", 2}, {"sexual", 2}, {"honour", 2}, {"put-down", 3}, {"he-does", 3}, {"close-person", 2}, {"is-it", 2}, {"hurt-by", 6}, {"named", 3}, {"controlled", 4}, {"belittled", 3}, {"small-victim", 1}, {"harmless", -3}, {"suicide-word", -2}, {"death-word", -2}, {"low", -1}, {"tired", -1}, {"method", -2}}, Needs: [][]string{[]string{"injury", "blow", "threat", "control", "stalk", "sexual", "neglect", "honour", "put-down", "hurt-by", "controlled", "named", "belittled"}, []string{"he-does", "close-person", "hurt-by", "controlled", "belittled", "named", "kin"}}, Reason: "fewer signs of harm by somebody, so helplines and no more"},
+		{ID: "worried.gathered", File: "lexicon/en/signs.yaml", Line: 605, Level: 0, Others: 3, Flags: 0, Least: 6, Of: []points{{"their-dark", 3}, {"their-harm", 3}, {"said", 3}, {"kin", 3}, {"harm-word", 4}, {"suicide-word", 3}, {"bye", 2}, {"alive", 1}, {"their-means", 2}, {"treat", 2}, {"tired", 2}, {"worry", 2}, {"asks", 2}, {"their-gone", 2}, {"low", 1}, {"their-farewell", 2}, {"their-attempt", 2}, {"pills", 1}, {"tonight", 1}, {"loss", 1}, {"place", 1}, {"drink", 1}, {"their-low", 1}, {"plan", 1}, {"pain", 1}, {"method", 1}, {"blow", -2}, {"put-down", -2}, {"control", -2}, {"hurt-by", -3}, {"neglect", -2}, {"harmless", -1}, {"close-person", -1}, {"stalk", -1}}, Needs: [][]string{[]string{"their-dark", "their-harm", "harm-word", "suicide-word", "bye", "their-means", "their-farewell", "their-attempt", "their-gone"}, []string{"kin", "worry"}}, Reason: "so many signs of despair in somebody else in one text"},
+		{ID: "distress.gathered", File: "lexicon/en/signs.yaml", Line: 613, Level: 1, Others: 0, Flags: 0, Least: 5, Of: []points{{"ending", 2}, {"bye", 1}, {"secret", 2}, {"watch", 2}, {"plan", 1}, {"papers", 1}, {"place", 1}, {"alive", 1}, {"method", 2}, {"trapped", 2}, {"cannot", 2}, {"treat", 1}, {"tired", 2}, {"pain", 1}, {"alone", 2}, {"cry", 2}, {"drink", 1}, {"loss", 1}, {"do-it", 1}, {"harm-word", 3}, {"without-me", 2}, {"suicide-word", 4}, {"death-word", 1}, {"hope-lost", 2}, {"self-hate", 2}, {"tonight", 1}, {"harmless", -2}}, Needs: nil, Reason: "so many small signs of distress in one text"},
 	},
 	spellings: []spelling{
 		{"od'd", "overdosed"},
