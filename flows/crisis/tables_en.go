@@ -93,7 +93,7 @@ var lexiconEN = lexicon{
 	},
 	rules: []rule{
 		{ID: "abuse.hit", File: "lexicon/en/abuse.yaml", Line: 14, Kind: 0, Level: 4, Others: 3, Flags: 0, Sign: "hurt-by", Anyone: true, Reason: "somebody hits or hurts the writer, or a child or an adult who cannot defend themselves", Patterns: []string{
-			"<abuser-near> ..4 <hits-hard> ..1 <me-us> !(up (on|with)|a (text|favour|lift)|at (chess|darts|fifa|cards|tennis|pool|it|golf|scrabble|badminton|squash|ping pong|monopoly|uno|bowling)|to it|to (the|a) (shop|class|gym|match|party|ball|cinema)|with (a|the) (bill|deal|idea|question|quote|news|pillow|ball|water)|in (scrabble|fifa|the (final|back|race|game))|last (sat|game)|by (two|three|one|five|a (point|mile))|off at|in at|for (my|being late)|out of bed|under the bus|a (surprise )?party|on the (shoulder|back) and said)",
+			"<abuser-near> ..4 <hits-hard> ..1 <me-us> !(up (on|with)|a (text|favour|lift)|in (carrom|ludo|chess|cricket|cards|the (race|quiz|final|match))|at (chess|darts|fifa|cards|tennis|pool|it|golf|scrabble|badminton|squash|ping pong|monopoly|uno|bowling)|to it|to (the|a) (shop|class|gym|match|party|ball|cinema)|with (a|the) (bill|deal|idea|question|quote|news|pillow|ball|water)|in (scrabble|fifa|the (final|back|race|game))|last (sat|game)|by (two|three|one|five|a (point|mile))|off at|in at|for (my|being late)|out of bed|under the bus|a (surprise )?party|on the (shoulder|back) and said)",
 			"(he|she|they) ..3 (hit|hits|hitting|beat|beats|beating|punch~|slap~|kicks|kicked|chokes|choked|choking|strangle~|smacks|smacked|batters|battered|attacked|attacks|hurts|hurt|headbutted|backhanded|pushes|pushed|shoves|shoved|throttled|dragged|drags|grabbed|grabs|abuses|abused|threw|throws|raped|burned|burnt|spat at|spits at|knocks|whips|slammed|slams|pinned|molested|groped|flew at) ..1 me !(by accident|a surprise|to (visit|see|the|a|church|go|watch|shop*)|along|shopping|into town|up (on|with)|a (text|favour|lift|party)|at (chess|darts|fifa|cards|tennis|pool|it|golf|scrabble|badminton|squash|monopoly|uno|bowling)|to it|with (a|the) (bill|deal|idea|question|quote|news|pillow|ball|water)|in (scrabble|fifa|the (final|back|race|game|arm))|by (two|three|one|five|a)|off|under|in the back|and (said|told) (hi|hello|well done)|so (funny|hard i laughed))",
 			"<abuser-near> ..3 (hit|hits|hitting|beat|beats|beating|punch~|slap~|kicks|kicked|chokes|choked|strangle~|smacks|batters|attacks|attacked|hurts|hurting|abuses|abusing|raped|throws|burns) ..1 (her|him|them|his (wife|girlfriend|kids|mum|mother|partner|daughter|son)|her (kids|son|daughter|husband|mum|baby)|their (kids|children|baby|child|daughter|son|mum)|the (kids|children|baby|wife|dog)|my (mum|mom|sister|brother|daughter|son|nan|grandad|mother|friend|niece|nephew|grandson|granddaughter|dad)|each other)  !(at (chess|darts|fifa|cards|tennis|pool|golf)|in the (final|race)|up on|feelings)",
 			"i (get|have been|keep getting|keep being|am being|used to be|used to get) (being|getting|always|regularly|constantly|badly)? <hurt-past> ..3 (by|at home|when|if|as (a)? punishment|every|daily|again|last night|growing up|as a child|almost daily) !(by (a (car|bus|van|ball|wasp|bee|dog|cat|lorry|cyclist|door|bug|virus)|the (ball|news|service|film|show|flu|price|kindness)|covid|work|traffic|lightning))",
@@ -343,7 +343,7 @@ var lexiconEN = lexicon{
 			"(disclosed|told us|told me|told her) (something|things) about ..9 (contact|family|uncle|dad|mum|him|her|member)",
 			"(used|using|made|being used|getting|forced) (him|her|them)? to (carry|deliver|sell|run|deal|hold) (drugs|county|packages|gear)",
 			"(giving|buying|gives|buys) (my)? (son|daughter|lad|boy|nephew|grandson|<age> year old|my <age> year old) ..3 (money|trainers|phone|phones|vapes|clothes) ..9",
-			"(two|2|new|second|another|three) phones ..9 (missing|gone|county|days|trainers|money)",
+			"(got|has|have|with) (two|2|new|several|three) phones ..9 (missing|gone|county|days|trainers|money)",
 			"(child|kid|girl|boy|she|he|foster|little one|granddaughter|grandson|pupil) ..3 disclosed (sexual|abuse|that (he|she|her|his|dad|uncle|someone) ..2 (touch~|hurt~|hit~))",
 			"(slaps|slap|hits|beats|kicks) (her|him) ..9 (slave|never goes|not allowed|cleaning|no english|does not speak)",
 			"(came|comes|turned) in (to work)? with (a)? (bruises|black eye|bald patch|split lip|marks)",
@@ -745,8 +745,8 @@ var lexiconEN = lexicon{
 			"(hate|hating) that i (am|woke|wake|keep|have|still|survived) ..2 (alive|up|waking|living|breathing|here|$)",
 			"(hate|hating|dread|angry|disappointed|gutted|sad|annoyed|upset) ..3 (waking up|wake up|woke up|opening my eyes|still alive|i am alive|still here|still breathing) (each|every|in the|this|and|again|alive|still|$)",
 			"(woke|wake|waking|woken) up ..2 (disappointed|gutted|angry|upset|sad|crying|annoyed) ..3 (alive|still here|that i|woke|again|i did)",
-			"(not|could not|can not) ..2 (bear|stand|face|take|handle|cope with|deal with|stomach) ..2 (life|living|being alive|existing|my life|another day|one more day|another night|waking up|this life|this world|existence)",
-			"(can not|cannot|not able to|unable to|not sure i can|not think i can|not know (if|how) i can|not know how (to|much longer i can|long i can)|how (do|can|am|long can|much longer can) i (supposed to)?|i no longer can|no longer able to|too tired to|not (the)? strength to|not (the)? energy to) ..3 (live|living|go on|carry on|keep going|keep living|exist|keep doing this|keep this up|continue|survive (this|anymore|any more|another|much|without (him|her|them)|in this (world|life))|live like this|do life|stay alive|keep existing|hold on|hang on|do another (day|night)|keep fighting|keep pretending) !(about|the|with the|with my course|on a|on the|on holiday|on trips|on foot|on own|on my own|at|until|till|on zoom|because|as the|with knitting|in this house|in leicester|alone|online|to the|on <day>|on friday|on weds|next|this <day>|talking|holiday|holidays|a coach|so fast|up with|there|off|near|here because)",
+			"(not|could not|can not) ..2 (bear|stand|face|take|handle|cope with|deal with|stomach) ..2 (life|living|being alive|existing|my life|another day|one more day|another night|waking up|this life|this world|existence) !(down|without|in)",
+			"(can not|cannot|not able to|unable to|not sure i can|not think i can|not know (if|how) i can|not know how (to|much longer i can|long i can)|how (do|can|am|long can|much longer can) i (supposed to)?|i no longer can|no longer able to|too tired to|not (the)? strength to|not (the)? energy to) ..3 (live|living|go on|carry on|keep going|keep living|exist|keep doing this|keep this up|continue|survive (this|anymore|any more|another|much|without (him|her|them)|in this (world|life))|live like this|do life|stay alive|keep existing|hold on|hang on|do another (day|night)|keep fighting|keep pretending) !(about|the|with the|with my course|on a|on the|on holiday|on trips|on foot|on own|on my own|at|until|till|on zoom|because|as the|with knitting|in this house|in leicester|alone|online|to the|on <day>|on friday|on weds|next|this <day>|talking|holiday|holidays|a coach|so fast|up with|there|off|near|here because|without (cooking|coffee|wifi|tea|chocolate|music|sugar|rice|internet|my (phone|coffee|tea|dog|cat)))",
 			"(not|no longer) (cope|coping) with (life|living|being alive|this life)",
 			"(not|no longer|never) ..1 (see|seeing|picture|imagine|envision) ..1 (myself|me) ..1 (living|being alive|alive|being here|here|making it|getting|surviving|around|past|lasting|growing old|being around) (past|to|through|next|much|for|in|until|tomorrow|beyond|by|after|anymore|$|long|the|another)",
 			"(not|no) (see|have|got|want|imagine|picture) ..1 (a|any|my|no)? future (for me|for myself|anymore|at all|in|where|here|$)",
@@ -1451,7 +1451,7 @@ var lexiconEN = lexicon{
 			"(give|giving) up (anymore|i (can|am|do|feel)|on everything|trying|with everything|on (myself|people|love)) !(smoking|driving|trying to (find|park|knit))",
 			"(not|never|hardly|barely) (feel|feeling) (real|human|alive|anything anymore|like (myself|me|a person)) (anymore|lately|right now|at the moment|any more|$)",
 			"(marriage|relationship) (is|has) (over|ended|broken down|fallen apart|finished)",
-			"(broke|broken|breaking) down (crying|in tears|on the|in front|again|at work|every) !(car|van|on the (m1|m69|a46|motorway))",
+			"(broke|broken|breaking) down (crying|in tears|on the|in front|at work|every) !(car|van|on the (m1|m69|a46|motorway))",
 			"(son|husband|dad|partner|brother) in prison ..6",
 			"(left|dumped|leaving) me ..4 (heartbroken|destroyed|lost|do not know|can not|for (someone|another|my)|alone|after|crying|pieces|with (the kids|the baby|nothing|no|all|debt|debts|<number>|our)) ..2",
 			"(got told|been told|diagnosed|found out|told me) ..4 (cancer|terminal|ms|motor neurone|dementia|parkinsons|incurable|spread) ..8 (head|scared|cope|cry|crying|do not know|can not|alone|frightened|pieces|what to do|not told)",
@@ -1694,8 +1694,9 @@ var lexiconEN = lexicon{
 			"i give up (what|whats|tell me|who|ok you win)",
 			"can not take any more (bookings|orders|names|people|members|calls|entries)",
 			"(kite|ball|frisbee|shuttlecock|shuttle|cat|drone|bird|balloon) ..2 (stuck|up|is|sat) on the roof",
+			"(feel|feels|feeling|looks|look) like i have been (kicked|hit|run over|beaten|dragged) (by|up|through)?",
 		}},
-		{ID: "idiom.mending", File: "lexicon/en/guards.yaml", Line: 167, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
+		{ID: "idiom.mending", File: "lexicon/en/guards.yaml", Line: 168, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
 			"(moving house|moving home|moving flat|moved house|downsizing|decluttering|clear out|clearing out|spring clean|spring cleaning|house clearance) ..6 (giving|gave|given|give) ..4 (away|need|needing)",
 			"(giving|gave|given|give) ..4 (away|need) ..4 (im moving|as were moving|moving house|downsizing|declutter|decluttering|free to collect|collection only|clear out|good home)",
 			"wont be (here|around|about|there) ..6 (on holiday|im away|were away|going away|abroad|in spain|in france|on a cruise|staying with)",
@@ -1719,14 +1720,14 @@ var lexiconEN = lexicon{
 			"took his life in his hands",
 			"(give|giving) up ..1 (smoking|sugar|chocolate|meat|the fags|vaping|drink|booze|alcohol|bread|dairy|driving)",
 		}},
-		{ID: "denial.vague", File: "lexicon/en/guards.yaml", Line: 198, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "takes something back without saying what; tells of nothing alone", Patterns: []string{
+		{ID: "denial.vague", File: "lexicon/en/guards.yaml", Line: 199, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "takes something back without saying what; tells of nothing alone", Patterns: []string{
 			"(nothing|not) like that $",
 			"(it is|this is|that is) not that $",
 			"(tick|ticked|put|circled|answered|marked) (no|never|not at all|zero|none|nought) (to|for|on|about|when)",
 			"(it is|its|that is|it was) (just)? (a figure of speech|a lie|not true|the opposite|intrusive|ocd)",
 			"nothing (like|to do with) that",
 		}},
-		{ID: "denial.no-plans", File: "lexicon/en/guards.yaml", Line: 212, Kind: 2, Level: 1, Others: 0, Flags: 0, Reason: "says that there are no plans, or that they are safe", Patterns: []string{
+		{ID: "denial.no-plans", File: "lexicon/en/guards.yaml", Line: 213, Kind: 2, Level: 1, Others: 0, Flags: 0, Reason: "says that there are no plans, or that they are safe", Patterns: []string{
 			"(no|without|not any|not have any|never any|zero) (thoughts|plans|intention|history) (of|to|about) (suicide|harm~|kill~|self harm) ..1 (or|and|nor) (of)? (suicide|self harm|harming myself|hurting myself|killing myself|that)",
 			"(no|without|not any|not have any|never any|zero) (current|immediate|actual|active|real|specific)? (plan|plans|intention|intentions|intent|thoughts|thought|desire|wish|urge|urges) (of|to|about|on|for) ..1 (kill~|end~|ending|die|dying|suicide|hurt~|harm~|act|acting|self harm|do anything|doing anything|hurting|taking|cutting|harming|commit~|do it|attempt~|that kind|that sort|that nature|the sort)",
 			"not (feeling|currently|actively|at all|even|being|in any way|saying i am)? (suicidal|a danger to (myself|anyone)|at risk|a suicide risk|in (any)? danger|in crisis|actively suicidal|self harming|that bad|there yet)",
@@ -1752,11 +1753,11 @@ var lexiconEN = lexicon{
 			"(i)? (did not|do not) mean suicide",
 			"i (meant|mean) my (marriage|job|work|course)",
 		}},
-		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 245, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
+		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 246, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
 			"(asked|asks|question|form|ticked|box|thinks|thought|worried) ..9 (no|not|never|nought|zero) ..1 (not|never)? $",
 			"(am|feel|feeling|keeping|keep|kept) safe !(from|space|driving|place) (now|tonight|and|here|i|at the moment|$)",
 		}},
-		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 255, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
+		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 256, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
 			"(used|use) to ..3 (want to die|be suicidal|self harm|selfharm|cut (myself)?|feel suicidal|hurt myself|think about (suicide|killing myself|dying|ending it)|kill myself|wish i (was|were) dead|have suicidal thoughts|end it|end my life|burn myself|overdose|starve myself|harm myself)",
 			"(survivor of|i survived|have survived|survived (a|an|my|my own|one)|overcame|recovered from|recovering from|got over|got through|came through|years since|months since|year since|came back from|after surviving|anniversary of) ..2 (suicide attempt|suicide|overdose|attempt|self harm|suicidal|attempted suicide|cutting|trying to kill myself|tried to kill myself|ending my life|suicidal thoughts|suicidal depression)",
 			"(no longer|not|have not|did not|stopped|quit|gave up|never) (feel|feeling|felt|been|being|was|am|get|have|having|had|self|cut)? (a|my|an|i|any)? (suicidal|suicidal thoughts|self harm~|self harming|self harmed|suicidal feelings|cutting (myself)?|attempted|cut (myself)?|selfharm|harmed myself|hurt myself|attempt|harming myself|hurting myself) (anymore|any more|in|now|for|since|again|years ago|at|$)",
@@ -1778,11 +1779,11 @@ var lexiconEN = lexicon{
 			"(postnatal|post natal) depression ..9 wanted to die",
 			"(is|thats|that is) behind me",
 		}},
-		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 285, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
+		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 286, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
 			"<number> (years|year|yrs|months|decades) (clean|free|without|since|recovered|sober)",
 			"(clean) (for|since|now|from|of) ..2 (years|months|<number>|20)",
 		}},
-		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 296, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
+		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 297, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
 			"(glad|so glad|grateful|thankful|happy|lucky|pleased|proud) ..3 (i am still here|i am here|to be (here|alive|still here)|i survived|it did not work|i failed|i did not|i stayed|i am alive|i lived|i got help|i was stopped|someone stopped|of how far|to say i am)",
 			"i (am|have been)? ..1 (well|happy|fine|settled|recovered|married|engaged|sober|clean|stable|content|alright|okay|thriving) ..2 (now|for (years|ages|a long time)|these days|with|and|since|$) !(up|with the (class|group))",
 			"(now|today|these days) i (am (a|an|married|happy|well|fine|engaged|clean|sober|stable|expecting|retired|<age>)|have (a|two|three|my own|kids|children|grandchildren)|run|work|teach|keep|make|help|want to (help|learn|give|volunteer)|sing|volunteer|go|sell|drive|love|laugh|live|look|mentor|own|coach|study)",
@@ -1807,7 +1808,7 @@ var lexiconEN = lexicon{
 			"how far i have come",
 			"(want|would like|like|love|willing|glad|happy|keen) to (be a|become a|train as|help|talk to|speak to|sit with|support|do something for|give|say thank you|mentor|share)",
 		}},
-		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 327, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
+		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 328, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
 			"(years|yrs|year|decades|ages|long time) (ago|on|since|back|older|later)",
 			"<number> (year|years|yrs) (ago|on|since|clean|free|recovered|later|out|sober|back)",
 			"<number> days (clean|free|no|without|sober)",
@@ -1838,10 +1839,10 @@ var lexiconEN = lexicon{
 			"(years|decades) of my (life|adult life|twenties|thirties)",
 			"all behind me now",
 		}},
-		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 364, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
+		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 365, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
 			"(again|still|tonight|tomorrow|today|this time|keep|keeps|anymore|atm|lately|recently|last night|last week|last month|yesterday|this morning|this week|next time|properly|come back|coming back|came back|are back|is back|back again|now|ever since|since|these days|at the moment|currently|every day|everyday|all the time|never stopped|worse)",
 		}},
-		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 374, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
+		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 375, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
 			"<laugh>",
 			"(lah|lor|leh|sia|liao|hor|meh|siol|sian|walao|wah|wa lao|wapiang|aiya|aiyo|aiyah|piang|alamak|knn|kena|ah u|leh|liaoz|loh|bah|siao|yaar|arre|arrey|abey|oi|bhai)",
 			"(just)? (joking|kidding|jk|jokes|messing|being dramatic|dramatic|drama queen)",
@@ -1850,7 +1851,7 @@ var lexiconEN = lexicon{
 			"(if|when) ..6 (kms|ending it all|end it all)",
 			"on the spot",
 		}},
-		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 389, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
+		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 390, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
 			"(on hold|spicy|period cramps|this form|the form|hw|coursework|tax return|jumper|fantasy team|run out of milk|biscuits in|on pens|favourite show|barbecue|bbq|ikea|down the toilet|mondays|robux|caramac|pineapple|odd shoes|boxing day sales|save file|evri|hermes|for lent|the oven|the choir|waved back|card got declined|crossword|yoghurt|sourdough|avocado|starbucks|greggs|netflix|tiktok comment section|self checkout|flat pack|group project|zoom meeting|teams meeting|emails from|meal deal|wrong number to|spoke to my crush|say hi|says hi|this meeting|the meeting|fire alarm|creamer|mariah carey|stag do|hen do|photocopier|wet play|braces|nandos|waiter|detention|charger|screenshot|spoilt brat|pe kit|buffering|autocorrect|scrabble|ofsted|skeggy|magaluf|new rota|dad joke|hangover|hungover|hung over|homework|maths|algebra|calculus|spreadsheet|spreadsheets|traffic|queue|wifi|lag|burpees|squats|leg day|spin class|zumba|bleep test|cross country|cringe|cringing|embarrass~|embarrassing|embarrassed|embarrassment|awkward|mortified|mortifying|bored|boring|boredom|plot twist|spoiler|spoilers|cliffhanger|ticketmaster|cuteness|cute|adorable|spicy|curry|vindaloo|chilli|heels|waxing|waxed|sunburn|sunburnt|heatwave|hiccups|man flu|karaoke|autotune|teams call|printer|excel|fringe|haircut|fake tan|liked his|liked her|waved at|wrong chat|reply all|food baby|ate too much|bloated|so much food|christmas dinner|buffet|period pain|cramps|stubbed|screenshot|group chat|groupchat|convo|aircon|goblins|dnd|trifle|parkrun|tutu|stag do|lappy|haaland|fantasy football|dungeons|raid|poo|potty|nappy|wonderwall|double maths|murder club|customs jam)",
 			"(paper|papers|exam|exams|test|quiz|tutorial|tutorials|timetable|time table|code|prof|lecture|lectures|lect|question|questions|module|assignment) ..3 (hard|tough|difficult|long|out|killer|impossible|boring|errors|tmr|liao|lost|late|compile)",
 			"(teacher|my teacher|her|him|the teacher) (mum|mam)",
@@ -1862,10 +1863,10 @@ var lexiconEN = lexicon{
 			"(school|work|maths|monday|uni) (tomorrow|tmrw|tmr) $",
 			"(song|tune|jingle|advert|baby shark) ..9 (in my head|stuck)",
 		}},
-		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 407, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
+		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 408, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
 			"(flu|semester|sem|assignment|assignments|module|modules|tutorial|tutorials|lecture|lectures|prof|aircon|delayed|arrears|dengue|compile|code|mondays|monday|ofsted|sushi|season|episode|finale|concert|tickets|meetings|zoom|outfit|crush|gossip|jam|camp|toe|tuition|song|proposal|coursework|chem|chemistry|physics|geography|gym|workout|pe|cold outside|teacher called|mum called|quarter end|session report|wine last night|gorgeous|autocorrect|printer|umpire|referee|offside|var check|kicker|points|fire alarm|keeper|lost again|death warmed up)",
 		}},
-		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 416, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
+		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 417, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
 			"(not|never) (even|really|actually|exactly|at all)? (joking|kidding|lying|exaggerating|being dramatic|funny|a joke|in a funny way|messing)",
 			"(i am|this is|being|dead|deadly) serious",
 			"(no joke|not one|for real|fr|frfr|i mean it|i mean that|mean it this time|this time|literally mean|genuinely|seriously considering|i swear|cant stop|can not stop|every day|every night|all the time|for (weeks|months|years))",
@@ -1879,7 +1880,7 @@ var lexiconEN = lexicon{
 			"(this weekend|since (i|october|november|december|january|february|march|april|may|june|july|august|september|the|my|last)|lately|already tried|tried (last|on|once|before|again)|every single|more than (odd|once))",
 			"(i really (do|did|would|want|am)|but i (do|would|am)|anyone i can (text|ring|call|talk)|who do (you|i) (ring|call|text|talk)|anywhere to talk|dont trust myself|do not trust myself|help me|please help|nobody knows|nobody noticed|no one knows|dont tell|dont send|do not send)",
 		}},
-		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 437, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
+		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 438, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
 			"(data|figures|public health|course|courses|module|ons|deaths registered|trustee|trustees|our charity|host one|news|article|documentary|film|movie|lyrics|album|netflix|drama|novel|podcast|essay|dissertation|coursework|research|thesis|statistics|stats|training|trainer|workshop|workshops|seminar|webinar|volunteering|volunteer|volunteers|fundraiser|fundraising|charity|sponsored|prevention|awareness|campaign|exhibition|theatre|assignment|conference|leaflets|leaflet|posters|poster|cpd|talk on|talk about|talks on|talks about|museum|book about|book on|magazine|opera|hamlet|shakespeare|first aider|first aid|safeguarding lead|placement|participants|study about|lesson plan|assembly|pshe|safetalk|asist|masters|a level project|criminology|the script|episode|storyline|bbc|audiobook|audiobooks|horror|murder mystery|true crime)",
 		}},
 		{ID: "danger.swallowed", File: "lexicon/en/implied.yaml", Line: 12, Kind: 0, Level: 6, Others: 3, Flags: 8, Past: true, Reason: "has swallowed or injected something, said in other words", Patterns: []string{
