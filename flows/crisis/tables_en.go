@@ -687,7 +687,7 @@ var lexiconEN = lexicon{
 			"(wish|want) ..1 (my) (mum|mom|mother|parents|dad) ..2 (aborted|miscarried|never had|not had)",
 			"(should|shouldnt|should not) have (died|been (me|aborted|born|dead)|let me die|killed (me|myself)|succeeded)",
 			"should (not|never) (exist|be alive|be here|have been born|have survived|have woken|have lived)",
-			"(better|best) ..1 (off)? (if (i|id|im|i was|i were|i had|i just|i would) ..2 (dead|died|gone|not here|never|not|disappeared|vanished|was not|were not|had not)|dead|six feet under|in the ground|not here|when i am (gone|dead))",
+			"(better|best) ..1 (off)? (if (i|id|im|i was|i were|i had|i just|i would) ..2 (dead|died|gone|not here|never|not|disappeared|vanished|was not|were not|had not)|dead|six feet under|in the ground|not here|when i am (gone|dead)) !(body|line|lift|pool|ringer|heat)",
 			"(i|am|be|would be|id be|were|was|im|feel|all|everyone|everybody|family|kids|he|she|they|them|people|world|mum|wife|husband|friends|children|parents|lives|life|place|son|daughter|partner|you|everything|boyfriend|girlfriend) ..3 (better|easier|happier|fine|ok|relieved) ..1 (off)? ..1 (without me|with me gone|with me dead|if i (was|were|am)? ..2 (gone|dead|not here|not around|died|disappeared|never|were not|was not)|when i am (gone|dead|not here))",
 			"(id|i would|would|rather|sooner) (rather|sooner|prefer) (to)? (be dead|die|be gone|not (be here|exist|be alive|wake up|live))",
 			"(rather|sooner) ..1 (dead|die|be dead) (than|$)",
@@ -1695,8 +1695,10 @@ var lexiconEN = lexicon{
 			"can not take any more (bookings|orders|names|people|members|calls|entries)",
 			"(kite|ball|frisbee|shuttlecock|shuttle|cat|drone|bird|balloon) ..2 (stuck|up|is|sat) on the roof",
 			"(feel|feels|feeling|looks|look) like i have been (kicked|hit|run over|beaten|dragged) (by|up|through)?",
+			"(run|ran|runs|walk|walked|walks|running|walking) into (a|the)? (wall|door|tree|lamp post|lamppost|glass door|pole)",
+			"(drag|drags|dragged|dragging) me (to (visit|see|church|mass|class|gym|every|shop|relatives|dinner|a (party|wedding|show|class|meeting|concert|gym))|along|shopping|round the shops)",
 		}},
-		{ID: "idiom.mending", File: "lexicon/en/guards.yaml", Line: 168, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
+		{ID: "idiom.mending", File: "lexicon/en/guards.yaml", Line: 170, Kind: 1, Level: 0, Others: 0, Flags: 0, Reason: "what the wider rules would otherwise take for danger - moving house, holidays, exams, sweets, wills, films", Patterns: []string{
 			"(moving house|moving home|moving flat|moved house|downsizing|decluttering|clear out|clearing out|spring clean|spring cleaning|house clearance) ..6 (giving|gave|given|give) ..4 (away|need|needing)",
 			"(giving|gave|given|give) ..4 (away|need) ..4 (im moving|as were moving|moving house|downsizing|declutter|decluttering|free to collect|collection only|clear out|good home)",
 			"wont be (here|around|about|there) ..6 (on holiday|im away|were away|going away|abroad|in spain|in france|on a cruise|staying with)",
@@ -1720,14 +1722,14 @@ var lexiconEN = lexicon{
 			"took his life in his hands",
 			"(give|giving) up ..1 (smoking|sugar|chocolate|meat|the fags|vaping|drink|booze|alcohol|bread|dairy|driving)",
 		}},
-		{ID: "denial.vague", File: "lexicon/en/guards.yaml", Line: 199, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "takes something back without saying what; tells of nothing alone", Patterns: []string{
+		{ID: "denial.vague", File: "lexicon/en/guards.yaml", Line: 201, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "takes something back without saying what; tells of nothing alone", Patterns: []string{
 			"(nothing|not) like that $",
 			"(it is|this is|that is) not that $",
 			"(tick|ticked|put|circled|answered|marked) (no|never|not at all|zero|none|nought) (to|for|on|about|when)",
 			"(it is|its|that is|it was) (just)? (a figure of speech|a lie|not true|the opposite|intrusive|ocd)",
 			"nothing (like|to do with) that",
 		}},
-		{ID: "denial.no-plans", File: "lexicon/en/guards.yaml", Line: 213, Kind: 2, Level: 1, Others: 0, Flags: 0, Reason: "says that there are no plans, or that they are safe", Patterns: []string{
+		{ID: "denial.no-plans", File: "lexicon/en/guards.yaml", Line: 215, Kind: 2, Level: 1, Others: 0, Flags: 0, Reason: "says that there are no plans, or that they are safe", Patterns: []string{
 			"(no|without|not any|not have any|never any|zero) (thoughts|plans|intention|history) (of|to|about) (suicide|harm~|kill~|self harm) ..1 (or|and|nor) (of)? (suicide|self harm|harming myself|hurting myself|killing myself|that)",
 			"(no|without|not any|not have any|never any|zero) (current|immediate|actual|active|real|specific)? (plan|plans|intention|intentions|intent|thoughts|thought|desire|wish|urge|urges) (of|to|about|on|for) ..1 (kill~|end~|ending|die|dying|suicide|hurt~|harm~|act|acting|self harm|do anything|doing anything|hurting|taking|cutting|harming|commit~|do it|attempt~|that kind|that sort|that nature|the sort)",
 			"not (feeling|currently|actively|at all|even|being|in any way|saying i am)? (suicidal|a danger to (myself|anyone)|at risk|a suicide risk|in (any)? danger|in crisis|actively suicidal|self harming|that bad|there yet)",
@@ -1753,11 +1755,11 @@ var lexiconEN = lexicon{
 			"(i)? (did not|do not) mean suicide",
 			"i (meant|mean) my (marriage|job|work|course)",
 		}},
-		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 246, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
+		{ID: "denial.safe", File: "lexicon/en/guards.yaml", Line: 248, Kind: 2, Level: 0, Others: 0, Flags: 0, Reason: "says that they are safe", Patterns: []string{
 			"(asked|asks|question|form|ticked|box|thinks|thought|worried) ..9 (no|not|never|nought|zero) ..1 (not|never)? $",
 			"(am|feel|feeling|keeping|keep|kept) safe !(from|space|driving|place) (now|tonight|and|here|i|at the moment|$)",
 		}},
-		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 256, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
+		{ID: "past.used-to", File: "lexicon/en/guards.yaml", Line: 258, Kind: 3, Level: 1, Others: 0, Flags: 0, Anyone: true, Reason: "it was so once, and is not now", Patterns: []string{
 			"(used|use) to ..3 (want to die|be suicidal|self harm|selfharm|cut (myself)?|feel suicidal|hurt myself|think about (suicide|killing myself|dying|ending it)|kill myself|wish i (was|were) dead|have suicidal thoughts|end it|end my life|burn myself|overdose|starve myself|harm myself)",
 			"(survivor of|i survived|have survived|survived (a|an|my|my own|one)|overcame|recovered from|recovering from|got over|got through|came through|years since|months since|year since|came back from|after surviving|anniversary of) ..2 (suicide attempt|suicide|overdose|attempt|self harm|suicidal|attempted suicide|cutting|trying to kill myself|tried to kill myself|ending my life|suicidal thoughts|suicidal depression)",
 			"(no longer|not|have not|did not|stopped|quit|gave up|never) (feel|feeling|felt|been|being|was|am|get|have|having|had|self|cut)? (a|my|an|i|any)? (suicidal|suicidal thoughts|self harm~|self harming|self harmed|suicidal feelings|cutting (myself)?|attempted|cut (myself)?|selfharm|harmed myself|hurt myself|attempt|harming myself|hurting myself) (anymore|any more|in|now|for|since|again|years ago|at|$)",
@@ -1779,11 +1781,11 @@ var lexiconEN = lexicon{
 			"(postnatal|post natal) depression ..9 wanted to die",
 			"(is|thats|that is) behind me",
 		}},
-		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 286, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
+		{ID: "past.clean", File: "lexicon/en/guards.yaml", Line: 288, Kind: 3, Level: 0, Others: 0, Flags: 0, Anyone: true, Reason: "so many years since", Patterns: []string{
 			"<number> (years|year|yrs|months|decades) (clean|free|without|since|recovered|sober)",
 			"(clean) (for|since|now|from|of) ..2 (years|months|<number>|20)",
 		}},
-		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 297, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
+		{ID: "past.well", File: "lexicon/en/guards.yaml", Line: 299, Kind: 6, Level: 0, Others: 0, Flags: 0, Reason: "is well now, and glad", Patterns: []string{
 			"(glad|so glad|grateful|thankful|happy|lucky|pleased|proud) ..3 (i am still here|i am here|to be (here|alive|still here)|i survived|it did not work|i failed|i did not|i stayed|i am alive|i lived|i got help|i was stopped|someone stopped|of how far|to say i am)",
 			"i (am|have been)? ..1 (well|happy|fine|settled|recovered|married|engaged|sober|clean|stable|content|alright|okay|thriving) ..2 (now|for (years|ages|a long time)|these days|with|and|since|$) !(up|with the (class|group))",
 			"(now|today|these days) i (am (a|an|married|happy|well|fine|engaged|clean|sober|stable|expecting|retired|<age>)|have (a|two|three|my own|kids|children|grandchildren)|run|work|teach|keep|make|help|want to (help|learn|give|volunteer)|sing|volunteer|go|sell|drive|love|laugh|live|look|mentor|own|coach|study)",
@@ -1808,7 +1810,7 @@ var lexiconEN = lexicon{
 			"how far i have come",
 			"(want|would like|like|love|willing|glad|happy|keen) to (be a|become a|train as|help|talk to|speak to|sit with|support|do something for|give|say thank you|mentor|share)",
 		}},
-		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 328, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
+		{ID: "then.long-ago", File: "lexicon/en/guards.yaml", Line: 330, Kind: 4, Level: 0, Others: 0, Flags: 0, Reason: "a time long past", Patterns: []string{
 			"(years|yrs|year|decades|ages|long time) (ago|on|since|back|older|later)",
 			"<number> (year|years|yrs) (ago|on|since|clean|free|recovered|later|out|sober|back)",
 			"<number> days (clean|free|no|without|sober)",
@@ -1839,19 +1841,19 @@ var lexiconEN = lexicon{
 			"(years|decades) of my (life|adult life|twenties|thirties)",
 			"all behind me now",
 		}},
-		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 365, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
+		{ID: "now.still", File: "lexicon/en/guards.yaml", Line: 367, Kind: 5, Level: 0, Others: 0, Flags: 0, Reason: "now, or again", Patterns: []string{
 			"(again|still|tonight|tomorrow|today|this time|keep|keeps|anymore|atm|lately|recently|last night|last week|last month|yesterday|this morning|this week|next time|properly|come back|coming back|came back|are back|is back|back again|now|ever since|since|these days|at the moment|currently|every day|everyday|all the time|never stopped|worse)",
 		}},
-		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 375, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
+		{ID: "jest.laugh", File: "lexicon/en/guards.yaml", Line: 377, Kind: 7, Level: 0, Others: 0, Flags: 0, Reason: "laughs, or talks the way friends tease", Patterns: []string{
 			"<laugh>",
-			"(lah|lor|leh|sia|liao|hor|meh|siol|sian|walao|wah|wa lao|wapiang|aiya|aiyo|aiyah|piang|alamak|knn|kena|ah u|leh|liaoz|loh|bah|siao|yaar|arre|arrey|abey|oi|bhai)",
+			"(lah|la|lor|leh|sia|liao|hor|meh|siol|sian|walao|wah|wa lao|wapiang|aiya|aiyo|aiyah|piang|alamak|knn|kena|ah u|leh|liaoz|loh|bah|siao|yaar|arre|arrey|abey|oi|bhai)",
 			"(just)? (joking|kidding|jk|jokes|messing|being dramatic|dramatic|drama queen)",
 			"kms (if|when|its|it is|the|my (alarm|phone|bus)|mr|mrs|miss|sir)",
 			"kms kms",
 			"(if|when) ..6 (kms|ending it all|end it all)",
 			"on the spot",
 		}},
-		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 390, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
+		{ID: "jest.trifle", File: "lexicon/en/guards.yaml", Line: 392, Kind: 8, Level: 0, Others: 0, Flags: 0, Reason: "a trifle is the cause", Patterns: []string{
 			"(on hold|spicy|period cramps|this form|the form|hw|coursework|tax return|jumper|fantasy team|run out of milk|biscuits in|on pens|favourite show|barbecue|bbq|ikea|down the toilet|mondays|robux|caramac|pineapple|odd shoes|boxing day sales|save file|evri|hermes|for lent|the oven|the choir|waved back|card got declined|crossword|yoghurt|sourdough|avocado|starbucks|greggs|netflix|tiktok comment section|self checkout|flat pack|group project|zoom meeting|teams meeting|emails from|meal deal|wrong number to|spoke to my crush|say hi|says hi|this meeting|the meeting|fire alarm|creamer|mariah carey|stag do|hen do|photocopier|wet play|braces|nandos|waiter|detention|charger|screenshot|spoilt brat|pe kit|buffering|autocorrect|scrabble|ofsted|skeggy|magaluf|new rota|dad joke|hangover|hungover|hung over|homework|maths|algebra|calculus|spreadsheet|spreadsheets|traffic|queue|wifi|lag|burpees|squats|leg day|spin class|zumba|bleep test|cross country|cringe|cringing|embarrass~|embarrassing|embarrassed|embarrassment|awkward|mortified|mortifying|bored|boring|boredom|plot twist|spoiler|spoilers|cliffhanger|ticketmaster|cuteness|cute|adorable|spicy|curry|vindaloo|chilli|heels|waxing|waxed|sunburn|sunburnt|heatwave|hiccups|man flu|karaoke|autotune|teams call|printer|excel|fringe|haircut|fake tan|liked his|liked her|waved at|wrong chat|reply all|food baby|ate too much|bloated|so much food|christmas dinner|buffet|period pain|cramps|stubbed|screenshot|group chat|groupchat|convo|aircon|goblins|dnd|trifle|parkrun|tutu|stag do|lappy|haaland|fantasy football|dungeons|raid|poo|potty|nappy|wonderwall|double maths|murder club|customs jam)",
 			"(paper|papers|exam|exams|test|quiz|tutorial|tutorials|timetable|time table|code|prof|lecture|lectures|lect|question|questions|module|assignment) ..3 (hard|tough|difficult|long|out|killer|impossible|boring|errors|tmr|liao|lost|late|compile)",
 			"(teacher|my teacher|her|him|the teacher) (mum|mam)",
@@ -1863,10 +1865,10 @@ var lexiconEN = lexicon{
 			"(school|work|maths|monday|uni) (tomorrow|tmrw|tmr) $",
 			"(song|tune|jingle|advert|baby shark) ..9 (in my head|stuck)",
 		}},
-		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 408, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
+		{ID: "jest.petty", File: "lexicon/en/guards.yaml", Line: 410, Kind: 9, Level: 0, Others: 0, Flags: 0, Reason: "a small everyday trouble", Patterns: []string{
 			"(flu|semester|sem|assignment|assignments|module|modules|tutorial|tutorials|lecture|lectures|prof|aircon|delayed|arrears|dengue|compile|code|mondays|monday|ofsted|sushi|season|episode|finale|concert|tickets|meetings|zoom|outfit|crush|gossip|jam|camp|toe|tuition|song|proposal|coursework|chem|chemistry|physics|geography|gym|workout|pe|cold outside|teacher called|mum called|quarter end|session report|wine last night|gorgeous|autocorrect|printer|umpire|referee|offside|var check|kicker|points|fire alarm|keeper|lost again|death warmed up)",
 		}},
-		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 417, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
+		{ID: "jest.earnest", File: "lexicon/en/guards.yaml", Line: 419, Kind: 10, Level: 0, Others: 0, Flags: 0, Reason: "says that it is meant", Patterns: []string{
 			"(not|never) (even|really|actually|exactly|at all)? (joking|kidding|lying|exaggerating|being dramatic|funny|a joke|in a funny way|messing)",
 			"(i am|this is|being|dead|deadly) serious",
 			"(no joke|not one|for real|fr|frfr|i mean it|i mean that|mean it this time|this time|literally mean|genuinely|seriously considering|i swear|cant stop|can not stop|every day|every night|all the time|for (weeks|months|years))",
@@ -1880,7 +1882,7 @@ var lexiconEN = lexicon{
 			"(this weekend|since (i|october|november|december|january|february|march|april|may|june|july|august|september|the|my|last)|lately|already tried|tried (last|on|once|before|again)|every single|more than (odd|once))",
 			"(i really (do|did|would|want|am)|but i (do|would|am)|anyone i can (text|ring|call|talk)|who do (you|i) (ring|call|text|talk)|anywhere to talk|dont trust myself|do not trust myself|help me|please help|nobody knows|nobody noticed|no one knows|dont tell|dont send|do not send)",
 		}},
-		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 438, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
+		{ID: "topic.public", File: "lexicon/en/guards.yaml", Line: 440, Kind: 11, Level: 0, Others: 0, Flags: 0, Reason: "news, film, study, work, training, prevention", Patterns: []string{
 			"(data|figures|public health|course|courses|module|ons|deaths registered|trustee|trustees|our charity|host one|news|article|documentary|film|movie|lyrics|album|netflix|drama|novel|podcast|essay|dissertation|coursework|research|thesis|statistics|stats|training|trainer|workshop|workshops|seminar|webinar|volunteering|volunteer|volunteers|fundraiser|fundraising|charity|sponsored|prevention|awareness|campaign|exhibition|theatre|assignment|conference|leaflets|leaflet|posters|poster|cpd|talk on|talk about|talks on|talks about|museum|book about|book on|magazine|opera|hamlet|shakespeare|first aider|first aid|safeguarding lead|placement|participants|study about|lesson plan|assembly|pshe|safetalk|asist|masters|a level project|criminology|the script|episode|storyline|bbc|audiobook|audiobooks|horror|murder mystery|true crime)",
 		}},
 		{ID: "danger.swallowed", File: "lexicon/en/implied.yaml", Line: 12, Kind: 0, Level: 6, Others: 3, Flags: 8, Past: true, Reason: "has swallowed or injected something, said in other words", Patterns: []string{
@@ -2026,7 +2028,8 @@ var lexiconEN = lexicon{
 			"(last|final) (text|message|time|words|one) (from me|off me|from us|ill send|ill ever|youll|you will|you ever|anyone will|i send|you hear|youre going to)",
 			"(wont|not going to|never) (be)? (hear|hearing|see|seeing) (from|of)? me (again|<anymore>|after|no more)",
 			"(last|final) ..6 (take care of|look after|be kind to|be good to) (each other|eachother|one another|yourselves)",
-			"see (you|them|him|her|everyone) (all)? (on|in|up) (the other side|heaven|the next life|the next one)",
+			"see (them|him|her|my ..1 <kin>) (all)? on the other side",
+			"see (you|them|him|her|everyone) (all)? (on|in|up) (heaven|the next life|the next one)",
 			"(wanted|want|just|time) to say ..6 (goodbye|cheerio|farewell|my goodbyes) (to (someone|somebody|everyone|you all|anyone|all of you)|$)",
 			"sorry for (everything|wasting|being|all of it|the mess|all the trouble) ..3 (bye|goodbye|love you all)",
 			"(proper|real|final|forever|one last) (goodnight|good night|goodbye|night night)",
@@ -2060,7 +2063,7 @@ var lexiconEN = lexicon{
 			"(tell|let) ..1 it (is|was)? not (her|his|their|your) fault",
 			"(made|making) my peace with it",
 		}},
-		{ID: "crisis.no-future", File: "lexicon/en/implied.yaml", Line: 257, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Reason: "sees no future, will not be here by a date, will trouble nobody for long, others can stop caring", Patterns: []string{
+		{ID: "crisis.no-future", File: "lexicon/en/implied.yaml", Line: 258, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Reason: "sees no future, will not be here by a date, will trouble nobody for long, others can stop caring", Patterns: []string{
 			"(dont|cant|never|not) (really|even|ever)? (see|picture|imagine|seeing) (me|myself|us) (in the future|getting to|getting past|reaching|making|lasting|turning|being|living to|at) (it)? (to|past)? (<number>|next|my|another)",
 			"(dont|cant|never) (really|even)? (see|picture|imagine) (me|myself) (in the future|in any future|with a future|growing old|getting old|here next)",
 			"(its|just|all) (just|all)? (blank|black|darkness) (after|past|beyond) !(page|the|question|that page|midnight)",
@@ -2109,7 +2112,7 @@ var lexiconEN = lexicon{
 			"(grip|grips|hold) (is|has|just)? (gone|slipping|going)",
 			"(dont|not) (want|need) (saving|to be saved|rescuing)",
 		}},
-		{ID: "crisis.passive-more", File: "lexicon/en/implied.yaml", Line: 313, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "passive wishes to die, to sleep on, to be switched off, said in other words", Patterns: []string{
+		{ID: "crisis.passive-more", File: "lexicon/en/implied.yaml", Line: 314, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "passive wishes to die, to sleep on, to be switched off, said in other words", Patterns: []string{
 			"(go|going|fall|drift|get) ..2 (sleep|asleep) ..1 (and|n|then) (just)? (stay asleep|stay there|stay like that|not (have to)? (wake|get up)|never|that be it|thats it|sleep on)",
 			"i (wake|woke) up ..2 (disappointed|gutted im|sorry im|upset im|annoyed im)",
 			"(disappointed|gutted|upset|angry|annoyed) (that|to|when|because) (i|ive)? (wake|woke|waking|woken|still here|still alive|alive|open my eyes)",
@@ -2149,7 +2152,7 @@ var lexiconEN = lexicon{
 			"(not|never) open my eyes again",
 			"(died|dead|death) ..4 (not real|only a dream|was a dream) ..4",
 		}},
-		{ID: "crisis.methods-more", File: "lexicon/en/implied.yaml", Line: 361, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "asks about or dwells on methods, means and places", Patterns: []string{
+		{ID: "crisis.methods-more", File: "lexicon/en/implied.yaml", Line: 362, Kind: 0, Level: 5, Others: 3, Flags: 8, Reason: "asks about or dwells on methods, means and places", Patterns: []string{
 			"(how many|what|which|how much) ..1 <pills> ..4 (is too many|too many|mix|wont hurt|to die|kill you|kill me|be enough|fatal|lethal|would do it)",
 			"(how many|how much) (id|i would|itd|it would) (need|take|have to take) $",
 			"<pills> ..3 (mix|mixing) ..4 (hurt|die|kill|painless|quick)",
@@ -2172,7 +2175,7 @@ var lexiconEN = lexicon{
 			"(have|got|with) the (stuff|things|pills|tablets|rope) (for it|to do it)",
 			"(switzerland|dignitas|assisted (dying|suicide)|euthanasia) ..6 (for me|myself|i am|ive|i have|how do i|cost|too expensive|my life|apply|joined|reading about|thousand)",
 		}},
-		{ID: "crisis.harm-more", File: "lexicon/en/implied.yaml", Line: 391, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "self-harm, said in other words", Patterns: []string{
+		{ID: "crisis.harm-more", File: "lexicon/en/implied.yaml", Line: 392, Kind: 0, Level: 5, Others: 3, Flags: 0, Past: true, Reason: "self-harm, said in other words", Patterns: []string{
 			"(cut|cutting|cuts|scratch|scratching|burn|burning|carve|carving|slice|slicing|bite) my (own)? (arms|arm|legs|thighs|leg|wrists|skin|stomach|hips|thigh|belly|face|hands) (where|when i|so i|so nobody|to feel|to cope|to stop|every night|every day|until|till|at night|in (lessons|class|secret|the bath|the toilets|my room)|with (a|my|the)? (compass|blade|razor|glass|scissors|lighter|sharpener|straighteners|cigarette|pin|safety pin))",
 			"(sharpener|pencil sharpener) (blade|blades) !(for sale)",
 			"(blade|blades|razor|razors) ..3 (hidden|hiding|stashed) (in|under|behind)",
@@ -2181,7 +2184,7 @@ var lexiconEN = lexicon{
 			"(until|till) (i|it) (bleed|bleeds|bled)",
 			"(hurting|harming|cutting|burning) (again|myself) (last night|every night|to cope|to feel|where)",
 		}},
-		{ID: "crisis.implied", File: "lexicon/en/implied.yaml", Line: 407, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "suicide that is implied - a cure, an off, a note to be seen, being where the dead are", Patterns: []string{
+		{ID: "crisis.implied", File: "lexicon/en/implied.yaml", Line: 408, Kind: 0, Level: 5, Others: 3, Flags: 0, Soft: true, Past: true, Reason: "suicide that is implied - a cure, an off, a note to be seen, being where the dead are", Patterns: []string{
 			"(gap|hole) ..6 (line|tracks|railway) ..4 i (know|go|could|keep)",
 			"(im|i am) (quite|just|more than|about)? ready for the off $",
 			"(nobody|noone|no one) needs (me|an old|someone like me|people like me) !(for|on|at|to)",
@@ -2257,7 +2260,7 @@ var lexiconEN = lexicon{
 			"retirement plan is the (reservoir|bridge|cliff|canal)",
 			"(would|should|had better) have done it by now !(at|if i|but the (shop|bus|weather)|myself)",
 		}},
-		{ID: "abuse.control-more", File: "lexicon/en/implied.yaml", Line: 491, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "control, watching, threats and fear, said in other words", Patterns: []string{
+		{ID: "abuse.control-more", File: "lexicon/en/implied.yaml", Line: 492, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "control, watching, threats and fear, said in other words", Patterns: []string{
 			"(took|taken|take|takes|taking|hold|holds|holding|kept|keep|keeps|keeping|hid|hides) (my|our) (passport|passports|papers|documents|visa) !(photo|photos|picture|at|for|to|application|form)",
 			"(he|she|husband|wife|partner|ex|boyfriend|girlfriend|they|boss|bf|man|who) ..2 (says|say|said|saying|threatens|tells me|told me) ..2 if i (leave|go|tell|stop|refuse|dont|ever|say no|left|try) ..6 (kids|my son|my daughter|home office|deport|post|share|leak|kill|hurt|find me|ruin|tell everyone|burn|social services|never see|send the|send them|the others|kill <theirself>)",
 			"home office ..3 (take|deport|send|report) ..2 (me|my|us)",
@@ -2310,7 +2313,7 @@ var lexiconEN = lexicon{
 			"caught my arm",
 			"(making|makes|made|make) fake (profiles|accounts|profile|account) (of|with|using) (me|my)",
 		}},
-		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 551, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
+		{ID: "abuse.exploited", File: "lexicon/en/implied.yaml", Line: 552, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "made to carry, work, marry, or have sex; a home taken over", Patterns: []string{
 			"(make|makes|made|making|wants|forces|forced|gets|got|told|tells|have) (me|us) (to)? (carry|hold|deliver|take|drop|sell|run|move|hide) (stuff|packages|drugs|bags|things|weed|gear|money|parcels|a package|it) ..6 (other towns|another town|other town|different towns|train|hurt|owe|debt|or else|sell|country)",
 			"(took|taken|taking|take|moved in and took) over (my|his|her|their) ..1 (flat|house|home|mates flat) !(the|for)",
 			"(dealing|selling) (drugs|gear|out of|from) ..1 (it|his|her|my|the|flat|house)",
@@ -2334,7 +2337,7 @@ var lexiconEN = lexicon{
 			"(bf|boyfriend|he) is (20|21|22|23|24|25|26|27|28|29|30|35|40) ..6 (pics|send|sex|secret|money)",
 			"(i have to|made to|forced to|they make me|he makes me|making me|makes us) ..1 (carry|sell|deliver|deal|hold|move) (drugs|weed|gear|coke|packages)",
 		}},
-		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 582, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
+		{ID: "abuse.hurt-more", File: "lexicon/en/implied.yaml", Line: 583, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "hurt by someone close, a child or an old person hurt or not cared for, said in other words", Patterns: []string{
 			"(he|she|husband|wife|partner|girlfriend|boyfriend|ex|bf|dad|son|stepdad|mum|carer|grandson|brother) ..5 (broke|bust|fractured|split|cracked|burst|blacked|scratched|burnt) my (nose|jaw|rib|ribs|arm|wrist|finger|lip|tooth|teeth|eye|cheek|face|hand|glasses)",
 			"(told|tell) (a e|a and e|the hospital|hospital|them|doctor|the doctor|gp|my gp|work|everyone) (that)? i (fell|tripped|walked into a door|walked into)",
 			"(grab|grabs|grabbed|grabbing|twists|twisted|squeezes|yanks|yanked) (me by|my) (the|my)? (arm|arms|hair|wrist|wrists|neck|throat|face|collar) !(band|warmers)",
@@ -2367,7 +2370,7 @@ var lexiconEN = lexicon{
 			"(little ones|kids|children|grandkids|babies|baby) ..4 (are|is) (filthy|unwashed|always hungry|never washed)",
 			"(is using again|using again|on drugs again) and ..9 (kids|children|little|baby|house|people)",
 		}},
-		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 622, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
+		{ID: "abuse.implied", File: "lexicon/en/implied.yaml", Line: 623, Kind: 0, Level: 4, Others: 3, Flags: 0, Anyone: true, Reason: "abuse told by its signs - locked food, proof of where one is, favours to be paid back, beds, wet sheets", Patterns: []string{
 			"(he|she|husband|wife|partner|mum|dad|stepdad|landlord) ..2 (lock|locks|locked|padlocks) (the|all the|all|my)? (food|fridge|cupboard|cupboards|larder)",
 			"(son|lad|lads|sons|daughter|grandson|nephew|carer|partner|husband|niece|granddaughter) ..3 (pinched|nicked|stole|stolen|robbed|drained|emptied) (all)? my (savings|pension|money|card|account|purse|benefits)",
 			"(fist|fists) through the (door|wall|window)",
@@ -2389,7 +2392,7 @@ var lexiconEN = lexicon{
 			"(gets|got|getting|let himself|comes) in ..6 changed the locks",
 			"changed the locks ..6 (still gets|gets in|got in|got a key)",
 		}},
-		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 651, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
+		{ID: "worried.signs", File: "lexicon/en/implied.yaml", Line: 652, Kind: 0, Level: 3, Others: 3, Flags: 4, Anyone: true, Claims: true, Reason: "signs in somebody they know - goodbyes, gifts, hoarded tablets, notes, threats - said in other words", Patterns: []string{
 			"(<kin>|she|he|shes|hes|her|him|they) ..4 (saving up|saved up|stockpiling|hoarding|collecting|hiding|saving) (his|her|their|the|all)? ..1 <pills>",
 			"(gave|given|giving|give) ..6 (saying|said|because|as)? ..2 (wont need|doesnt need|not need|wont be needing) (them|it|her|him|anymore)",
 			"(hes|shes|dads|mums|he|she|<kin>) (has|been)? (given|giving|gave) (away)? (his|her|their) (watch|tools|medals|ring|rings|guitar|records|jewellery|dog|cat) ..2 (to|away) (me|my|our|everyone|people|$)",
@@ -2448,7 +2451,7 @@ var lexiconEN = lexicon{
 			"quiet since the inquest",
 			"(if it was not|if it were not) for (me|us) ..4 (he|she|they) would have done it",
 		}},
-		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 719, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
+		{ID: "bereaved.more", File: "lexicon/en/implied.yaml", Line: 720, Kind: 0, Level: 2, Others: 0, Flags: 0, Anyone: true, Claims: true, Reason: "bereaved by suicide, said in other words", Patterns: []string{
 			"(inquest|coroner|coroners) ..6 <suicide>",
 			"(inquest) (is|on|next|for|was|tomorrow|$)",
 			"i was the one (who|that) found (him|her|my <kin>|them) !(a|at)",
@@ -2467,12 +2470,12 @@ var lexiconEN = lexicon{
 			"left a note for (me|us) ..9 (opened|open|read)",
 			"inquest into (my|our|his|her) ..3 (death|suicide)",
 		}},
-		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 746, Kind: 0, Level: 1, Others: 1, Flags: 0, Past: true, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
+		{ID: "distress.loss", File: "lexicon/en/implied.yaml", Line: 747, Kind: 0, Level: 1, Others: 1, Flags: 0, Past: true, Anyone: true, Reason: "somebody close has just died", Patterns: []string{
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (passed away|passed on|died|is dead|is gone now) $ !(and left|so i can not make|so cannot make)",
 			"(my|our) (<kin>|baby|newborn) (has|have|just|only just|sadly|only|suddenly)? (died|passed away|passed on) (yesterday|suddenly|recently|last night|last week|last month|this week|this month|on <day>|a few weeks ago|a few days ago|a week ago|in my arms|in the night)",
 			"(ive|i have|i|weve|we) (just|only just|recently)? lost (my|our) (<kin>|baby) (yesterday|today|suddenly|recently|last night|last week|last month|this week|this month|$)",
 		}},
-		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 760, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
+		{ID: "distress.more", File: "lexicon/en/implied.yaml", Line: 761, Kind: 0, Level: 1, Others: 1, Flags: 0, Reason: "low, worn out, isolated, in money or work trouble, said in other words", Patterns: []string{
 			"(nobody|noone|no one) (has|s|ever)? (rings|rung|rang|calls|called|visits|visited|phones|phoned|texts) (me|in|for|$) !(back about|until|till|back|about the)",
 			"nobodys (rung|rang|called|visited|phoned|been)",
 			"(dont know|know) (a soul|nobody|anyone here)  !(who|with|that|at the)",
