@@ -167,7 +167,7 @@ func (c *compiler) spellings(lex lexicon) (problems []error) {
 	v := c.e.voc
 	v.unswaps = lex.longKeys
 	for _, s := range lex.spellings {
-		if id, ok := v.ids[s.from]; ok && v.expand[id] == nil && !v.knows(s.to) {
+		if v.knows(s.from) && v.expand[v.ids[s.from]] == nil && !v.knows(s.to) {
 			problems = append(problems, fmt.Errorf("spelling %s: is a word of a pattern already", s.from))
 			continue
 		}
@@ -197,6 +197,9 @@ func (c *compiler) spellings(lex lexicon) (problems []error) {
 	}
 	for _, w := range lex.plain {
 		v.plain[w] = true
+		if !v.knows(w) {
+			v.ids[w] = plainOnly
+		}
 	}
 	for _, w := range lex.keywords {
 		if len(w) < keyShort {

@@ -48,7 +48,8 @@ func (r *reader) sentenceAbroad(v *vocabulary, sentence []token) bool {
 
 // has reports whether word is one of the lexicon's, or an ordinary one that it lists.
 func (v *vocabulary) has(word []byte) bool {
-	return v.lookup(word) != unknown || v.plain[string(word)]
+	_, plain := v.find(word)
+	return plain
 }
 
 // leave drops the hits that rest on words left to another language alone.

@@ -296,10 +296,10 @@ func (r *reader) emit(begin, apostrophe int, brk uint8, wide bool) {
 // they stand for. A word that is found already stays.
 func (r *reader) word(t token) {
 	word := r.buf[t.start:t.end]
+	t.plain = t.word != unknown
 	if t.word == unknown {
-		t.word = r.voc.lookup(word)
+		t.word, t.plain = r.voc.find(word)
 	}
-	t.plain = t.word != unknown || r.voc.plain[string(word)]
 	if t.word == unknown {
 		r.known(word)
 		switch {

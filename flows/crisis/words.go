@@ -32,6 +32,9 @@ type vocabulary struct {
 
 type pair struct{ first, second int32 }
 
+// plainOnly stands in ids for ordinary words that no pattern has.
+const plainOnly int32 = -2
+
 // wordsMost is about how many words a lexicon mentions.
 const wordsMost = 1 << 14
 
@@ -43,7 +46,7 @@ func newVocabulary() *vocabulary {
 
 // add returns the id of a folded word, which it adds when it is new.
 func (v *vocabulary) add(word string) int32 {
-	if id, ok := v.ids[word]; ok {
+	if id, ok := v.ids[word]; ok && id != plainOnly {
 		return id
 	}
 	id := int32(len(v.text))
@@ -132,16 +135,24 @@ func (v *vocabulary) maybe(ids []int32, word []byte) []int32 {
 
 // lookup finds a word as it stands.
 func (v *vocabulary) lookup(word []byte) int32 {
-	if id, ok := v.ids[string(word)]; ok {
-		return id
+	id, _ := v.find(word)
+	return id
+}
+
+// find finds a word as it stands, and reports whether it is an ordinary one or
+// the lexicon's: one look into one map, which most words of most texts cost.
+func (v *vocabulary) find(word []byte) (id int32, plain bool) {
+	id, plain = v.ids[string(word)]
+	if !plain || id == plainOnly {
+		return unknown, plain
 	}
-	return unknown
+	return id, true
 }
 
 // knows reports whether word is a single word of the lexicon.
 func (v *vocabulary) knows(word string) bool {
-	_, ok := v.ids[word]
-	return ok
+	id, ok := v.ids[word]
+	return ok && id != plainOnly
 }
 
 // begins finds the longest beginning of word that patterns ask for.
@@ -441,8 +452,8 @@ func (v *vocabulary) untail(word []byte) []int32 {
 		if !ok || head == "" {
 			continue
 		}
-		if id, ok := v.ids[head]; ok {
-			return []int32{id, v.ids["myself"]}
+		if id, me := v.lookup([]byte(head)), v.lookup([]byte("myself")); id != unknown && me != unknown {
+			return []int32{id, me}
 		}
 	}
 	return nil
