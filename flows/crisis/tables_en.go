@@ -1187,7 +1187,7 @@ var lexiconEN = lexicon{
 			"(engine|car) (is)? (running|on) ..3 (garage|hose|hosepipe|doors shut|windows up|fumes)",
 			"(with|got|have|fitted|fixed|put) (the|a) (hose|hosepipe) ..4 (car|exhaust|window|pipe|wood|garage|ready|after|tell|sorry)",
 			"(tied it|tied the rope|got it tied|rope is up|noose is up|ropes up|rope up|its tied) ..6 (chair|up|ready|stood|neck|now|know|$)",
-			"(stood|standing|am) on (the|a) chair ..6 (rope|noose|tied|neck|going to|bye|now|$) !(to (reach|change|paint)|changing)",
+			"(stood|standing|am) on (the|a) chair ..6 (rope|noose|tied|neck|belt|beam|bye|goodbye) !(to (reach|change|paint)|changing)",
 			"(going in|walking in|wading in|get in|getting in) ..2 (and)? ..1 (not|never) (coming (out|back)|come (out|back))",
 			"(i am|am|by|at) ..1 (the)? (river|canal|reservoir|lake|sea|weir) ..3 (going in|about to go in|going to go in|walk in|jump in) !(for a swim|with the|swimming)",
 			"(waiting for) ..2 (train|fast one|next one|lorry|express) ..6 (step off|jump|step out|in front|end it|do it|under)",
