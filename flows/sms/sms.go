@@ -128,18 +128,19 @@ var plain = strings.NewReplacer(
 // not double what a text costs. Other characters stay as they are.
 func Plain(text string) string { return plain.Replace(text) }
 
-// Cut shortens text to at most max septets (units when it is not GSM-7), at a
+// Cut shortens text to at most "most" septets (units when it is not GSM-7), at a
 // word's end where there is one in the second half, and marks the cut with
 // "...". A text that fits is returned as it is.
-func Cut(text string, max int) string {
-	if Length(text) <= max {
+func Cut(text string, most int) string {
+	if Length(text) <= most {
 		return text
 	}
 	cost := septets
 	if !GSM7(text) {
-		cost = units
+		// What is kept may be GSM-7 after all, where some characters cost two.
+		cost = func(r rune) int { return max(units(r), septets(r)) }
 	}
-	room, used, end := max-len("..."), 0, 0
+	room, used, end := most-len("..."), 0, 0
 	if room < 0 {
 		return ""
 	}
