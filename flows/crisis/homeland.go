@@ -7,9 +7,11 @@ import "slices"
 // in another language they are that language's.
 
 // abroad marks the words that are to be left to the language of v: in a sentence
-// that is mostly in it (more of its words are known only there than only here),
-// those that v has too, and those that are here only by repair. It reports whether
-// there are any. A sentence is asked by itself, so that no other one decides.
+// that is mostly in it (words known only there are at least two, and more than
+// those known only here), the words that v has too. One foreign word, a name or a
+// goodbye, decides nothing. Where the sentence is foreign beyond doubt, words that
+// are here only by repair are left too. A sentence is asked by itself, so that no
+// other one decides. It reports whether there are any such words.
 func (r *reader) abroad(v *vocabulary) (any bool) {
 	for begin := 0; begin < len(r.tokens); {
 		end := begin + 1
@@ -21,6 +23,9 @@ func (r *reader) abroad(v *vocabulary) (any bool) {
 	}
 	return any
 }
+
+// surelyAbroad is how many words known only there make a sentence foreign beyond doubt.
+const surelyAbroad = 3
 
 func (r *reader) sentenceAbroad(v *vocabulary, sentence []token) bool {
 	known := func(t *token) (ours, theirs bool) {
@@ -36,12 +41,13 @@ func (r *reader) sentenceAbroad(v *vocabulary, sentence []token) bool {
 			there++
 		}
 	}
-	if there <= here {
+	if there < 2 || there <= here {
 		return false
 	}
+	surely := there >= surelyAbroad && there > 2*here
 	for i := range sentence {
 		ours, theirs := known(&sentence[i])
-		sentence[i].left = sentence[i].left || theirs || !ours
+		sentence[i].left = sentence[i].left || theirs || !ours && surely
 	}
 	return true
 }

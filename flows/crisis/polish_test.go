@@ -42,3 +42,13 @@ func TestSounds(t *testing.T) {
 		}
 	}
 }
+
+// TestOneForeignWord: a Polish name or a goodbye in a misspelt English text takes
+// nothing away from it.
+func TestOneForeignWord(t *testing.T) {
+	for _, text := range []string{"hangin myself kasia", "hangin myself mamo", "hangin myself dobranoc", "suicdal kasia", "suicdal dobranoc", "selfharming kasia", "selfharming united", "i od mamo"} {
+		if got := Screen(text).Level(); got < Crisis {
+			t.Errorf("%q: %s, want crisis", text, got)
+		}
+	}
+}
