@@ -27,9 +27,9 @@ func (d *Desk) Delivered(ctx context.Context, v Delivery) error {
 	now := d.Now()
 	contact := d.Store.Keys().Contact(v.To)
 	return d.Store.Update(ctx, contact, func(tx *store.Tx) error {
-		first, before, err := tx.Sent(contact, v.ID, now)
-		if errors.Is(err, store.ErrUnknown) {
-			return nil // somebody else's
+		first, before, err := tx.Sent(contact, v.ID, v.Arrived || v.Failed, now)
+		if errors.Is(err, store.ErrUnknown) || errors.Is(err, store.ErrOver) {
+			return nil // somebody else's, or told already
 		}
 		if err != nil {
 			return err
@@ -42,9 +42,10 @@ func (d *Desk) Delivered(ctx context.Context, v Delivery) error {
 			return err
 		}
 		switch {
-		case v.Arrived && before && c.Unreached:
+		case v.Arrived && before && c.Unreached && !c.Failed:
 			// Only what was reported on before: of a message that is heard of for the
-			// first time when it has arrived, nobody knows how old it is.
+			// first time when it has arrived, nobody knows how old it is. And where one
+			// message of an answer has failed, another that arrives mends nothing.
 			return tx.Reached(c, true)
 		case v.Failed && !c.Unreached && first.Sub(c.Told) < failsWithin:
 			return errors.Join(tx.Reached(c, false), tx.PutEffect(store.Effect{ID: "failed-" + v.ID, Kind: kindAlert, Contact: contact,

@@ -32,6 +32,8 @@ func TestDelivered(t *testing.T) {
 		"an answer that fails":            {[]string{"i want to die", "report a sent", "report a failed"}, true, "crisis | crisis, unreached"},
 		"an answer that fails twice":      {[]string{"i want to die", "report a failed", "report a failed", "report b failed"}, true, "crisis | crisis, unreached"},
 		"an answer that arrives":          {[]string{"i want to die", "report a sent", "report a delivered"}, false, "crisis"},
+		"one of two fails":                {[]string{"i want to die", "report a sent", "report b sent", "report a failed", "report b delivered"}, true, "crisis | crisis, unreached"},
+		"reports sent again":              {[]string{"i want to die", "report a sent", "report a failed", "report a delivered", "report a failed", "report a delivered"}, true, "crisis | crisis, unreached"},
 		"what failed is from before":      {[]string{"hi", "report a sent", "i want to die", "report a failed"}, false, "crisis"},
 		"what failed is of long after":    {append([]string{"i want to die"}, append(slices.Repeat([]string{""}, 12), "report a failed")...), false, "crisis"},
 		"an answer to ordinary words":     {[]string{"hi", "report a failed"}, false, ""},

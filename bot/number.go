@@ -75,8 +75,11 @@ func (d *Desk) Glasses(ctx context.Context) ([]Broken, error) {
 	return view(ctx, d, func(tx *store.Tx) (out []Broken, err error) {
 		err = tx.Glasses(func(g store.Glass) error {
 			why, err := tx.GlassReason(g)
+			if err != nil {
+				why = "" // it cannot be read any more, and must be looked at all the same
+			}
 			out = append(out, Broken{g, why})
-			return err
+			return nil
 		})
 		return out, err
 	})

@@ -76,6 +76,7 @@ func (d *Desk) due(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var all []error // one item that cannot be done holds up no other
 	for _, item := range items {
 		err := d.Store.Update(ctx, item.Contact, func(tx *store.Tx) error {
 			mine, err := tx.Done(item)
@@ -95,11 +96,9 @@ func (d *Desk) due(ctx context.Context) error {
 			return tx.PutEffect(store.Effect{ID: item.Name + "-" + c.ID + "-" + store.Stamp(item.At), Kind: kindUnopened, Contact: c.Contact, Case: c.ID, Why: c.Why,
 				Unreached: c.Unreached, At: c.Unread, NotYet: now})
 		})
-		if err != nil {
-			return err
-		}
+		all = append(all, err)
 	}
-	return nil
+	return errors.Join(all...)
 }
 
 // effects carries out what the outbox holds. A staff alert whose outcome is

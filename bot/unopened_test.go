@@ -107,3 +107,33 @@ func TestOpenedLate(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestKeptLate: urgent words that were texted before somebody opened the case, and
+// kept only after that, lie unread: nobody has seen them.
+func TestKeptLate(t *testing.T) {
+	w := newWorld(t, kvtest.Again{DB: kvtest.NewMemory()})
+	ann, start := number("ann"), w.now
+	contact := w.desk.Store.Keys().Contact(ann)
+	update := func(f func(*store.Tx) error) {
+		t.Helper()
+		if err := w.desk.Store.Update(t.Context(), contact, f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var c store.Case
+	update(func(tx *store.Tx) (err error) {
+		if err = tx.Meet(contact, ann, start); err != nil {
+			return err
+		}
+		c, err = tx.Raise(contact, store.Raise{MessageID: "first", Why: "crisis", Alert: true, At: start})
+		return err
+	})
+	update(func(tx *store.Tx) error { return tx.Opened(c, "sam", start.Add(10*time.Second)) })
+	update(func(tx *store.Tx) (err error) {
+		c, err = tx.Raise(contact, store.Raise{MessageID: "second", Why: "danger", Alert: true, At: start.Add(9 * time.Second)})
+		return err
+	})
+	if c.Read() || c.Lying(start.Add(time.Hour)) == 0 {
+		t.Errorf("read %v, lying for %v an hour later: want unread", c.Read(), c.Lying(start.Add(time.Hour)))
+	}
+}

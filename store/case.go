@@ -30,7 +30,8 @@ type Case struct {
 	// safeguarding route.
 	Minor bool `json:"minor,omitempty"`
 
-	Told time.Time `json:"told,omitzero"` // the last message that staff were told of
+	Told   time.Time `json:"told,omitzero"`    // the last message that staff were told of
+	Failed bool      `json:"failed,omitempty"` // an answer to it has failed, as the carrier says
 
 	// Unread is when staff were told of the first words that nobody has read since;
 	// Clock is from when it is counted how long they let them lie.
@@ -141,10 +142,13 @@ func (t *Tx) Raise(contact string, m Raise) (c Case, err error) {
 // tell notes that staff are told of m. A clock that runs is left alone, so that
 // nobody who writes again and again is never told of a second time.
 func (c *Case) tell(m Raise, graver bool) {
-	c.Unreached, c.Told = m.Unreached, m.At
+	c.Unreached, c.Failed, c.Told = m.Unreached, false, m.At
 	first := c.Unread.IsZero() || c.Read()
 	if first {
 		c.Unread = m.At
+		if c.Read() { // written before somebody read the case, and kept after that
+			c.Unread = c.ReadAt.Add(1)
+		}
 	}
 	if first || graver || m.At.Sub(c.Clock) >= Unattended {
 		c.Clock = m.At
