@@ -2,6 +2,7 @@ package directory
 
 import (
 	"fmt"
+	"math/bits"
 	"time"
 	_ "time/tzdata" // London's calendar on a machine that has no time zones
 )
@@ -14,9 +15,10 @@ type Directory struct {
 	interests []Interest
 	tag       map[string]int // tag -> index in interests, and bit in masks
 	lexicon   *node
-	postings  [maxInterests][]int32 // tag -> listings that may be found, in order
-	all       []int32               // every listing that may be found
-	seeds     []int32               // listings nobody could confirm
+	numbers   map[string]uint32   // stem -> its number in facts.text
+	shelves   [maxInterests]shelf // tag -> listings that may be found
+	things    shelf               // activities and venues that may be found
+	seeds     []int32             // listings nobody could confirm
 	london    *time.Location
 
 	men, women, older, young, special, sealed uint64 // masks that ranking asks for all the time
@@ -25,7 +27,7 @@ type Directory struct {
 // build works out everything that does not depend on a question.
 func build(listings []*Listing, interests []Interest) (*Directory, error) {
 	d := &Directory{listings: listings, interests: interests, lexicon: &node{}, london: time.UTC,
-		byID: make(map[string]int32, len(listings)), tag: make(map[string]int, len(interests))}
+		byID: make(map[string]int32, len(listings)), tag: make(map[string]int, len(interests)), numbers: map[string]uint32{}}
 	for i, interest := range interests {
 		d.tag[interest.Tag] = i
 	}
@@ -43,11 +45,14 @@ func build(listings []*Listing, interests []Interest) (*Directory, error) {
 		return d, err
 	}
 	d.lexicon.readInterests(interests)
-	d.lexicon.readNames(listings)
+	known := stems{}
+	d.lexicon.readNames(listings, known)
 
 	d.facts = make([]facts, len(listings))
+	var found [maxInterests][]int32
+	var things []int32
 	for i, l := range listings {
-		d.facts[i] = d.factsOf(l)
+		d.facts[i] = d.factsOf(l, known)
 		switch {
 		case l.sealed():
 			continue
@@ -55,13 +60,18 @@ func build(listings []*Listing, interests []Interest) (*Directory, error) {
 			d.seeds = append(d.seeds, int32(i))
 			continue
 		}
-		d.all = append(d.all, int32(i))
-		for tag := range d.postings {
-			if d.facts[i].tags&(1<<tag) != 0 {
-				d.postings[tag] = append(d.postings[tag], int32(i))
-			}
+		if thing(l.Kind) {
+			things = append(things, int32(i))
+		}
+		for tags := d.facts[i].tags; tags != 0; tags &= tags - 1 {
+			tag := bits.TrailingZeros64(tags)
+			found[tag] = append(found[tag], int32(i))
 		}
 	}
+	for tag, listings := range found {
+		d.shelves[tag] = d.shelve(listings)
+	}
+	d.things = d.shelve(things)
 	return d, nil
 }
 

@@ -1,38 +1,42 @@
 package directory
 
 import (
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// facts is what search compares of one listing.
+// facts is what search compares of one listing. What is compared first stands first: a search
+// over many listings spends its time waiting for memory.
 type facts struct {
-	tags, first uint64  // every tag; the main one
-	lat, lon    float64 //
-	point       bool
-	rutland     bool            // serves Rutland alone though it has no point
-	days        uint8           // bit per weekday, 0 when unknown
-	parts       uint8           // bit per part of the day, 0 when unknown
-	nth         []string        // 1st..4th, last, of the month
-	min, max    int             // ages, 0 and 200 when open
-	youth       bool            // for children and young people
-	youthOnly   bool            // and for nobody else
-	special     uint64          // interests that nobody wants by chance: the main one, or all of a support service
-	partly      bool            // some other interest is
-	county      bool            // a service for the whole county that has its office somewhere
-	stepFree    bool            //
-	transport   bool            //
-	quiet       bool            //
-	bsl, loop   bool            //
-	dog         bool            //
-	free        bool            //
-	paid        bool            //
-	low         bool            // for staff only
-	dated       int             // the source's day as dayNumber counts, 0 when it has no date
-	checked     int             // the day somebody checked it, 0 for never
-	weight      float64         // confidence and kind
-	text        map[string]bool // stems, singly and in pairs, of name and description
-	series      string          // "parkrun": many of one kind should not fill a reply
+	tags     uint64  // every interest
+	lat, lon float64 // degrees
+	special  uint64  // interests that nobody wants by chance: the main one, or all of a support service
+	weight   float64 // confidence and kind
+	until    int32   // the last day it may be suggested as dayNumber counts, 0 when open
+	dated    int32   // the source's day, 0 when it has no date
+	checked  int32   // the day somebody checked it, 0 for never
+	days     uint8   // bit per weekday, 0 when unknown
+	parts    uint8   // bit per part of the day, 0 when unknown
+
+	point     bool
+	low       bool // for staff only
+	rutland   bool // serves Rutland alone though it has no point
+	county    bool // a service for the whole county that has its office somewhere
+	youth     bool // for children and young people
+	youthOnly bool // and for nobody else
+	partly    bool // an interest that nobody wants by chance is among the others
+
+	stepFree, transport, quiet, bsl, loop, dog bool
+	free, paid                                 bool
+
+	first            uint64   // the main interest
+	min, max         int      // ages, 0 and 200 when open
+	nth              []string // 1st..4th, last, of the month
+	text             []uint32 // the stems of name and description by number, 0 between sentences
+	squareX, squareY int16    // where it stands on a shelf
+	series           string   // "parkrun": many of one kind should not fill a reply
 }
 
 // specialTags mark company for people in one situation. A bereavement drop-in
@@ -42,9 +46,10 @@ var specialTags = []string{"bereavement", "dementia", "carers", "sight-loss", "d
 	"good-neighbour", "parents-toddlers"}
 
 // factsOf works out a listing's facts.
-func (d *Directory) factsOf(l *Listing) facts {
+func (d *Directory) factsOf(l *Listing, known stems) facts {
 	f := facts{tags: d.mask(l.Interests...), first: d.mask(l.Interests[0]), lat: l.Lat, lon: l.Lon, point: l.HasPoint, nth: nthOf(l.Frequency),
-		low: l.Confidence == "low", weight: 1, text: make(map[string]bool)}
+		low: l.Confidence == "low", weight: 1}
+	f.squareY, f.squareX = int16(math.Floor(l.Lat/squareLat)), int16(math.Floor(l.Lon/squareLon))
 	for _, day := range l.Days {
 		f.days |= 1 << day
 	}
@@ -86,21 +91,65 @@ func (d *Directory) factsOf(l *Listing) facts {
 	case "advice":
 		f.weight *= 0.9
 	}
-	f.dated, _ = dayNumber(l.SourceDate)
-	f.checked, _ = dayNumber(l.Checked)
-	before := ""
-	for _, t := range tokenise(l.Name + ". " + strings.Join(l.AlsoKnownAs, ". ") + ". " + l.Description) {
-		if filler(t.text) {
-			continue
+	f.dated, f.checked, f.until = dayOf(l.SourceDate), dayOf(l.Checked), dayOf(l.ValidTo)
+	tokens := known.tokenise(l.Name + ". " + strings.Join(l.AlsoKnownAs, ". ") + ". " + l.Description)
+	f.text = make([]uint32, 0, len(tokens)+8)
+	for _, t := range tokens {
+		if t.stop {
+			f.text = append(f.text, 0)
 		}
-		f.text[t.stem] = true
-		if before != "" && !t.stop {
-			f.text[before+" "+t.stem] = true
+		if !filler(t.text) {
+			f.text = append(f.text, d.number(t.stem))
 		}
-		before = t.stem
 	}
 	f.series = d.series(l)
 	return f
+}
+
+// dayOf is dayNumber of a date that was checked when it was read, 0 for none.
+func dayOf(date string) int32 {
+	n, _ := dayNumber(date)
+	return int32(n)
+}
+
+// number is the number of a stem in the texts of this directory, given when it is new.
+func (d *Directory) number(stem string) uint32 {
+	n, ok := d.numbers[stem]
+	if !ok {
+		n = uint32(len(d.numbers) + 1)
+		d.numbers[stem] = n
+	}
+	return n
+}
+
+// phrases are a question's words as facts.text has them. Words that stand in no listing are left out.
+func (d *Directory) phrases(words []string) [][]uint32 {
+	var all [][]uint32
+next:
+	for _, phrase := range words {
+		var numbers []uint32
+		for stem := range strings.FieldsSeq(phrase) {
+			n, ok := d.numbers[stem]
+			if !ok {
+				continue next
+			}
+			numbers = append(numbers, n)
+		}
+		if len(numbers) > 0 {
+			all = append(all, numbers)
+		}
+	}
+	return all
+}
+
+// says reports whether the listing's text holds the words, one after the other.
+func (f *facts) says(words []uint32) bool {
+	for i, n := range f.text {
+		if n == words[0] && i+len(words) <= len(f.text) && slices.Equal(f.text[i:i+len(words)], words) {
+			return true
+		}
+	}
+	return false
 }
 
 // byChance reports whether the listing is for people in a situation that was

@@ -65,8 +65,7 @@ func (n *node) find(tokens []token, i int) (*sense, int) {
 }
 
 // at is the sense of a phrase, made when it is new.
-func (n *node) at(phrase string) *sense {
-	tokens := tokenise(phrase)
+func (n *node) at(tokens []token) *sense {
 	var stems []string
 	for i, t := range tokens {
 		if i > 0 && i < len(tokens)-1 && filler(t.text) {
@@ -105,7 +104,7 @@ func (n *node) readWords(tag map[string]int) error {
 			}
 		}
 		for _, phrase := range split(row[2], "|") {
-			s := n.at(phrase)
+			s := n.at(tokenise(phrase))
 			switch slot {
 			case "interest":
 				s.tags, s.ours = append(s.tags, indexes...), true
@@ -152,7 +151,7 @@ func (n *node) readInterests(interests []Interest) {
 			continue
 		}
 		for _, phrase := range append([]string{interest.Label, strings.ReplaceAll(interest.Tag, "-", " ")}, interest.Synonyms...) {
-			if s := n.at(phrase); !s.ours && !contains(s.tags, index) {
+			if s := n.at(tokenise(phrase)); !s.ours && !contains(s.tags, index) {
 				s.tags = append(s.tags, index)
 			}
 		}
@@ -162,7 +161,7 @@ func (n *node) readInterests(interests []Interest) {
 // readNames adds what each listing is called, so that it can be asked for by
 // name. A name that says only what the thing is ("Community Library") is left to
 // the interests, or every question about libraries would be about that one.
-func (n *node) readNames(listings []*Listing) {
+func (n *node) readNames(listings []*Listing, known stems) {
 	for index, l := range listings {
 		if l.sealed() {
 			continue
@@ -172,10 +171,10 @@ func (n *node) readNames(listings []*Listing) {
 				name = before
 			}
 			name = withoutPlace(name, l.Place)
-			if i < 2 && !l.Unconfirmed() && !n.distinctive(name) {
+			if i < 2 && !l.Unconfirmed() && !n.distinctive(known.tokenise(name)) {
 				continue
 			}
-			if s := n.at(name); len(s.words[0]) > 2 && !contains(s.named, index) {
+			if s := n.at(known.tokenise(name)); len(s.words[0]) > 2 && !contains(s.named, index) {
 				s.named = append(s.named, index)
 			}
 		}
@@ -220,9 +219,9 @@ func withoutPlace(name, place string) string {
 
 // distinctive reports whether a name holds a word that is neither a resident's
 // word for an interest nor one that half of all names hold.
-func (n *node) distinctive(name string) bool {
+func (n *node) distinctive(name []token) bool {
 	words, own := 0, 0
-	for _, t := range tokenise(name) {
+	for _, t := range name {
 		if filler(t.text) || len(t.text) < 2 {
 			continue
 		}

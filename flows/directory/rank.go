@@ -2,6 +2,7 @@ package directory
 
 import (
 	"math"
+	"math/bits"
 	"time"
 )
 
@@ -15,11 +16,14 @@ type want struct {
 	days     uint8
 	parts    uint8
 	minor    bool
-	fell     bool // what was asked is not to be had; this is the fallback
+	fell     bool       // what was asked is not to be had; this is the fallback
+	onDay    bool       // something near is on the day asked for: the rest was left out
+	words    [][]uint32 // the resident's own words, as listings' texts are kept
+	notWords [][]uint32
 	named    []int32
 	cos      float64
-	today    int // as dayNumber counts
-	youngest int // 0 when no age is known
+	today    int32 // as dayNumber counts
+	youngest int   // 0 when no age is known
 }
 
 // want reads a question.
@@ -31,7 +35,7 @@ func (d *Directory) want(q Question, now time.Time) *want {
 		w.asked |= d.young | d.mask("library") // company for the young is a youth group or a library
 	}
 	w.not = d.mask(s.Not...) &^ w.asked
-	w.today, _ = dayNumber(w.now.Format(time.DateOnly))
+	w.today = dayOf(w.now.Format(time.DateOnly))
 	days := s.On
 	if len(days) == 0 {
 		days = s.Day
@@ -55,22 +59,23 @@ func (d *Directory) want(q Question, now time.Time) *want {
 			w.named = append(w.named, at)
 		}
 	}
+	w.words, w.notWords = d.phrases(s.Words), d.phrases(s.NotWords)
 	return w
 }
 
 // isNamed reports whether the listing was asked for by name.
 func (w *want) isNamed(id string) bool { return contains(w.q.Slots.Named, id) }
 
-// things reports whether a kind counts as something to do, for "whats on".
-func things(kind string) bool { return kind == "activity" || kind == "venue" }
+// thing reports whether a kind counts as something to do, for "whats on".
+func thing(kind string) bool { return kind == "activity" || kind == "venue" }
 
 // allowed is everything that leaves a listing out altogether.
 func (d *Directory) allowed(w *want, f *facts, at int32) bool {
-	if f.low && !w.q.Staff || f.tags&w.not != 0 || d.listings[at].Withheld(w.now) {
+	if f.low && !w.q.Staff || f.tags&w.not != 0 || f.until != 0 && w.today > f.until {
 		return false
 	}
-	for _, word := range w.q.Slots.NotWords {
-		if f.text[word] {
+	for _, words := range w.notWords {
+		if f.says(words) {
 			return false
 		}
 	}
@@ -107,40 +112,73 @@ func (w *want) forChild() bool {
 
 // score ranks a listing by match, distance, day, audience and freshness. Each is
 // a factor, so that no one of them can hide a bad fit of another.
-func (d *Directory) score(w *want, f *facts, one *found, mask uint64) {
+func (d *Directory) score(w *want, f *facts, one *found, mask uint64, named bool) {
 	score := f.weight * f.freshness(w.today)
-
-	matched := 0
-	for rest := f.tags & mask; rest != 0; rest &= rest - 1 {
-		matched++
-	}
-	if matched > 0 {
+	if matched := bits.OnesCount64(f.tags & mask); matched > 0 {
 		score *= 1 + 0.6*float64(matched-1)
 	}
 	if mask != 0 && f.first&mask != 0 {
 		score *= 1.5
 	}
-	for _, word := range w.q.Slots.Words {
-		if f.text[word] {
+	for _, words := range w.words {
+		if f.says(words) {
 			score *= 1.7
-			one.word = true
 		}
 	}
-	named := w.isNamed(d.listings[one.at].ID)
 	if named {
 		score *= 12
 	}
 	if one.km >= 0 {
-		score /= 1 + one.km/5
-		if one.km > float64(rings[0]) {
-			score *= 0.8
-		}
-		if one.km > float64(rings[1]) {
-			score *= 0.7
-		}
+		score *= nearness(one.km)
 	}
-	score *= d.when(w, f, one) * d.company(w, f, named) * ease(w, f)
-	one.score = score
+	one.score = score * d.when(w, f, one) * d.company(w, f, named) * ease(w, f)
+}
+
+// nearness is the factor of distance.
+func nearness(km float64) float64 {
+	near := 1 / (1 + km/5)
+	if km > float64(rings[0]) {
+		near *= 0.8
+	}
+	if km > float64(rings[1]) {
+		near *= 0.7
+	}
+	return near
+}
+
+// highest is more than any listing that was not asked for by name can score at no distance:
+// the product of the highest of each factor of score, as far as the question allows it.
+func (d *Directory) highest(w *want, mask uint64) float64 {
+	top, asked := 1.2, w.asked|w.people // 1.2 for freshness
+	if asked&(d.men|d.women) != 0 {
+		top *= 1.5
+	}
+	if asked&d.young != 0 || w.minor {
+		top *= 1.5
+	}
+	if asked&d.older != 0 || w.youngest >= 55 {
+		top *= 1.4
+	}
+	if w.people&^(d.men|d.women) != 0 {
+		top *= 1.2
+	}
+	if mask != 0 {
+		top *= 1.5 * (1 + 0.6*float64(bits.OnesCount64(mask)-1))
+	}
+	top *= math.Pow(1.7, float64(len(w.words))) * math.Pow(1.5, float64(len(w.q.Slots.Access)))
+	if w.days != 0 {
+		top *= 1.7
+	}
+	if w.parts != 0 {
+		top *= 1.3
+	}
+	if len(w.q.Slots.Nth) > 0 {
+		top *= 1.3
+	}
+	if len(w.q.Slots.Cost) > 0 {
+		top *= 1.4
+	}
+	return top
 }
 
 // when is the factor of day, week of the month and part of the day.
@@ -261,7 +299,7 @@ func (f *facts) offers(need string) bool {
 
 // freshness falls with the age of the source. A check by somebody counts instead
 // of the source's date: under half a year it raises a listing above any page.
-func (f *facts) freshness(today int) float64 {
+func (f *facts) freshness(today int32) float64 {
 	if f.checked != 0 {
 		switch days := today - f.checked; {
 		case days <= staleAfter:

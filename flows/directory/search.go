@@ -3,7 +3,6 @@ package directory
 import (
 	"math"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -40,15 +39,6 @@ var rings = [...]int{5, 10, 20}
 // farthest is how far somebody is sent for a group they asked for by name.
 const farthest = 40
 
-// found is one listing on its way to an answer.
-type found struct {
-	at    int32
-	km    float64
-	score float64
-	fit   int8 // of the day asked: 1 fits, 0 unknown, -1 another day
-	word  bool // its own words are the resident's
-}
-
 // Search finds what fits, nearest and surest first. It changes nothing, and
 // answers the same question at the same time with the same hits.
 func (d *Directory) Search(q Question, now time.Time) Answer {
@@ -65,8 +55,7 @@ func (d *Directory) Search(q Question, now time.Time) Answer {
 		near, wide = d.fallback(w)
 		out.Widened = append(out.Widened, "interest")
 	}
-	near, onDay := d.keepDay(w, near)
-	onDay = onDay && q.Skip > 0 // the first page looks at what it shows
+	onDay := w.onDay && q.Skip > 0 // the first page looks at what it shows
 	d.pick(w, &out, near, wide)
 
 	nearest, reach := math.Inf(1), 0.0
@@ -100,16 +89,27 @@ func ringOf(km float64) int {
 	return int(math.Ceil(km))
 }
 
-// gather scores every listing that fits the interests in mask (all activities
-// and venues when it is 0), nearby ones up to within km apart from the rest.
+// gather scores the listings that fit the interests in mask (all activities and venues when
+// it is 0), nearby ones up to within km apart from the rest, and returns the best of each.
+// When something near is on the day asked for, what is on another day is left out; else it
+// stays in, and the reply says so.
 func (d *Directory) gather(w *want, mask uint64, within int) (near, wide []found) {
-	consider := func(at int32) {
+	limit := w.q.Limit
+	if limit <= 0 {
+		limit = 3
+	}
+	// As many as pick can look at: those before this page, this page, one more, and what variety chooses among.
+	most := max(w.q.Skip, 0) + limit + 1 + variety
+	every, onDay, far := best{d: d, most: most}, best{d: d, most: most}, best{d: d, most: most}
+	w.onDay = false
+	// enough is what has to be beaten, nil while everything counts: something on the day may come yet.
+	enough, top := &every, d.highest(w, mask)
+	if w.days != 0 {
+		enough = nil
+	}
+	consider := func(at int32, named bool) {
 		f := &d.facts[at]
-		if !d.allowed(w, f, at) {
-			return
-		}
-		one, named := found{at: at, km: -1}, w.isNamed(d.listings[at].ID)
-		local := f.point
+		one, local := found{at: at, km: -1}, f.point
 		if f.point && w.q.HasPoint {
 			one.km = flatKm(w.q.Lat, w.q.Lon, f.lat, f.lon, w.cos)
 			if one.km > float64(within) && !(named && one.km <= farthest) {
@@ -118,6 +118,12 @@ func (d *Directory) gather(w *want, mask uint64, within int) (near, wide []found
 				}
 				local, one.km = false, -1
 			}
+			if enough != nil && local && !named && top*nearness(one.km) <= enough.low {
+				return
+			}
+		}
+		if !d.allowed(w, f, at) {
+			return
 		}
 		if !local && f.byChance(w) && !named {
 			return // the place kept for county-wide services is not for one that fits by chance
@@ -125,50 +131,62 @@ func (d *Directory) gather(w *want, mask uint64, within int) (near, wide []found
 		if f.rutland && w.q.HasPoint && flatKm(w.q.Lat, w.q.Lon, rutlandLat, rutlandLon, w.cos) > 20 {
 			return
 		}
-		d.score(w, f, &one, mask)
+		d.score(w, f, &one, mask, named)
 		switch {
 		case one.score <= 0:
-		case local:
-			near = append(near, one)
+		case !local:
+			far.add(one)
 		default:
-			wide = append(wide, one)
-		}
-	}
-	if mask == 0 {
-		for _, at := range d.all {
-			if things(d.listings[at].Kind) {
-				consider(at)
-			}
-		}
-	}
-	for tag := 0; mask>>tag != 0; tag++ {
-		if mask&(1<<tag) == 0 {
-			continue
-		}
-		for _, at := range d.postings[tag] {
-			// a listing with several of the tags is met several times; its lowest counts
-			if d.facts[at].tags&mask&(1<<tag-1) == 0 {
-				consider(at)
+			every.add(one)
+			if w.days != 0 && one.fit >= 0 {
+				onDay.add(one)
+				if !w.onDay && one.fit > 0 && !f.byChance(w) {
+					w.onDay, enough = true, &onDay
+				}
 			}
 		}
 	}
 	for _, at := range w.named {
-		if f := &d.facts[at]; mask != 0 && f.tags&mask == 0 || mask == 0 && !things(d.listings[at].Kind) {
-			consider(at)
+		consider(at, true)
+	}
+	shelves := make([]*shelf, 0, 4)
+	lower := make([]uint64, 0, 4) // the tags whose shelves come before: a listing with several counts once
+	if mask == 0 {
+		shelves, lower = append(shelves, &d.things), append(lower, 0)
+	}
+	for tag := 0; mask>>tag != 0; tag++ {
+		if mask&(1<<tag) != 0 {
+			shelves, lower = append(shelves, &d.shelves[tag]), append(lower, mask&(1<<tag-1))
 		}
 	}
-	order := func(a, b found) int {
-		if a.score != b.score {
-			if a.score > b.score {
-				return -1
+	look := func(listings []int32, lower uint64) {
+		for _, at := range listings {
+			if d.facts[at].tags&lower == 0 && (len(w.named) == 0 || !contains(w.named, at)) {
+				consider(at, false)
 			}
-			return 1
 		}
-		return strings.Compare(d.listings[a.at].ID, d.listings[b.at].ID)
 	}
-	slices.SortFunc(near, order)
-	slices.SortFunc(wide, order)
-	return near, wide
+	for i, s := range shelves {
+		look(s.wide, lower[i])
+	}
+	from := -1.0
+	for _, to := range [...]float64{float64(rings[0]), float64(rings[1]), float64(rings[2]), math.Inf(1)} {
+		for i, s := range shelves {
+			for j := range s.squares {
+				if km := s.squares[j].km(w); !w.q.HasPoint && from < 0 || w.q.HasPoint && km > from && km <= to && km <= float64(within) {
+					look(s.at[s.squares[j].from:s.squares[j].to], lower[i])
+				}
+			}
+		}
+		if enough != nil && enough.full(top*nearness(to)) {
+			break
+		}
+		from = to
+	}
+	if w.onDay {
+		return onDay.ranked(), far.ranked()
+	}
+	return every.ranked(), far.ranked()
 }
 
 // The middle of Rutland, for services that are for its residents and have no point.
@@ -192,19 +210,6 @@ func (d *Directory) fallback(w *want) (near, wide []found) {
 		}
 	}
 	return d.gather(w, 0, math.MaxInt32)
-}
-
-// keepDay leaves out what is on another day when something near is on the day
-// asked for, and reports whether there is; else it stays in, and the reply says so.
-func (d *Directory) keepDay(w *want, near []found) ([]found, bool) {
-	fits := false
-	for _, one := range near {
-		fits = fits || one.fit > 0 && !d.facts[one.at].byChance(w)
-	}
-	if !fits {
-		return near, false
-	}
-	return slices.DeleteFunc(near, func(one found) bool { return one.fit < 0 }), true
 }
 
 // pick fills the answer: nearby ones, with every third place for one that covers
@@ -238,11 +243,13 @@ func (d *Directory) pick(w *want, out *Answer, near, wide []found) {
 	}
 }
 
+// variety is among how many of the best varied chooses.
+const variety = 12
+
 // varied is the best of ranked once those of a kind already shown count less.
-// Only the first few can win, so only those are looked at.
 func (d *Directory) varied(ranked []found, seen []string) int {
 	best, top := 0, -1.0
-	for i, one := range ranked[:min(len(ranked), 12)] {
+	for i, one := range ranked[:min(len(ranked), variety)] {
 		score := one.score
 		for _, series := range seen {
 			if series == d.facts[one.at].series {
@@ -280,5 +287,5 @@ func (d *Directory) unconfirmed(w *want) *Listing {
 // part in a thousand of the great circle across a county, at a fifth of its cost.
 func flatKm(lat, lon, toLat, toLon, cos float64) float64 {
 	const kmPerDegree = 111.2
-	return math.Hypot(toLat-lat, (toLon-lon)*cos) * kmPerDegree
+	return math.Sqrt((toLat-lat)*(toLat-lat)+(toLon-lon)*(toLon-lon)*cos*cos) * kmPerDegree
 }

@@ -3,8 +3,10 @@ package directory
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"signpost/flows/sms"
 )
@@ -356,40 +358,103 @@ func BenchmarkAnswer(b *testing.B) {
 	}
 }
 
-// BenchmarkMany is the same over 10,000 listings: the starter's, moved about.
-func BenchmarkMany(b *testing.B) {
-	one := starter(b)
-	var many []*Listing
-	for i := range 10_000 {
+// county is a directory of n listings: the starter's, moved about as villages are.
+func county(tb testing.TB, n int) *Directory {
+	tb.Helper()
+	d, err := build(moved(tb, n), starter(tb).interests)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return d
+}
+
+func moved(tb testing.TB, n int) []*Listing {
+	one := starter(tb)
+	many := make([]*Listing, n)
+	for i := range many {
 		l := *one.listings[i%len(one.listings)]
 		l.ID = fmt.Sprintf("%s-%d", l.ID, i)
 		if l.HasPoint {
 			l.Lat += float64(i%101-50) / 200
 			l.Lon += float64(i%89-44) / 120
 		}
-		many = append(many, &l)
+		many[i] = &l
 	}
-	d, err := build(many, one.interests)
-	if err != nil {
-		b.Fatal(err)
+	return many
+}
+
+// Search stops looking when nothing farther off could win: what it finds must be what a
+// search that looks at everything finds.
+func TestSearchStopsEarlyWithoutMissingAnything(t *testing.T) {
+	d := county(t, 4000)
+	hits := func(q Question) (ids []string) {
+		for _, h := range d.Search(q, monday).Hits {
+			ids = append(ids, fmt.Sprintf("%s %.3f", h.Listing.ID, h.Km))
+		}
+		return ids
 	}
-	q := Question{Lat: 52.589, Lon: -1.209, HasPoint: true, PlaceName: "Enderby"}
-	b.Run("answer", func(b *testing.B) {
-		b.ReportAllocs()
-		for b.Loop() {
-			q.Slots = d.Understand("knitting on mon", monday)
-			if d.Reply(d.Search(q, monday), q, monday) == "" {
-				b.Fatal("empty reply")
+	for i, one := range questions {
+		q := Question{Slots: d.Understand(one.text, monday), Lat: 52.4 + float64(i%37)/60, Lon: -1.6 + float64(i%29)/30, HasPoint: true}
+		q.Limit = len(d.All())
+		want := hits(q)
+		for _, q.Skip = range []int{0, 3, 30} {
+			q.Limit = 3
+			got := hits(q)
+			from, to := min(q.Skip, len(want)), min(q.Skip+3, len(want))
+			if !slices.Equal(got, want[from:to]) {
+				t.Errorf("%q from %.2f,%.2f on from %d:\n got %q\nwant %q", one.text, q.Lat, q.Lon, q.Skip, got, want[from:to])
 			}
 		}
-	})
-	b.Run("rebuild", func(b *testing.B) {
-		for b.Loop() {
-			if _, err := build(many, one.interests); err != nil {
-				b.Fatal(err)
+	}
+}
+
+// BenchmarkQuestion understands, searches and writes the reply to many questions in turn, over
+// as many listings; "scan" is the search that looks at everything and sorts it.
+func BenchmarkQuestion(b *testing.B) {
+	for _, n := range []int{1_000, 10_000, 100_000} {
+		d := county(b, n)
+		for _, way := range []struct {
+			name  string
+			limit int
+		}{{"answer", 3}, {"scan", n}} {
+			if way.limit > 10_000 {
+				continue // seconds for a question
 			}
+			b.Run(fmt.Sprintf("%s-%d", way.name, n), func(b *testing.B) {
+				b.ReportAllocs()
+				q := Question{Lat: 52.589, Lon: -1.209, HasPoint: true, PlaceName: "Enderby", Limit: way.limit}
+				var took []time.Duration
+				for i := 0; b.Loop(); i++ {
+					began := time.Now()
+					q.Slots = d.Understand(questions[i%len(questions)].text, monday)
+					a := d.Search(q, monday)
+					a.Hits = a.Hits[:min(3, len(a.Hits))]
+					if d.Reply(a, q, monday) == "" {
+						b.Fatal("empty reply")
+					}
+					took = append(took, time.Since(began))
+				}
+				slices.Sort(took)
+				b.ReportMetric(float64(took[len(took)/2].Nanoseconds()), "p50-ns")
+				b.ReportMetric(float64(took[len(took)*99/100].Nanoseconds()), "p99-ns")
+			})
 		}
-	})
+	}
+}
+
+// BenchmarkRebuild makes the snapshot anew, as after each change of a listing.
+func BenchmarkRebuild(b *testing.B) {
+	for _, n := range []int{1_000, 10_000, 100_000} {
+		many, interests := moved(b, n), starter(b).interests
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := build(many, interests); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }
 
 func BenchmarkUnderstand(b *testing.B) {

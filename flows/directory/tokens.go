@@ -27,7 +27,23 @@ var accents = strings.NewReplacer("é", "e", "è", "e", "ê", "e", "ë", "e", "�
 	"í", "i", "ì", "i", "ó", "o", "ò", "o", "ö", "o", "ú", "u", "ù", "u", "ü", "u", "ç", "c", "ñ", "n")
 
 // tokenise cuts a text into words. It is linear in the text and accepts any bytes.
-func tokenise(text string) []token {
+func tokenise(text string) []token { return tokeniseWith(text, stem) }
+
+// stems remembers the stems of words that come again and again, while a directory is built.
+type stems map[string]string
+
+func (known stems) tokenise(text string) []token {
+	return tokeniseWith(text, func(word string) string {
+		s, ok := known[word]
+		if !ok {
+			s = stem(word)
+			known[word] = s
+		}
+		return s
+	})
+}
+
+func tokeniseWith(text string, stem func(string) string) []token {
 	text = strings.ToLower(text)
 	for i := 0; i < len(text); i++ {
 		if text[i] >= 0x80 { // the replacer is slow, and most texts are ASCII

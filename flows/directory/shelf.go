@@ -1,0 +1,125 @@
+package directory
+
+import (
+	"math"
+	"slices"
+	"strings"
+)
+
+// A shelf holds the listings of one interest sorted by where they are, so that a question
+// looks at those nearby first and stops when nothing farther off could win.
+type shelf struct {
+	at      []int32 // listings with a point, square by square
+	squares []square
+	wide    []int32 // those without one, and services for the county that have their office somewhere
+}
+
+// A square is a part of the map with at least one listing, and where its own listings begin
+// and end in shelf.at.
+type square struct {
+	south, north, west, east float64 // of its listings, in degrees
+	from, to                 int32
+}
+
+// The squares of the map are about five kilometres wide.
+const squareLat, squareLon = 0.045, 0.075
+
+// shelve sorts listings into a shelf.
+func (d *Directory) shelve(listings []int32) shelf {
+	var s shelf
+	for _, at := range listings {
+		if f := &d.facts[at]; f.point && !f.county {
+			s.at = append(s.at, at)
+		} else {
+			s.wide = append(s.wide, at)
+		}
+	}
+	slices.SortFunc(s.at, func(a, b int32) int {
+		fa, fb := &d.facts[a], &d.facts[b]
+		if fa.squareY != fb.squareY {
+			return int(fa.squareY) - int(fb.squareY)
+		}
+		if fa.squareX != fb.squareX {
+			return int(fa.squareX) - int(fb.squareX)
+		}
+		return int(a) - int(b)
+	})
+	for i, at := range s.at {
+		f := &d.facts[at]
+		if i > 0 {
+			before := &d.facts[s.at[i-1]]
+			if before.squareX == f.squareX && before.squareY == f.squareY {
+				last := &s.squares[len(s.squares)-1]
+				last.south, last.north = min(last.south, f.lat), max(last.north, f.lat)
+				last.west, last.east = min(last.west, f.lon), max(last.east, f.lon)
+				last.to++
+				continue
+			}
+		}
+		s.squares = append(s.squares, square{f.lat, f.lat, f.lon, f.lon, int32(i), int32(i + 1)})
+	}
+	return s
+}
+
+// km is how far the nearest part of the square is, at least.
+func (s *square) km(w *want) float64 {
+	lat := min(max(w.q.Lat, s.south), s.north)
+	lon := min(max(w.q.Lon, s.west), s.east)
+	return flatKm(w.q.Lat, w.q.Lon, lat, lon, w.cos)
+}
+
+// found is one listing on its way to an answer.
+type found struct {
+	at    int32
+	km    float64
+	score float64
+	fit   int8 // of the day asked: 1 fits, 0 unknown, -1 another day
+}
+
+// best keeps the highest of what it is given, as many as most.
+type best struct {
+	d    *Directory
+	most int
+	have []found // the most best so far, and some that came since
+	low  float64 // what does not score more than this has no chance
+}
+
+func (b *best) add(one found) {
+	if one.score <= b.low {
+		return
+	}
+	b.have = append(b.have, one)
+	if len(b.have) >= 2*b.most {
+		b.ranked()
+	}
+}
+
+// full reports whether most have been found that score at least as much as anything under limit.
+func (b *best) full(limit float64) bool {
+	if len(b.have) < b.most {
+		return false
+	}
+	b.ranked()
+	return b.have[b.most-1].score >= limit
+}
+
+// ranked sorts what is kept, best first.
+func (b *best) ranked() []found {
+	slices.SortFunc(b.have, func(x, y found) int {
+		if x.score != y.score {
+			if x.score > y.score {
+				return -1
+			}
+			return 1
+		}
+		return strings.Compare(b.d.listings[x.at].ID, b.d.listings[y.at].ID)
+	})
+	if len(b.have) > b.most {
+		b.have = b.have[:b.most]
+	}
+	if len(b.have) == b.most {
+		// Equals are told apart by their id, and must be let in.
+		b.low = math.Nextafter(b.have[b.most-1].score, 0)
+	}
+	return b.have
+}
