@@ -42,6 +42,10 @@ func (s Session) helped(now time.Time) (Help, bool) {
 
 // care answers what was not understood, when somebody may be in danger.
 func (r *run) care() {
+	if r.cared {
+		return
+	}
+	r.cared = true
 	r.tellApart(crisis.Care())
 	if r.t.Raise == "child" && r.t.Level == crisis.None {
 		r.tellApart(crisis.Young()) // they have just said so
@@ -177,12 +181,26 @@ func (r *run) wants(text string, found places.Found, slots directory.Slots, held
 // trouble to write, and that a machine did not follow.
 const storyLeast = 8
 
+// strays reports whether a story asks for nothing, though a word or two of it happen
+// to name something of ours.
+func strays(text string, found places.Found, slots directory.Slots) bool {
+	words := len(strings.Fields(text))
+	return words >= storyLeast && slots.Asks() && found.Place == nil && len(found.Choices) == 0 &&
+		(len(slots.Words)+len(slots.Day)+len(slots.Not))*strayed < words && !wishes.MatchString(text)
+}
+
+// strayed is how many words a story that asks for nothing has for each that says something to us.
+const strayed = 6
+
 // long reports whether text is a story.
 func long(text string) bool { return len(strings.Fields(text)) >= storyLeast }
 
 var (
 	// asksFor names what we have, or says that it is wanted.
 	asksFor = regexp.MustCompile(`(?i)\b(?:groups?|clubs?|class(?:es)?|choirs?|sessions?|activit(?:y|ies)|events?|what'?s on|(?:something|anything) on|(?:things?|something|anything) to do|looking for|interested in|(?:would|i'?d) like to|want to (?:join|try|find))\b`)
+	// wishes is in nearly every text that asks for something.
+	wishes = regexp.MustCompile(`(?i)\?|\b(?:wants?|wanted|wish|looking|after|like to|love to|fancy|needs?|please|pls|plz|could|can|help|who|where|wheres|what|whats|wots?|how|when|which|any|anyone|` +
+		`anywhere|anything|somewhere|something|someone|sumfin|owt|is there|join|try|start|interested|groups?|clubs?|class(?:es)?)\b`)
 	// enquires is how a question begins.
 	enquires = regexp.MustCompile(`(?i)\b(?:any|anything|is there|are there|where (?:can|is|are|do)|find|near|can i|could i|how do i)\b`)
 	// tells is how somebody tells of themselves or others, and where people are who are in danger.

@@ -53,7 +53,8 @@ type run struct {
 	help   Help // what they were being given before, when helped
 	helped bool
 
-	apart int // how many of the first messages of t.Say stand alone
+	cared bool // the care text was given
+	apart int  // how many of the first messages of t.Say stand alone
 }
 
 // move decides what this turn says. The order of its cases is the order of

@@ -24,6 +24,9 @@ func (r *run) talk(said crisis.Screened) {
 	r.s = r.s.aged(own(text, slots), r.e.At)
 	asked, caring, held := r.waiting(), r.s.caring(r.e.At), r.s.Held
 	r.s.Held = false
+	if said.Level() == crisis.None && strays(text, found, slots) && !caring && (asked == nil || asked.verb != askWords) {
+		r.care()
+	}
 	switch {
 	case held && !caring && slices.Contains(agrees, answerKey(text)):
 		r.carryOn()

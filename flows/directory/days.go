@@ -7,6 +7,9 @@ import (
 
 // day takes in a day, or the end of a range ("mon to fri", "mon-fri").
 func (r *reading) day(value string, i int) {
+	if r.past(i) {
+		return
+	}
 	days := []string{value}
 	to, isDay := dayNamed(value)
 	if from, ok := dayNamed(r.lastDay); ok && isDay && i > r.dayIndex && i-r.dayIndex <= 2 && r.joined(i) {
@@ -16,11 +19,16 @@ func (r *reading) day(value string, i int) {
 	}
 	r.lastDay, r.dayIndex = value, i
 	if r.no {
-		if r.noHits == 0 { // "no crafts mondays" declines crafts, not Mondays
+		if r.noHits == 0 && r.noGap <= 1 { // "no crafts mondays" declines crafts, not Mondays
 			r.noDay = true
 			r.notDay = union(r.notDay, days)
+			return
 		}
-		return
+		if r.noHits == 0 {
+			r.no = false
+		} else if r.noGap == 0 && r.text(i-1) == "on" {
+			return
+		}
 	}
 	for n := 1; n <= len(days); n++ { // the day itself was read last, and comes last
 		r.slots.Day = addOnce(r.slots.Day, days[n%len(days)])
@@ -30,8 +38,22 @@ func (r *reading) day(value string, i int) {
 	}
 	r.nthRun = nil
 	if r.tokens[i].text == "this" { // "this evening" names a part as well
-		r.part(r.text(i + 1))
+		r.part(r.text(i+1), i+1)
 	}
+}
+
+// past reports whether the day at i is only when something happened or ends: "since
+// tuesday", "broke it last tues", "no money till thurs", "my sun" (a son, dictated).
+func (r *reading) past(i int) bool {
+	switch r.text(i - 1) {
+	case "since", "yesterday", "my", "was":
+		return true
+	case "last":
+		return len(r.nthRun) == 0
+	case "til", "till", "until":
+		return i-r.dayIndex > 2
+	}
+	return false
 }
 
 // joined reports whether the day at i ends a range.
@@ -44,8 +66,10 @@ func (r *reading) joined(i int) bool {
 }
 
 // part takes in a part of the day.
-func (r *reading) part(value string) {
+func (r *reading) part(value string, i int) {
 	switch {
+	case i == 0 && len(r.tokens) > 1 && (r.tokens[1].stop || r.tokens[1].comma) && r.tokens[0].num < 0:
+		// "Morning! Is there a..." is a greeting
 	case value != "morning" && value != "afternoon" && value != "evening":
 	case r.no && r.noHits == 0:
 		r.notPart = addOnce(r.notPart, value)
@@ -57,8 +81,12 @@ func (r *reading) part(value string) {
 // freeTime reports whether the "free" at i is about a diary and not about money:
 // "free tuesday afternoon". ("im free" and "free on" are in words.csv.)
 func (r *reading) freeTime(i int) bool {
-	if i > 0 || r.tokens[i].text != "free" {
+	if r.tokens[i].text != "free" {
 		return false
+	}
+	if i > 0 {
+		_, plain := dayNamed(r.lastDay)
+		return i-r.dayIndex == 1 && plain && !r.tokens[i].comma // "got Fridays free"
 	}
 	s, _ := r.dir.lexicon.find(r.tokens, i+1)
 	return s != nil && len(s.slots) > 0 && (s.slots[0].slot == "day" || s.slots[0].slot == "part")
@@ -104,8 +132,11 @@ func (r *reading) ordinals(i int) int {
 		}
 		return taken
 	}
-	s, _ := r.dir.lexicon.find(r.tokens, at)
+	s, days := r.dir.lexicon.find(r.tokens, at)
 	if s == nil || len(s.slots) == 0 || s.slots[0].slot != "day" {
+		return 0
+	}
+	if len(run) == 1 && run[0] == "last" && r.text(at+days) != "of" && r.text(at+days) != "each" && r.text(at+days) != "every" && r.happened() {
 		return 0
 	}
 	if _, ok := dayNamed(s.slots[0].value); !ok {
@@ -113,6 +144,18 @@ func (r *reading) ordinals(i int) int {
 	}
 	r.nthRun = run
 	return taken
+}
+
+// happened reports whether the text tells of something that is over, so that its
+// "last tuesday" is not one of the month.
+func (r *reading) happened() bool {
+	for _, t := range r.tokens {
+		switch t.text {
+		case "broke", "fell", "went", "was", "were", "had", "came", "got", "died", "moved", "lost", "saw", "told", "said", "bust", "passed", "started", "stopped", "finished", "happened", "did":
+			return true
+		}
+	}
+	return false
 }
 
 // resolve turns a said day into weekdays, by London's calendar.

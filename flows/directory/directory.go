@@ -15,6 +15,7 @@ type Directory struct {
 	interests []Interest
 	tag       map[string]int // tag -> index in interests, and bit in masks
 	lexicon   *node
+	spelling  *spelling
 	numbers   map[string]uint32   // stem -> its number in facts.text
 	shelves   [maxInterests]shelf // tag -> listings that may be found
 	things    shelf               // activities and venues that may be found
@@ -41,10 +42,11 @@ func build(listings []*Listing, interests []Interest) (*Directory, error) {
 		return d, fmt.Errorf("directory: loading the calendar of London: %w", err)
 	}
 	d.london = london
-	if err := d.lexicon.readWords(d.tag); err != nil {
+	d.spelling = newSpelling()
+	if err := d.lexicon.readWords(d.tag, d.spelling); err != nil {
 		return d, err
 	}
-	d.lexicon.readInterests(interests)
+	d.lexicon.readInterests(interests, d.spelling)
 	known := stems{}
 	d.lexicon.readNames(listings, known)
 

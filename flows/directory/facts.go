@@ -154,7 +154,9 @@ func (f *facts) says(words []uint32) bool {
 
 // byChance reports whether the listing is for people in a situation that was
 // not asked about.
-func (f *facts) byChance(w *want) bool { return f.special != 0 && f.special&(w.asked|w.people) == 0 }
+func (f *facts) byChance(w *want) bool {
+	return f.special != 0 && f.special&(w.asked|w.people|w.also) == 0
+}
 
 // series is what listings of one kind share: parkruns, Oddfellows, u3a.
 func (d *Directory) series(l *Listing) string {

@@ -10,20 +10,63 @@ import (
 //go:embed words.csv
 var plainWords string
 
+//go:embed plain.txt
+var ordinaryWords string
+
 // sense is what a phrase means.
 type sense struct {
-	tags  []int    // interests by index, whatever else is asked
-	weak  []int    // interests when nothing else is asked ("wheelchair", "men")
+	likes []liking // interests
 	slots []pair   // words of the contract: day mon, access step-free
 	who   string   // a person: mum, neighbour
 	named []int    // listings of that name, by index
 	any   bool     // "whats on"
+	group bool     // "a group", which is something when nothing else is said
 	still bool     // known to mean nothing here ("good morning")
 	no    bool     // what follows is not wanted
 	but   bool     // what follows is wanted again
 	flip  bool     // what came before is not wanted
+	swap  bool     // what follows takes the place of what came before
 	ours  bool     // said by words.csv, which overrules interests.csv
 	words []string // the phrase's own stems, joined: looked for in listings' text
+}
+
+// liking is an interest by index, and how surely a phrase asks for it.
+type liking struct{ tag, level int }
+
+// How surely a phrase asks for an interest. Only the highest in a text count; of
+// the lower ones Slots.Also tells.
+const (
+	needed    = iota // a need that may be all there is: "i cant drive"
+	hinted           // who somebody is: "for men", "polish"
+	company          // company of any kind: "lonely", "a chat"
+	situation        // the life somebody leads: dementia, carers
+	wanted           // something to do or to get: knitting, a food bank
+)
+
+// usual is the level of an interest's own words.
+func usual(tag string) int {
+	switch tag {
+	case "men", "women", "older-people", "young-people", "parents-toddlers":
+		return hinted
+	case "coffee-chat", "advice":
+		return company
+	case "culture-faith", "deaf-hearing", "sight-loss", "disability", "learning-disability", "dementia", "carers", "bereavement",
+		"mental-health", "substance-use", "students", "lgbtq", "veterans":
+		return situation
+	}
+	return wanted
+}
+
+// levels are the rows of words.csv that name interests.
+var levels = map[string]int{"interest": wanted, "situation": situation, "company": company, "hint": hinted, "need": needed}
+
+// level is the highest of a sense.
+func (s *sense) level() int {
+	best := needed - 1
+	for _, like := range s.likes {
+		best = max(best, like.level)
+	}
+	return best
 }
 
 // pair is one slot with one value.
@@ -90,10 +133,17 @@ func (n *node) at(tokens []token) *sense {
 
 // readWords adds words.csv. Its tags must be tags of the interests file; those
 // that a council's own file does not have are passed over.
-func (n *node) readWords(tag map[string]int) error {
+func (n *node) readWords(tag map[string]int, spelling *spelling) error {
 	rows, err := csv.NewReader(strings.NewReader(plainWords)).ReadAll()
 	if err != nil {
 		return fmt.Errorf("directory: reading words.csv: %w", err)
+	}
+	for _, line := range strings.Split(ordinaryWords, "\n") {
+		if !strings.HasPrefix(line, "#") {
+			for _, word := range strings.Fields(line) {
+				spelling.known[word] = true
+			}
+		}
 	}
 	for i, row := range rows[1:] {
 		slot, values := row[0], split(row[1], ";")
@@ -104,22 +154,36 @@ func (n *node) readWords(tag map[string]int) error {
 			}
 		}
 		for _, phrase := range split(row[2], "|") {
-			s := n.at(tokenise(phrase))
+			tokens := tokenise(phrase)
+			for _, t := range tokens {
+				spelling.add(t.text)
+			}
+			s := n.at(tokens)
+			if level, ok := levels[slot]; ok {
+				s.ours = true
+				for _, index := range indexes {
+					s.likes = append(s.likes, liking{index, level})
+				}
+				continue
+			}
 			switch slot {
-			case "interest":
-				s.tags, s.ours = append(s.tags, indexes...), true
-			case "weak":
-				s.weak, s.ours = append(s.weak, indexes...), true
 			case "audience":
-				s.weak, s.ours = append(s.weak, indexes...), true
+				s.ours = true
+				for _, index := range indexes {
+					s.likes = append(s.likes, liking{index, hinted})
+				}
 				s.add(slot, values)
+			case "company of": // an audience that another row names already
+				s.add("audience", values)
 			case "for":
 				s.who = values[0]
-			case "day", "part", "access", "cost", "language":
+			case "day", "part", "access", "avoid", "cost", "poor", "language":
 				s.ours = true
 				s.add(slot, values)
 			case "any":
 				s.any, s.ours = true, true
+			case "group":
+				s.group, s.ours = true, true
 			case "ignore":
 				s.still, s.ours = true, true
 			case "no":
@@ -128,12 +192,24 @@ func (n *node) readWords(tag map[string]int) error {
 				s.but = true
 			case "flip":
 				s.flip, s.ours = true, true
+			case "swap":
+				s.swap, s.ours = true, true
 			default:
 				return fmt.Errorf("directory: words.csv row %d: unknown slot %q", i+2, slot)
 			}
 		}
 	}
 	return nil
+}
+
+// names reports whether a sense asks for an interest.
+func (s *sense) names(tag int) bool {
+	for _, like := range s.likes {
+		if like.tag == tag {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *sense) add(slot string, values []string) {
@@ -145,14 +221,18 @@ func (s *sense) add(slot string, values []string) {
 // readInterests adds residents' words for every interest. The words for crisis
 // and abuse-safety stay out: whoever uses them is answered by package crisis,
 // and "somewhere safe" must not be looked up like a hobby.
-func (n *node) readInterests(interests []Interest) {
+func (n *node) readInterests(interests []Interest, spelling *spelling) {
 	for index, interest := range interests {
 		if interest.Tag == "crisis" || interest.Tag == "abuse-safety" {
 			continue
 		}
 		for _, phrase := range append([]string{interest.Label, strings.ReplaceAll(interest.Tag, "-", " ")}, interest.Synonyms...) {
-			if s := n.at(tokenise(phrase)); !s.ours && !contains(s.tags, index) {
-				s.tags = append(s.tags, index)
+			tokens := tokenise(phrase)
+			for _, t := range tokens {
+				spelling.add(t.text)
+			}
+			if s := n.at(tokens); !s.ours && !s.names(index) {
+				s.likes = append(s.likes, liking{index, usual(interest.Tag)})
 			}
 		}
 	}
@@ -194,8 +274,8 @@ func (d *Directory) parts(s *sense) []string {
 		if step == nil || step.sense == nil {
 			continue
 		}
-		for _, tag := range step.sense.tags {
-			if contains(s.tags, tag) {
+		for _, like := range step.sense.likes {
+			if s.names(like.tag) {
 				parts = append(parts, stem)
 				break
 			}

@@ -1,72 +1,183 @@
 package directory
 
-// person takes a person in when the phrase at i is about one ("mum is lonely",
-// "my mum" comes by owner). True when the phrase is used up by that.
+// person takes in a person whose phrase stands at i ("mum is lonely", "my 82 year
+// old neighbour"), as the one whom it is for or as somebody who is only spoken of.
+// False when the phrase is about no such person ("mums group").
 func (r *reading) person(s *sense, i, taken int) bool {
-	if s.who == "" || plural(r.tokens[i]) || i+taken >= len(r.tokens) {
+	t := r.tokens[i]
+	owner := r.ownerBefore(i)
+	switch {
+	case plural(t) && (s.who == "friend" || s.who == "neighbour" || s.who == "client"):
 		return false
-	}
-	next := r.tokens[i+taken]
-	if next.stop || next.comma {
+	case t.text == "teens" || t.text == "teenagers":
 		return false
+	case plural(t) && family(s.who) && r.has(i+taken) && owner == "":
+		// "Dad's in a home"
+	case plural(t) && owner != "my" && (s.who != "child" && s.who != "grandchild" || owner != "for"):
+		return false // "for mums" is a kind of group, "my dads 88" is somebody, "for kids" are somebody
+	case r.group(i + taken):
+		return false
+	case owner == "" && (s.who == "neighbour" || s.who == "client" || s.who == "friend") && r.opens(i, taken):
+	case owner == "" && (!family(s.who) || !r.bare(i)):
+		return family(s.who) && one(t.text) == false && !r.describedAsMum(i)
 	}
-	if r.lost(i + taken) {
-		return true // "dad just passed away": the sender asks, and not as a dad
+	if r.lost(i+taken) || r.aside(i, taken) {
+		return true
 	}
-	switch next.text {
-	case "is", "has", "needs", "need", "cant", "wants", "would", "loves", "likes", "lives", "doesnt", "isnt", "feels", "gets", "used", "who", "whos":
-	default:
-		if next.num < 16 || next.num > 110 { // "mum 82"
-			return false
-		}
+	if r.caresFor(i) {
+		r.cared = s.who
 	}
-	r.slots.For = addOnce(r.slots.For, s.who)
+	if len(r.slots.For) == 0 || r.text(i-1) == "and" {
+		r.slots.For = addOnce(r.slots.For, s.who)
+	}
+	switch t.text {
+	case "toddler", "baby", "tot":
+		r.slots.Audience = addOnce(r.slots.Audience, "parents-toddlers")
+		r.hint("parents-toddlers")
+	case "kid", "kids", "child", "children", "teen", "teenager":
+		r.hint("young-people")
+	}
 	return true
 }
 
-// owner looks ahead from "my", "our", "for a" and the like for whom it is about,
-// over what describes them: "my 82 year old mum", "for my lonely neighbour".
-func (r *reading) owner(i int) {
-	mine := true // "my kids" and "my dads 88" are somebody; "for teenagers" is a kind of group
-	switch r.tokens[i].text {
-	case "my", "our", "her", "his", "their":
-	case "for", "4":
-		mine = false
-		if i+1 < len(r.tokens) && r.tokens[i+1].text == "my" {
-			return
-		}
-	default:
-		return
+// has reports whether "in", "got" or the like stands at i, so that the person's "s" before it is "is" or "has".
+func (r *reading) has(i int) bool {
+	switch r.text(i) {
+	case "in", "got", "been", "not", "had", "always", "on", "gone", "going", "a", "lonely", "looking", "very", "just", "too", "struggling", "only", "now", "getting", "poorly":
+		return !r.tokens[i].stop && !r.tokens[i].comma
 	}
-	for at := i + 1; at < len(r.tokens) && at <= i+7; at++ {
-		t := r.tokens[at]
-		if t.stop || t.comma {
-			return
+	n := -1
+	if i < len(r.tokens) && !r.tokens[i].stop {
+		n = r.tokens[i].num
+	}
+	return n >= 16 && n <= 110 // "Mum's 91"
+}
+
+// opens reports whether the text or a sentence begins with the person at i, and goes on
+// to tell of them: "neighbour, 83, had her hip done", "friend with ME".
+func (r *reading) opens(i, taken int) bool {
+	if i > 0 && !r.tokens[i].stop || i+taken >= len(r.tokens) {
+		return false
+	}
+	next := r.tokens[i+taken]
+	return next.comma || next.num >= 16 || next.text == "with" || next.text == "of" || next.text == "who" || r.verb(i+taken) || taken > 1
+}
+
+// ownerBefore is "my" when the person at i belongs to the sender or to somebody
+// spoken of, "for" when something is sought for such a person, else "". Words that
+// describe may stand between: "my 82 year old mum".
+func (r *reading) ownerBefore(i int) string {
+	for at := i - 1; at >= 0 && at >= i-7; at-- {
+		if r.tokens[at+1].stop || r.tokens[at+1].comma {
+			return ""
 		}
-		s, taken := r.dir.lexicon.find(r.tokens, at)
-		if s != nil && s.who != "" && (!plural(t) || mine && s.who != "friend") {
-			if !r.lost(at+taken) && !r.group(at+taken) {
-				r.slots.For = addOnce(r.slots.For, s.who)
-				for used := at; used < at+taken; used++ {
-					r.used[used] = true
-				}
-				if s.who == "child" && t.num < 0 {
-					r.child(t.text)
-				}
+		switch text := r.tokens[at].text; text {
+		case "my", "our", "her", "his", "their", "me", "mi", "moi", "m":
+			return "my"
+		case "for", "4":
+			return "for"
+		case "the":
+			if who := r.tokens[i].text; who == "wife" || who == "hubby" || who == "missus" || who == "husband" || who == "lad" {
+				return "my"
 			}
-			return
-		}
-		if !describes(t) {
-			return
+		default:
+			if !describes(r.tokens[at]) {
+				return ""
+			}
 		}
 	}
+	return ""
+}
+
+// bare reports whether the person at i may stand without "my": where a clause
+// begins, or after a word that has nothing to do with the person.
+func (r *reading) bare(i int) bool {
+	switch r.text(i - 1) {
+	case "a", "new", "single", "young", "im", "am", "other", "any", "as", "being", "expectant", "busy", "first", "every", "old", "home", "no", "not", "and",
+		"of", "like", "the", "your", "another", "lone", "working", "tired":
+		return r.tokens[i].stop || r.tokens[i].comma || r.text(i-1) == "and" && r.verb(i+1)
+	}
+	return true
+}
+
+// verb reports whether a word that tells of somebody stands at i: "mum is", "dad wants".
+func (r *reading) verb(i int) bool {
+	switch r.text(i) {
+	case "is", "has", "needs", "need", "cant", "wants", "would", "loves", "likes", "lives", "doesnt", "isnt", "feels", "gets", "used", "could", "sits", "never":
+		return true
+	}
+	return false
+}
+
+// describedAsMum reports whether the sender says what they are themselves: "new mum", "single dad".
+func (r *reading) describedAsMum(i int) bool {
+	switch r.text(i - 1) {
+	case "new", "single", "young", "im", "am", "expectant", "a", "first", "home", "lone", "as":
+		return true
+	}
+	return false
+}
+
+// family reports whether a person is one of whom there is mostly one, so that no
+// "my" is needed: "mum is lonely".
+func family(who string) bool {
+	return who != "friend" && who != "neighbour" && who != "client" && who != "child"
+}
+
+// aside reports whether the person at i is only spoken of: "my daughter says",
+// "near my son", "lost my wife", "my hubby drinks and i need".
+func (r *reading) aside(i, taken int) bool {
+	for at := i - 1; at >= 0 && at >= i-4 && !r.tokens[at+1].stop && !r.tokens[at+1].comma; at-- {
+		text := r.tokens[at].text
+		switch text {
+		case "near", "nearer", "lost", "losing", "from", "miss", "by", "like", "since", "left", "told", "thanks", "used", "without", "visiting", "buried":
+			return true
+		}
+		if text == "and" && r.tokens[i].text != "baby" && (r.text(at-1) == "me" || r.text(at-1) == "i") {
+			return true // "me and the wife"
+		}
+		if text == "and" || text != "the" && text != "my" && text != "our" && !describes(r.tokens[at]) {
+			break
+		}
+	}
+	at := i + taken
+	if at >= len(r.tokens) || r.tokens[at].stop || r.tokens[at].comma {
+		return false
+	}
+	switch r.tokens[at].text {
+	case "says", "said", "say", "thinks", "told", "tells", "reckons", "bought", "left", "gave", "got", "cooks", "works", "drives", "drops", "moved", "sent", "made", "suggested", "keeps":
+		return true
+	case "and":
+		next := r.text(at + 1)
+		return next == "i" || next == "me"
+	case "wants", "want":
+		next := r.text(at + 1)
+		return next == "us" || next == "me"
+	case "drinks", "gambles", "drink", "drinking":
+		return true // it is the sender who looks for others
+	}
+	return false
+}
+
+// caresFor reports whether the person at i is somebody whom the sender looks after.
+func (r *reading) caresFor(i int) bool {
+	for at := i - 1; at >= 0 && at >= i-5; at-- {
+		switch r.tokens[at].text {
+		case "after", "care", "caring", "carer":
+			return true
+		}
+	}
+	return false
 }
 
 // lost reports whether the person died: then it is the sender who asks.
 func (r *reading) lost(i int) bool {
-	for at := i; at < len(r.tokens) && at < i+2; at++ {
+	for at := i; at < len(r.tokens) && at < i+3; at++ {
+		if r.tokens[at].stop || r.tokens[at].comma {
+			return false
+		}
 		switch r.tokens[at].text {
-		case "died", "dead", "passed", "death", "dying":
+		case "died", "dead", "passed", "death", "dying", "funeral":
 			return true
 		}
 	}
@@ -76,37 +187,21 @@ func (r *reading) lost(i int) bool {
 // group reports whether what follows makes it the name of a group ("for mum and baby").
 func (r *reading) group(i int) bool {
 	for at := i; at < len(r.tokens) && at < i+2; at++ {
+		if r.tokens[at].stop || r.tokens[at].comma {
+			return false
+		}
 		switch r.tokens[at].text {
-		case "baby", "toddler", "tots", "group", "groups", "club":
+		case "baby", "toddler", "tots", "group", "groups", "club", "class", "classes", "loss", "swim", "massage", "yoga":
 			return true
 		}
 	}
 	return false
 }
 
-// child adds whose company a child wants.
-func (r *reading) child(text string) {
-	switch text {
-	case "toddler", "baby":
-		r.slots.Audience = addOnce(r.slots.Audience, "parents-toddlers")
-		r.hint("parents-toddlers")
-	default:
-		r.slots.Audience = addOnce(r.slots.Audience, "young-people")
-		r.hint("young-people")
-	}
-}
-
-// hint adds an interest that counts when no other is asked.
-func (r *reading) hint(name string) {
-	if tag, ok := r.dir.tag[name]; ok && !contains(r.weak, tag) {
-		r.weak = append(r.weak, tag)
-	}
-}
-
 // plural reports whether a person word is about many ("mums"): then it is a
 // kind of group and not somebody's mum.
 func plural(t token) bool {
-	return len(t.text) > 3 && t.text[len(t.text)-1] == 's' && t.text != "missus"
+	return len(t.text) > 3 && t.text[len(t.text)-1] == 's' && t.text != "missus" && t.text[len(t.text)-2] != 's'
 }
 
 // describes reports whether a word may stand between "my" and the person.
@@ -117,7 +212,8 @@ func describes(t token) bool {
 	switch t.text {
 	case "a", "an", "the", "my", "our", "old", "older", "elderly", "year", "years", "yr", "yrs", "yo", "lonely", "disabled", "deaf", "blind",
 		"autistic", "young", "younger", "dear", "poor", "widowed", "isolated", "housebound", "retired", "frail", "little", "teenage",
-		"best", "good", "new", "and", "depressed", "shy", "anxious", "late", "step", "eldest", "youngest", "next", "door", "s":
+		"best", "good", "new", "and", "depressed", "shy", "anxious", "late", "step", "eldest", "youngest", "next", "door", "s",
+		"lil", "small", "big", "lovely", "other", "own", "ukrainian", "polish", "chinese", "dying", "sick", "ill", "great", "foster", "ex", "middle", "adult", "grown", "up":
 		return true
 	}
 	return false
@@ -126,61 +222,216 @@ func describes(t token) bool {
 // number takes in an age or a time of day that starts at i and returns how many
 // tokens it took, 0 when it is neither.
 func (r *reading) number(i int) int {
-	n := r.tokens[i].num
+	n, taken := r.tokens[i].num, 1
 	if n < 0 {
-		return r.decade(i)
+		if n, taken = r.spelled(i); n < 0 {
+			return r.decade(i)
+		}
 	}
-	next := r.text(i + 1)
-	if next == "am" || next == "pm" {
-		r.hour(n, next == "pm")
-		return 2
+	next := r.text(i + taken)
+	before := r.text(i - 1)
+	if r.tokens[i].money {
+		switch before {
+		case "over", "under", "than", "below", "about", "max", "above", "to":
+			if r.no || before != "over" && before != "above" {
+				r.slots.Cost = addOnce(r.slots.Cost, "cheap")
+				r.noHits++
+			}
+		}
+		return taken
 	}
-	if hasColon(r.tokens[i].text) && n < 24 {
-		r.hour(n, n >= 12)
-		return 1
+	if r.tokens[i].num >= 0 {
+		if next == "am" || next == "pm" {
+			r.hour(n, next == "pm", i)
+			return 2
+		}
+		if hasColon(r.tokens[i].text) && n < 24 {
+			r.hour(n, n >= 12, i)
+			return 1
+		}
 	}
-	before, before2 := r.text(i-1), r.text(i-2)
 	switch {
 	case n < 1 || n > 110:
 		return 0
 	case before == "under" || before == "below":
 		return r.under(n, next)
-	case before == "over" || before == "above" || r.tokens[i].plus:
+	case before == "over" || before == "above" || r.tokens[i].plus || next == "plus" && n >= 40:
 		return r.over(n, next)
 	case next == "s":
 		return r.decade(i)
-	case next == "month" || next == "months" || next == "week" || next == "weeks":
-		if r.text(i+2) == "old" {
-			r.child("baby")
-			return 3
+	case next == "month" || next == "months" || next == "mth" || next == "week" || next == "weeks":
+		if r.text(i+taken+1) == "old" {
+			r.hint("parents-toddlers")
+			r.slots.Audience = addOnce(r.slots.Audience, "parents-toddlers")
+			return taken + 2
 		}
 		return 0
 	}
-	old := 0
-	switch next {
-	case "yo":
-		old = 2
-	case "yr", "yrs", "year", "years":
-		if follows := r.text(i + 2); follows == "old" || follows == "olds" {
-			old = 3
-		} else if follows == "of" && r.text(i+3) == "age" {
-			old = 4
-		}
+	old := r.years(i+taken, n)
+	if old == 0 && (measure(next) || !r.isAge(i, taken, n)) {
+		return 0
 	}
-	if old == 0 {
-		if !ageWord(before) && !(before == "just" && ageWord(before2)) && !r.personBefore(i) || measure(next) {
-			return 0
-		}
-		old = 1
+	if r.slots.Age == 0 || r.ageMine && len(r.slots.For) > 0 { // "im 45 and my mum is 82"
+		r.slots.Age = n
+		r.ageMine = before == "im" || before == "am"
 	}
-	r.slots.Age = n
-	if before == "my" && n < 18 && old > 1 && len(r.slots.For) == 0 {
+	if before == "my" && n < 18 && old > 0 && len(r.slots.For) == 0 && !r.personAt(i+taken+old) {
 		r.slots.For = append(r.slots.For, "child") // "my 15 year old"
 	}
 	if n <= 4 {
 		r.hint("parents-toddlers")
 	}
-	return old
+	return taken + old
+}
+
+// personAt reports whether a person stands at i.
+func (r *reading) personAt(i int) bool {
+	if i >= len(r.tokens) {
+		return false
+	}
+	s, _ := r.dir.lexicon.find(r.tokens, i)
+	return s != nil && s.who != ""
+}
+
+// years is how many tokens from i on say that the number n before them is an age:
+// "yo", "year old", "years of age".
+func (r *reading) years(i, n int) int {
+	switch r.text(i) {
+	case "yo":
+		return 1
+	case "yr", "yrs", "year", "years":
+		if follows := r.text(i + 1); follows == "old" || follows == "olds" {
+			return 2
+		} else if follows == "of" && r.text(i+2) == "age" {
+			return 3
+		}
+		if before := r.text(i - 2); n >= 60 && before != "for" && before != "over" && before != "last" && before != "about" {
+			return 1 // "lives in Glenfield, 80 yrs"
+		}
+	}
+	return 0
+}
+
+// isAge reports whether the bare number n at i is an age: after a word that says
+// so, after a person, or by itself between commas where nothing else is numbered.
+func (r *reading) isAge(i, taken, n int) bool {
+	before, next := r.text(i-1), r.text(i+taken)
+	if r.address(i + taken) {
+		return false
+	}
+	apart := i == 0 || r.tokens[i].stop || r.tokens[i].comma
+	switch {
+	case apart:
+	case ageWord(before), before == "just" && ageWord(r.text(i-2)), before == "only" && ageWord(r.text(i-2)):
+		return true
+	case next == "plus":
+		return n >= 40
+	case before == "both", before == "each":
+		return n >= 40 // "my parents, both 75"
+	case before == "of":
+		return n >= 16 && r.oneBefore(i-1)
+	case before == "at":
+		return n >= 25
+	case r.oneBefore(i):
+		return true
+	}
+	after := i + taken
+	ends := after >= len(r.tokens) || r.tokens[after].stop || r.tokens[after].comma
+	if apart && ends && i > 0 {
+		return n >= 12 // "deaf, 27, looking for others"
+	}
+	if r.tokens[i].stop || n < 18 || numbered(before) || !ends && !apart {
+		return false
+	}
+	s, _ := r.dir.lexicon.find(r.tokens, i-1)
+	if i == 0 {
+		return ends && n >= 50
+	}
+	return s != nil && s.level() >= hinted && s.level() <= situation && ends // "ex army 38"
+}
+
+// address reports whether a road is named by the words from i on, so that the number before them is a house's.
+func (r *reading) address(i int) bool {
+	for at := i; at < len(r.tokens) && at < i+3 && !r.tokens[at].stop && !r.tokens[at].comma; at++ {
+		switch r.tokens[at].text {
+		case "road", "rd", "street", "lane", "ave", "avenue", "close", "drive", "crescent", "court", "gardens", "terrace", "way", "grove", "place", "square", "walk":
+			return at > i
+		}
+	}
+	return false
+}
+
+// oneBefore reports whether a word for one person stands right before i.
+func (r *reading) oneBefore(i int) bool {
+	if i < 1 {
+		return false
+	}
+	switch r.text(i - 1) {
+	case "man", "lady", "woman", "gentleman", "girl", "boy", "lad", "bloke", "gent", "widow", "widower", "male", "female", "lesbian", "adult", "divorced", "retired", "chap", "pensioner":
+		return true
+	}
+	for back := 1; back <= 2 && back <= i; back++ {
+		if s, taken := r.dir.lexicon.find(r.tokens, i-back); s != nil && s.who != "" && taken == back {
+			return true
+		}
+	}
+	if i >= 2 && !r.tokens[i-1].stop && describesPerson(r.text(i-1)) {
+		s, _ := r.dir.lexicon.find(r.tokens, i-2)
+		return s != nil && s.who != ""
+	}
+	return false
+}
+
+// describesPerson reports whether a word may stand between a person and an age: "son autistic 24".
+func describesPerson(text string) bool {
+	switch text {
+	case "autistic", "deaf", "blind", "disabled", "lonely", "widowed", "retired", "only", "now", "nearly", "almost", "is", "shes", "hes", "about":
+		return true
+	}
+	return false
+}
+
+// numbered reports whether this word counts or names with a number: "bus 48".
+func numbered(text string) bool {
+	switch text {
+	case "bus", "no", "number", "nr", "flat", "room", "unit", "route", "the", "at", "to", "till", "til", "before", "after", "from", "between", "area", "for",
+		"every", "about", "last", "next", "than", "junction", "day", "has", "have", "got", "or", "and", "by", "around", "page", "top", "a":
+		return true
+	}
+	return false
+}
+
+// spelled reads a number in words at i, and how many tokens it takes: seventy one,
+// sixty-eight. Below twenty only before "year old", where it can be nothing else.
+func (r *reading) spelled(i int) (n, taken int) {
+	for ten, name := range [...]string{"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"} {
+		if r.tokens[i].text != name {
+			continue
+		}
+		n = 20 + 10*ten
+		if unit := small(r.text(i + 1)); unit > 0 && unit < 10 {
+			return n + unit, 2
+		}
+		return n, 1
+	}
+	if unit := small(r.tokens[i].text); unit > 0 {
+		switch next := r.text(i + 1); {
+		case (next == "year" || next == "yr" || next == "years") && r.text(i+2) == "old", next == "month", next == "months":
+			return unit, 1
+		}
+	}
+	return -1, 0
+}
+
+// small is the value of a word from one to nineteen, 0 for any other.
+func small(text string) int {
+	for i, name := range [...]string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+		"fifteen", "sixteen", "seventeen", "eighteen", "nineteen"} {
+		if text == name {
+			return i + 1
+		}
+	}
+	return 0
 }
 
 // bound takes in "over 60s" and "under 5s" from their first word, and the
@@ -192,7 +443,7 @@ func (r *reading) bound(i int) int {
 		if i == 0 || r.dayIndex != i-1 {
 			return 0
 		}
-		r.hour(1, text == "pm")
+		r.hour(1, text == "pm", i)
 		return 1
 	default:
 		return 0
@@ -209,7 +460,7 @@ func (r *reading) bound(i int) int {
 // ageWord reports whether a number after this word is an age.
 func ageWord(text string) bool {
 	switch text {
-	case "im", "am", "age", "aged", "turned", "turning", "nearly", "almost", "shes", "hes", "is", "whos", "ages":
+	case "im", "am", "age", "aged", "turned", "turning", "nearly", "almost", "shes", "hes", "is", "whos", "ages", "she", "he", "only", "was":
 		return true
 	}
 	return false
@@ -219,19 +470,11 @@ func ageWord(text string) bool {
 func measure(text string) bool {
 	switch text {
 	case "mile", "miles", "km", "minute", "minutes", "min", "mins", "hour", "hours", "people", "of", "pound", "pounds", "quid", "weeks", "months", "days",
-		"year", "years", "yrs", "stone":
+		"year", "years", "yr", "yrs", "stone", "kids", "children", "mates", "friends", "times", "th", "st", "street", "road", "steps", "stairs", "foot", "ft", "or", "bus", "week",
+		"month", "day", "grandchildren", "dogs", "cats", "lads", "side", "lots", "things", "percent", "meds", "more", "other", "others":
 		return true
 	}
 	return false
-}
-
-// personBefore reports whether a person stands right before the number.
-func (r *reading) personBefore(i int) bool {
-	if i == 0 || r.tokens[i].stop || r.tokens[i].num < 16 {
-		return false
-	}
-	s, _ := r.dir.lexicon.find(r.tokens, i-1)
-	return s != nil && s.who != ""
 }
 
 // decade takes in "in my 70s" and "in her eighties".
@@ -245,13 +488,12 @@ func (r *reading) decade(i int) int {
 	}
 	switch r.text(i - 1) {
 	case "my", "her", "his", "their", "early", "mid", "late", "our":
-		r.slots.Age = n
+		if r.slots.Age == 0 {
+			r.slots.Age = n
+		}
 	case "the", "of": // "music of the 60s"
 		return 0
 	default:
-		if n < 50 {
-			return 0
-		}
 		r.older(n)
 	}
 	return taken
@@ -279,7 +521,9 @@ func (r *reading) over(n int, next string) int {
 }
 
 func (r *reading) older(n int) {
-	r.slots.Age = n
+	if r.slots.Age == 0 {
+		r.slots.Age = n
+	}
 	if n >= 50 {
 		r.slots.Audience = addOnce(r.slots.Audience, "older-people")
 		r.hint("older-people")
@@ -305,17 +549,17 @@ func (r *reading) under(n int, next string) int {
 }
 
 // hour turns a time into a part of the day.
-func (r *reading) hour(n int, pm bool) {
+func (r *reading) hour(n int, pm bool, i int) {
 	if pm && n < 12 {
 		n += 12
 	}
 	switch {
 	case n < 12:
-		r.part("morning")
+		r.part("morning", i)
 	case n < 17:
-		r.part("afternoon")
+		r.part("afternoon", i)
 	default:
-		r.part("evening")
+		r.part("evening", i)
 	}
 }
 

@@ -11,6 +11,7 @@ type want struct {
 	q        Question
 	now      time.Time
 	asked    uint64 // interests asked for
+	also     uint64 // interests that would suit besides
 	not      uint64 // interests declined and not asked for as well
 	people   uint64 // men, women, older-people, parents-toddlers as an audience
 	days     uint8
@@ -34,6 +35,7 @@ func (d *Directory) want(q Question, now time.Time) *want {
 	if s.Age > 0 && s.Age < 18 && w.asked&d.mask("coffee-chat") != 0 {
 		w.asked |= d.young | d.mask("library") // company for the young is a youth group or a library
 	}
+	w.also = d.mask(s.Also...) &^ (w.asked | d.sealed | d.men | d.women)
 	w.not = d.mask(s.Not...) &^ w.asked
 	w.today = dayOf(w.now.Format(time.DateOnly))
 	days := s.On
@@ -53,7 +55,7 @@ func (d *Directory) want(q Question, now time.Time) *want {
 	if w.parts == 0 && contains(s.Day, "tonight") {
 		w.parts = evening
 	}
-	w.minor = s.Age > 0 && s.Age < 18 || s.Age == 0 && (w.people|w.asked)&d.young != 0
+	w.minor = s.Age > 0 && s.Age < 18 || s.Age == 0 && ((w.people|w.asked)&d.young != 0 || contains(s.For, "child") || contains(s.For, "grandchild"))
 	for _, id := range s.Named {
 		if at, ok := d.byID[id]; ok && !d.listings[at].sealed() && !d.listings[at].Unconfirmed() {
 			w.named = append(w.named, at)
@@ -120,6 +122,9 @@ func (d *Directory) score(w *want, f *facts, one *found, mask uint64, named bool
 	if mask != 0 && f.first&mask != 0 {
 		score *= 1.5
 	}
+	if also := f.tags & w.also; also != 0 {
+		score *= 1 + 0.4*float64(bits.OnesCount64(also))
+	}
 	for _, words := range w.words {
 		if f.says(words) {
 			score *= 1.7
@@ -149,7 +154,7 @@ func nearness(km float64) float64 {
 // highest is more than any listing that was not asked for by name can score at no distance:
 // the product of the highest of each factor of score, as far as the question allows it.
 func (d *Directory) highest(w *want, mask uint64) float64 {
-	top, asked := 1.2, w.asked|w.people // 1.2 for freshness
+	top, asked := 1.2*(1+0.4*float64(bits.OnesCount64(w.also))), w.asked|w.people|w.also // 1.2 for freshness
 	if asked&(d.men|d.women) != 0 {
 		top *= 1.5
 	}
@@ -220,7 +225,7 @@ func (d *Directory) company(w *want, f *facts, named bool) float64 {
 		return 1
 	}
 	factor := 1.0
-	asked := w.asked | w.people
+	asked := w.asked | w.people | w.also
 	switch {
 	case f.byChance(w):
 		factor *= 0.12

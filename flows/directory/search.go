@@ -275,7 +275,7 @@ func (d *Directory) unconfirmed(w *want) *Listing {
 			km = flatKm(w.q.Lat, w.q.Lon, f.lat, f.lon, w.cos)
 		}
 		named := w.isNamed(l.ID)
-		whole := w.asked&f.tags == f.tags && w.q.HasPoint
+		whole := (w.asked|w.also)&f.tags == f.tags && w.q.HasPoint
 		if (named && km <= float64(rings[1]) || whole && km <= float64(rings[0])) && f.tags&w.not == 0 && !l.Withheld(w.now) && km < nearest {
 			best, nearest = l, km
 		}

@@ -16,8 +16,9 @@ type Slots struct {
 	Language []string `json:"language"` // polish punjabi ...
 	Age      int      `json:"age"`      // 0 when unknown
 
-	Any    bool `json:"any,omitempty"`    // "whats on": no interest in particular
-	Hinted bool `json:"hinted,omitempty"` // Interest is only what needs and people hint at ("a lift", "for men")
+	Also   []string `json:"also,omitempty"`   // tags that would suit besides: "dementia" of "singing for dementia"
+	Any    bool     `json:"any,omitempty"`    // "whats on": no interest in particular
+	Hinted bool     `json:"hinted,omitempty"` // Interest is only what needs and people hint at ("a lift", "for men")
 
 	// On is what today, tomorrow, tonight and weekend were when they were said, so
 	// that a conversation which goes on past midnight keeps its day.
@@ -42,6 +43,7 @@ func (s Slots) Merge(later Slots) Slots {
 		out.Any = len(out.Interest) == 0 && (s.Any || later.Any || len(s.Interest) > 0)
 	}
 	out.Not = without(union(s.Not, later.Not), later.Interest)
+	out.Also = without(union(later.Also, s.Also), union(out.Interest, out.Not))
 	out.NotWords = without(union(s.NotWords, later.NotWords), later.Words)
 	if len(later.Day) == 0 {
 		out.Day, out.On = s.Day, s.On

@@ -20,6 +20,7 @@ type token struct {
 	stop  bool   // a full stop, question mark or the like stands before it
 	dash  bool   // joined to the word before by a hyphen ("mon-fri")
 	plus  bool   // a plus follows ("60+")
+	money bool   // a pound sign stands before it, or "quid" or "p" after it
 }
 
 // accents are the letters that people type with and without.
@@ -56,6 +57,9 @@ func tokeniseWith(text string, stem func(string) string) []token {
 	for i := 0; i < len(text) && len(tokens) < maxTokens; {
 		c := text[i]
 		switch {
+		case strings.HasPrefix(text[i:], "£"):
+			next.money = true
+			i += len("£")
 		case c >= '0' && c <= '9':
 			end := numberEnd(text, i)
 			tokens = cutNumber(tokens, text[i:end], next)
@@ -164,6 +168,7 @@ func cutNumber(tokens []token, text string, first token) []token {
 		}
 		first.num = first.num*10 + int(c-'0')
 	}
+	first.money = first.money || text[digits:] == "p"
 	tokens = append(tokens, first)
 	if digits < len(text) {
 		tokens = append(tokens, token{text: text[digits:], stem: text[digits:], num: -1})
@@ -171,9 +176,23 @@ func cutNumber(tokens []token, text string, first token) []token {
 	return tokens
 }
 
+// kept reports whether a word has a meaning of its own beside the word that it
+// seems to come from: "dementia friendly" is not about friends, nor "housing" about a house.
+func kept(word string) bool {
+	switch word {
+	case "friendly", "housing", "mobile", "halls", "booked", "booking", "fits", "fitted", "fitting", "fitter", "caring", "cared", "hearing", "lights", "bowling",
+		"signing", "signed", "painter", "cooker", "cookery", "means", "meaning", "walker", "walkers", "played", "reused", "carded", "carding", "fixed", "boarding", "boards",
+		"swimmers", "stopped", "trips", "tripped", "conned", "drinks", "drawer", "drawers", "runs", "running", "ringing", "training", "trainers", "being", "living", "lived", "lives", "parking",
+		"hungry", "needs", "wanted", "pension", "pensions", "colder", "lifted", "arts", "customs", "chatting", "sheltered", "greens", "mobility", "generally", "general",
+		"talking", "talked", "downs", "pensioner", "pensioners", "cleaning", "cleaner", "roofing", "roofers", "baby", "carefully", "bored", "boring", "talks", "working", "evening", "evenings", "danced", "walked", "gardened", "worked", "farmed", "cooked", "knitted", "sewed", "colour", "colours", "coloured", "cubs", "songs", "visited", "choose", "fixture", "fixtures", "pots", "mine", "arms", "dates", "fired", "posters", "meter", "meters":
+		return true
+	}
+	return false
+}
+
 // stem takes the ending off an English word; other words stay as they are.
 func stem(word string) string {
-	if len(word) < 3 || len(word) > 30 || word == "friendly" { // "dementia friendly" is not about friends
+	if len(word) < 3 || len(word) > 30 || kept(word) {
 		return word
 	}
 	for i := 0; i < len(word); i++ {

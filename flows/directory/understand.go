@@ -4,69 +4,70 @@ import "time"
 
 // reading is one text on its way to Slots.
 type reading struct {
-	dir    *Directory
-	tokens []token
-	used   []bool // tokens already taken for something: the "mum" of "my mum"
-	slots  Slots
-	weak   []int    // interests that count when no other is asked
-	nthRun []string // ordinals waiting for the day they belong to
-	any    bool
+	dir      *Directory
+	tokens   []token
+	slots    Slots
+	mentions []mention
+	nthRun   []string // ordinals waiting for the day they belong to
+	any      bool     // "whats on"
+	anyGroup bool     // "a group": something, when there is nothing else
+	poor     bool     // "skint": cheap, unless it is money that is asked about
+	ageMine  bool     // the age is the sender's own
+	cared    string   // the person somebody cares for
 
 	no       bool // what is read now is not wanted
 	noHits   int  // how much was declined since the "no"
 	noGap    int  // unknown words since then
 	noDay    bool // a day was declined since then
+	swap     int  // where words end after which the next interest takes the place of the last ("no sorry I mean crochet"), 0 for nowhere
 	notDay   []string
 	notPart  []string
-	last     *sense // the interest read last, for "bingo isnt for me"
 	lastDay  string
 	dayIndex int // where lastDay stood
+}
+
+// mention is one phrase of a text that stands for interests.
+type mention struct {
+	sense *sense
+	at    int // its first token
+	likes []liking
 }
 
 // Understand reads what a text asks for. The words of the place should be out of
 // it already (places.Found.Rest). Texts in no language we know give empty Slots.
 func (d *Directory) Understand(text string, now time.Time) Slots {
-	tokens := tokenise(text)
-	r := &reading{dir: d, tokens: tokens, used: make([]bool, len(tokens)), dayIndex: -9}
+	tokens := d.mend(tokenise(text))
+	r := &reading{dir: d, tokens: tokens, dayIndex: -9}
 	for i := 0; i < len(tokens); {
 		r.punctuation(i)
-		if r.used[i] {
-			i++
-			continue
-		}
-		if taken := r.number(i); taken > 0 {
-			i += taken
-			continue
-		}
-		if taken := r.bound(i); taken > 0 {
-			i += taken
-			continue
-		}
-		if taken := r.ordinals(i); taken > 0 {
-			i += taken
-			continue
-		}
-		s, taken := d.lexicon.find(tokens, i)
-		if s != nil && r.person(s, i, taken) {
-			i += taken
-			continue
-		}
-		r.owner(i)
-		if s == nil || !r.means(s, i, taken) {
-			r.unknown(i)
-			i++
-			continue
-		}
-		i += taken
+		i += r.read(i)
 	}
 	return r.finish(now.In(d.london))
+}
+
+// read takes in what starts at token i and returns how many tokens that was.
+func (r *reading) read(i int) int {
+	for _, one := range [...]func(int) int{r.number, r.bound, r.ordinals} {
+		if taken := one(i); taken > 0 {
+			return taken
+		}
+	}
+	s, taken := r.dir.lexicon.find(r.tokens, i)
+	if s != nil && s.who != "" && r.person(s, i, taken) {
+		return taken
+	}
+	if s == nil || !r.means(s, i, taken) {
+		r.unknown(i)
+		return 1
+	}
+	return taken
 }
 
 // punctuation ends a "no": at a full stop always, at a comma once something was
 // declined, unless the list goes on ("no bingo, or cards").
 func (r *reading) punctuation(i int) {
 	t := r.tokens[i]
-	if t.stop || t.comma && (r.noHits > 0 || r.noDay) && t.text != "or" && t.text != "nor" && t.text != "and" {
+	if t.stop || t.comma && (r.noHits > 0 || r.noDay || r.noGap > 0) && t.text != "or" && t.text != "nor" && t.text != "and" {
 		r.no = false
 	}
 }
@@ -88,12 +89,18 @@ func (r *reading) means(s *sense, i, taken int) bool {
 	case s.still:
 		return true
 	case s.no:
+		if taken == 1 && (r.turns(i) || r.tokens[i].text == "no" && i+1 < len(r.tokens) && (r.tokens[i+1].comma || r.tokens[i+1].stop)) {
+			return true // "no, what I want is"
+		}
 		r.no, r.noHits, r.noGap, r.noDay = true, 0, 0, false
 		return true
 	case s.flip:
-		r.flip()
+		r.flip(i)
 		return true
-	case s.but && len(s.tags) == 0:
+	case s.swap:
+		r.swap, r.no = i+taken, false
+		return true
+	case s.but && len(s.likes) == 0:
 		if r.noHits > 0 || r.noDay || r.tokens[i].text == "but" {
 			r.no = false
 		}
@@ -102,27 +109,11 @@ func (r *reading) means(s *sense, i, taken int) bool {
 	}
 	said := false
 	for _, p := range s.slots {
-		said = true
-		switch p.slot {
-		case "day":
-			r.day(p.value, i)
-		case "part":
-			r.part(p.value)
-		case "access":
-			r.add(&r.slots.Access, p.value)
-		case "cost":
-			if !r.freeTime(i) {
-				r.add(&r.slots.Cost, p.value)
-			}
-		case "language":
-			r.add(&r.slots.Language, p.value)
-		case "audience":
-			r.add(&r.slots.Audience, p.value)
-		}
+		said = r.slot(p, i, taken) || said
 	}
-	if len(s.tags) > 0 || len(s.weak) > 0 {
+	if len(s.likes) > 0 {
 		said = true
-		r.interests(s)
+		r.interests(s, i)
 	}
 	for _, index := range s.named {
 		said = true
@@ -134,7 +125,55 @@ func (r *reading) means(s *sense, i, taken int) bool {
 		said = true
 		r.any = r.any || !r.no || taken > 1
 	}
+	if s.group {
+		said = true
+		if r.no {
+			r.noHits++
+		}
+		r.anyGroup = true
+	}
 	return said
+}
+
+// slot takes in one word of the contract. False when it says nothing here.
+func (r *reading) slot(p pair, i, taken int) bool {
+	switch p.slot {
+	case "day":
+		r.day(p.value, i)
+	case "part":
+		r.part(p.value, i)
+	case "avoid": // "no steps", "hates noise"
+		if !r.no {
+			return false
+		}
+		r.noHits++
+		r.slots.Access = addOnce(r.slots.Access, p.value)
+	case "access":
+		r.add(&r.slots.Access, p.value)
+	case "cost":
+		if !r.freeTime(i) {
+			r.add(&r.slots.Cost, p.value)
+		}
+	case "poor":
+		r.poor = true
+	case "language":
+		r.add(&r.slots.Language, p.value)
+	case "audience":
+		if taken > 1 || !one(r.tokens[i].text) {
+			r.add(&r.slots.Audience, p.value)
+		}
+	}
+	return true
+}
+
+// one reports whether a word is about one person, whose company says nothing
+// about the company that is wanted.
+func one(text string) bool {
+	switch text {
+	case "man", "lady", "woman", "gentleman", "girl", "guy", "bloke", "lad", "gent", "fella", "pensioner", "senior", "oap", "teen", "teenager", "child", "kid", "veteran":
+		return true
+	}
+	return false
 }
 
 // add puts a value in a slot, unless it was declined.
@@ -145,58 +184,113 @@ func (r *reading) add(slot *[]string, value string) {
 }
 
 // interests takes in what a phrase asks for, or declines.
-func (r *reading) interests(s *sense) {
+func (r *reading) interests(s *sense, i int) {
 	if r.no {
 		r.noHits++
 		r.noGap = 0
 		r.decline(s)
 		return
 	}
-	if len(s.tags) > 0 {
-		r.last = s
-		for _, tag := range s.tags {
-			r.slots.Interest = addOnce(r.slots.Interest, r.dir.interests[tag].Tag)
-		}
-		r.slots.Words = addOnce(r.slots.Words, s.words[0])
-		for _, part := range r.dir.parts(s) {
-			r.slots.Words = addOnce(r.slots.Words, part)
-		}
+	if r.swap > 0 && i-r.swap <= 3 && len(r.mentions) > 0 && s.level() >= r.mentions[len(r.mentions)-1].sense.level() {
+		r.mentions = r.mentions[:len(r.mentions)-1]
 	}
-	for _, tag := range s.weak {
-		if !contains(r.weak, tag) {
-			r.weak = append(r.weak, tag)
-		}
+	r.swap = 0
+	r.mentions = append(r.mentions, mention{s, i, s.likes})
+}
+
+// hint adds an interest that counts when no other is asked.
+func (r *reading) hint(name string) {
+	if tag, ok := r.dir.tag[name]; ok {
+		r.mentions = append(r.mentions, mention{&noSense, 0, []liking{{tag, hinted}}})
 	}
 }
 
+// noSense stands for what is hinted at without a phrase.
+var noSense sense
+
 // decline puts everything a phrase stands for among what is not wanted.
 func (r *reading) decline(s *sense) {
-	for _, tags := range [2][]int{s.tags, s.weak} {
-		for _, tag := range tags {
-			r.slots.Not = addOnce(r.slots.Not, r.dir.interests[tag].Tag)
-		}
+	for _, like := range s.likes {
+		r.slots.Not = addOnce(r.slots.Not, r.dir.interests[like.tag].Tag)
 	}
 	r.slots.NotWords = addOnce(r.slots.NotWords, s.words[0])
 }
 
-// flip declines what was read last ("bingo isnt my thing").
-func (r *reading) flip() {
-	if r.last == nil {
+// flip declines what was read last ("bingo isnt my thing", "mondays no good").
+func (r *reading) flip(i int) {
+	if len(r.slots.Day) > 0 && i-r.dayIndex <= 2 {
+		r.notDay = addOnce(r.notDay, r.lastDay)
+		r.slots.Day = without(r.slots.Day, r.notDay)
 		return
 	}
-	var gone []string
-	for _, tag := range r.last.tags {
-		gone = append(gone, r.dir.interests[tag].Tag)
+	if last := len(r.mentions) - 1; last >= 0 && r.mentions[last].sense != &noSense {
+		r.decline(r.mentions[last].sense)
+		r.mentions = r.mentions[:last]
 	}
-	r.slots.Interest = without(r.slots.Interest, gone)
-	r.slots.Words = without(r.slots.Words, r.last.words)
-	r.decline(r.last)
-	r.last = nil
+}
+
+// turns reports whether the "no" at i answers what stands before it: "gym no. running no."
+func (r *reading) turns(i int) bool {
+	ends := i+1 == len(r.tokens) || r.tokens[i+1].stop || r.tokens[i+1].comma
+	if !ends || r.tokens[i].stop || r.tokens[i].comma || i == 0 {
+		return false
+	}
+	if last := len(r.mentions) - 1; last < 0 || i-r.mentions[last].at > 3 {
+		if i-r.dayIndex > 2 {
+			return false
+		}
+	}
+	r.flip(i)
+	return true
+}
+
+// choose decides between everything that was mentioned. What somebody wants to do
+// comes before the life they lead, that before mere company, and that before what
+// their words only hint at; what is left over is what would suit them as well.
+func (r *reading) choose(s *Slots) {
+	best := needed - 1
+	for n := range r.mentions {
+		m := &r.mentions[n]
+		for _, like := range m.likes {
+			if like.level > best {
+				best = like.level
+			}
+		}
+	}
+	if best == needed && r.any {
+		best = wanted + 1 // "no car. whats on"
+	}
+	for _, m := range r.mentions {
+		asked := false
+		for _, like := range m.likes {
+			tag := r.dir.interests[like.tag].Tag
+			switch {
+			case like.level == best:
+				s.Interest = addOnce(s.Interest, tag)
+				asked = true
+			case like.level >= hinted:
+				s.Also = addOnce(s.Also, tag)
+			}
+		}
+		if asked && best > hinted && len(m.sense.words) > 0 {
+			s.Words = addOnce(s.Words, m.sense.words[0])
+			for _, part := range r.dir.parts(m.sense) {
+				s.Words = addOnce(s.Words, part)
+			}
+		}
+	}
+	s.Also = without(s.Also, s.Interest)
+	s.Hinted = len(s.Interest) > 0 && best <= hinted
 }
 
 // finish puts together what depends on the whole text.
 func (r *reading) finish(now time.Time) Slots {
 	s := r.slots
+	r.choose(&s)
+	if s.Hinted && len(s.Named) > 0 {
+		s.Interest, s.Hinted = nil, false
+	}
+	asked := s.Interest
 	for _, id := range s.Named {
 		if len(s.Interest) > 0 {
 			break
@@ -208,14 +302,18 @@ func (r *reading) finish(now time.Time) Slots {
 			s.Interest = append(s.Interest, l.Interests[0])
 		}
 	}
-	if len(s.Interest) == 0 {
-		for _, tag := range r.weak {
-			s.Interest = addOnce(s.Interest, r.dir.interests[tag].Tag)
-			s.Hinted = true
-		}
+	if s.Hinted {
+		asked = nil
 	}
-	s.Interest = without(s.Interest, onlyNot(s, r.slots.Interest))
-	s.Any = len(s.Interest) == 0 && (r.any || len(s.Not) > 0)
+	s.Interest = without(s.Interest, onlyNot(s, asked))
+	s.Also = without(s.Also, s.Not)
+	s.Any = len(s.Interest) == 0 && (r.any || r.anyGroup || len(s.Not) > 0)
+	if r.cared != "" && contains(s.Interest, "carers") {
+		s.For = without(s.For, []string{r.cared})
+	}
+	if r.poor && len(s.Cost) == 0 && !contains(s.Interest, "money-food") {
+		s.Cost = []string{"cheap"}
+	}
 	if len(s.Day) == 0 && len(r.notDay) > 0 {
 		s.Day = without([]string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}, r.notDay)
 	}

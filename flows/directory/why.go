@@ -12,7 +12,7 @@ func (d *Directory) why(w *want, one found) []string {
 	}
 	for _, tag := range l.Interests {
 		i := d.tag[tag]
-		if w.asked&(1<<i) != 0 {
+		if (w.asked|w.also)&(1<<i) != 0 {
 			why = append(why, strings.ToLower(d.interests[i].Label))
 		} else if w.people&(1<<i) != 0 {
 			why = append(why, "for "+strings.ToLower(d.interests[i].Label))
