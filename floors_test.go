@@ -49,7 +49,7 @@ var testOnly = []string{"store/kv/kvtest"}
 var sealed = map[string]string{
 	"flows/sms":       "strings unicode/utf16 unicode/utf8",
 	"flows/crisis":    "bytes cmp embed errors fmt io iter maps math slices sort strconv strings sync sync/atomic time unicode unicode/utf8",
-	"flows/places":    "bufio bytes cmp embed encoding/csv errors fmt io iter maps math slices sort strconv strings unicode unicode/utf8",
+	"flows/places":    "bufio bytes cmp embed encoding/binary encoding/csv encoding/json errors fmt hash/crc32 io iter maps math slices sort strconv strings unicode unicode/utf8",
 	"flows/directory": "bufio bytes cmp embed encoding/csv encoding/json errors fmt io iter maps math math/bits net/url regexp slices sort strconv strings time time/tzdata unicode unicode/utf8",
 }
 
