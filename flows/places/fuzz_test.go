@@ -1,6 +1,7 @@
 package places
 
 import (
+	"bytes"
 	"errors"
 	"reflect"
 	"slices"
@@ -92,6 +93,41 @@ func FuzzDecode(f *testing.F) {
 		for _, p := range g.All() {
 			g.Find("near " + p.Label())
 			_ = p.Area()
+		}
+	})
+}
+
+// Whatever file somebody imports, it is refused or makes an index that can be read again, and no error repeats what
+// stands in it.
+func FuzzImport(f *testing.F) {
+	g := gazetteer(f)
+	f.Add([]byte(codePointRows))
+	f.Add([]byte(directoryRows))
+	f.Add([]byte(openNamesRows))
+	f.Add([]byte("PC,PQ,EA,NO,CY,RH,LH,CC,DC,WC\r\n"))
+	f.Add([]byte("pcds,doterm,lat,long\nLE7 4AB,,52.7,-1.1\n\n\"LE7 4AC\",,52.7,-1.1"))
+	f.Add([]byte("\"a\"\"b\",\"\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		m := g.Importer()
+		if err := m.Read("f", "f", bytes.NewReader(data)); err != nil {
+			if len(err.Error()) > 120 {
+				t.Errorf("got %q, want a short error", err)
+			}
+			return
+		}
+		out, err := m.Index("2026-11-25T12:00:00Z", nil)
+		if err != nil {
+			if !errors.Is(err, ErrNothing) && !errors.Is(err, ErrIndex) {
+				t.Errorf("got %v", err)
+			}
+			return
+		}
+		x, err := Decode(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := g.With(x); err != nil {
+			t.Errorf("got %v", err)
 		}
 	})
 }

@@ -70,6 +70,8 @@ const (
 	mostUnits  = 1_000_000 // over half of the country's
 	mostCodes  = 3_000     // as many as the country has
 	mostPlaces = 5_000
+
+	longestVillage = 60 // bytes of a name
 )
 
 // ErrIndex is what Decode's errors wrap: the bytes are no index, or a damaged one.
@@ -251,7 +253,7 @@ func (a About) check() error {
 		ok = ok && plain(line, 300)
 	}
 	for _, s := range a.Settlements {
-		ok = ok && plain(s.Name, 60) && plainText(s.Name) != "" && inCountry(s.Lat, s.Lon) && size(s.Kind) >= 0 && size(s.Kind) <= size("hamlet") &&
+		ok = ok && plain(s.Name, longestVillage) && plainText(s.Name) != "" && inCountry(s.Lat, s.Lon) && size(s.Kind) >= 0 && size(s.Kind) <= size("hamlet") &&
 			slices.Contains(councils, s.District)
 	}
 	if !ok {
