@@ -37,7 +37,7 @@ var floors = []struct {
 	{9, "bot/console", "github.com/gorilla/mux"},
 	{9, "bot/front", "github.com/gorilla/mux"},
 	{9, "bot/control", ""},
-	{10, "cmd/signpost", "github.com/spf13/cobra github.com/spf13/pflag github.com/gorilla/mux github.com/prometheus/client_golang golang.org/x/term"},
+	{10, "cmd/signpost", "github.com/spf13/cobra github.com/spf13/pflag github.com/gorilla/mux github.com/prometheus/client_golang github.com/schollz/progressbar/v3 golang.org/x/term"},
 }
 
 // testOnly packages may be imported by tests and by each other, and by nothing

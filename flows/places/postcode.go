@@ -20,9 +20,9 @@ func (g *Gazetteer) codeAt(r *reading, i int) (hit, bool) {
 			continue
 		}
 		// "le1 12th", "le1 2nd", "les 2nd": a date, after a district or a name.
-		dated := n > 1 && (whole != "" && len(code)-3 != len(first) || ordinal(r.word(i+n-1)))
-		if !dated {
-			if h, ok := g.fullCode(code, n > 1); ok {
+		if n == 1 || whole == "" || len(code)-3 == len(first) {
+			h, ok := g.fullCode(code, n > 1)
+			if ok && (n == 1 || !ordinal(r.word(i+n-1)) || h.at.Lat != 0 && r.noDay(i+n-1)) {
 				h.first, h.last = i, i+n
 				return h, true
 			}
@@ -257,6 +257,13 @@ func (r *reading) compact(buf []byte, i, n int) (string, bool) {
 // ordinal reports whether a word is a day of the month such as "2nd".
 func ordinal(w string) bool {
 	return len(w) == 3 && (w == "1st" || w == "2nd" || w == "3rd" || w[1:] == "th")
+}
+
+// noDay reports whether an ordinal behind a district is no day of the month: nothing comes after it, or its letters are
+// capitals in a text that has others ("I'm at LE7 4TH in the flats").
+func (r *reading) noDay(i int) bool {
+	written := r.original[r.words[i].from:r.words[i].to]
+	return i+1 == len(r.words) || strings.ToUpper(written) == written && strings.ToUpper(r.original) != r.original
 }
 
 func hasDigit(s string) bool {

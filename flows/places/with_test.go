@@ -48,6 +48,15 @@ func TestFindWithIndex(t *testing.T) {
 		{"LE21 1AA", "missing LE21", "", ""}, // a PO box is nowhere, even with a point
 		{"SW1A 1AA", "missing SW1A", "", ""},
 
+		// A postcode may end like a day of the month.
+		{"LE4 4TH", "LE4 4TH (Birstall)", "postcode", ""},
+		{"le4 4th", "LE4 4TH (Birstall)", "postcode", ""},
+		{"le44th please", "LE4 4TH (Birstall)", "postcode", "please"},
+		{"im at LE4 4TH in the flats", "LE4 4TH (Birstall)", "postcode", "im in the flats"},
+		{"le4 4th june", "LE4", "postcode_district", "4th june"},
+		{"LE4 4TH AND 5TH MONDAYS", "LE4", "postcode_district", "4TH AND 5TH MONDAYS"},
+		{"le4 2nd", "LE4", "postcode_district", "2nd"}, // there is no such postcode
+
 		// Beside a name.
 		{"LE7 4AB Syston", "LE7 4AB (Rearsby)", "postcode", "Syston"},
 		{"rearsby le7 4ab", "LE7 4AB (Rearsby)", "postcode", "rearsby"},
