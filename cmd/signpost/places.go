@@ -16,6 +16,7 @@ import (
 // imported is the line of `places --json` and of `places import --json`.
 type imported struct {
 	Places      int             `json:"places"`
+	Landmarks   int             `json:"landmarks"`
 	Sectors     int             `json:"sectors"`
 	Districts   int             `json:"districts"`
 	Postcodes   int             `json:"postcodes"`
@@ -69,7 +70,9 @@ func (a *app) sayPlaces(g *places.Gazetteer, asJSON bool) error {
 	s := imported{File: a.cfg.indexFile(), Sources: []places.Source{}, Attribution: []string{}}
 	for _, p := range g.All() {
 		switch p.Kind {
-		case "outside", "postcode":
+		case "outside":
+		case "landmark":
+			s.Landmarks++
 		case "postcode_sector":
 			s.Sectors++
 		case "postcode_district":
@@ -88,7 +91,7 @@ func (a *app) sayPlaces(g *places.Gazetteer, asJSON bool) error {
 		enc.SetEscapeHTML(false)
 		return enc.Encode(s)
 	}
-	fmt.Fprintf(a.out, "Places: %d, with %d postcode sectors and %d postcode districts.\n", s.Places, s.Sectors, s.Districts)
+	fmt.Fprintf(a.out, "Places: %d, with %d landmarks, %d postcode sectors and %d postcode districts.\n", s.Places, s.Landmarks, s.Sectors, s.Districts)
 	if g.Index() == nil {
 		fmt.Fprintln(a.out, "Postcodes: none. A postcode is searched from the middle of its sector; see: signpost places import --help")
 		return nil

@@ -234,6 +234,9 @@ func (g *Gazetteer) isPlace(r *reading, i, n int) bool {
 	case "mr", "mrs", "ms", "miss", "dr", "doctor", "uncle", "aunt", "auntie", "aunty", "sister", "nurse":
 		return false
 	}
+	if g.vague[r.phrase(i, n)] {
+		return beside(r, i) || alone(r, i, n)
+	}
 	if !g.shy[r.phrase(i, n)] || r.words[i].capital || cued(r, i) {
 		return true
 	}
@@ -248,6 +251,18 @@ func (g *Gazetteer) isPlace(r *reading, i, n int) bool {
 func cued(r *reading, i int) bool {
 	switch r.word(i - 1) {
 	case "near", "nr", "nearby", "in", "at", "around", "round", "from", "live", "living", "based":
+		return true
+	case "to":
+		before := r.word(i - 2)
+		return before == "near" || before == "close" || before == "next" || before == "nearest"
+	}
+	return false
+}
+
+// beside reports whether the words before word i say that somebody is near it and not in it or on the way there.
+func beside(r *reading, i int) bool {
+	switch r.word(i - 1) {
+	case "near", "nr", "nearby", "by", "beside", "opposite", "behind", "around", "round":
 		return true
 	case "to":
 		before := r.word(i - 2)

@@ -43,7 +43,6 @@ func TestFind(t *testing.T) {
 		{"Blaby's groups", "Blaby", "groups"},
 		{"", "", ""},
 		{"  hello  ", "", "hello"},
-		{"near the hospital", "", "near the hospital"},
 
 		// One name, many spellings.
 		{"Luffbra", "Loughborough", ""},
@@ -105,6 +104,24 @@ func TestFind(t *testing.T) {
 		{"sutton in elms", "Sutton in the Elms", ""},
 		{"whetstone", "Whetstone", ""},
 		{"harborough", "Market Harborough", ""},
+
+		// Landmarks: by name, or which one?
+		{"coffee near Glenfield Hospital", "Glenfield Hospital", "coffee"},
+		{"glenfeild hospital", "~Glenfield Hospital", ""},
+		{"coffee in glenfield", "Glenfield", "coffee"},
+		{"next to the LRI", "Royal Infirmary", ""},
+		{"enderby, not near the LRI", "Enderby", "not near the LRI"},
+		{"near the hospital", "Glenfield Hospital|Hinckley Hospital|Leicester General|Loughborough Hospital|Melton Mowbray Hospital|Royal Infirmary?", ""},
+		{"walks close to the station pls", "Harborough Station|Hinckley Station|Leicester Station|Loughborough Station|Melton Mowbray Station|Oakham Station?", "walks pls"},
+		{"the uni", "", "the uni"},
+		{"by the university", "De Montfort University|Loughborough University|University of Leicester?", ""},
+		{"the hospital please", "Glenfield Hospital|Hinckley Hospital|Leicester General|Loughborough Hospital|Melton Mowbray Hospital|Royal Infirmary?", "please"},
+		{"near the hospital in hinckley", "Hinckley", "near the hospital"},
+		{"mum is in hospital, lunch clubs in oadby", "Oadby", "mum is in hospital, lunch clubs"},
+		{"a lift to the hospital from enderby", "Enderby", "a lift to the hospital"},
+		{"hospital appointments", "", "hospital appointments"},
+		{"walks in bradgate park", "Bradgate Park", "walks"},
+		{"near rutland water", "Rutland Water", ""},
 
 		// Ordinary words, people and roads are not places.
 		{"quorn recipes", "", "quorn recipes"},

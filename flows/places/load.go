@@ -38,6 +38,7 @@ type Gazetteer struct {
 	starts  map[string]int      // first word of a name -> most words in a name that starts so
 	seconds map[string]bool     // second words of names
 	shy     map[string]bool     // names that are also ordinary words
+	vague   map[string]bool     // what there is in many places: "the hospital"
 	plain   map[string]bool     // words that are never a misspelt name
 	close   closeNames
 }
@@ -52,7 +53,7 @@ func load(table, sectors, words string, index *Index) (*Gazetteer, error) {
 	g := &Gazetteer{
 		names: map[string][]uint16{}, labels: map[string]uint16{}, codes: map[string]uint16{}, sectors: map[string]uint16{},
 		starts: map[string]int{}, seconds: map[string]bool{},
-		shy: map[string]bool{}, plain: map[string]bool{},
+		shy: map[string]bool{}, vague: map[string]bool{}, plain: map[string]bool{},
 	}
 	if err := g.readWords(words); err != nil {
 		return nil, err
@@ -117,7 +118,12 @@ func (g *Gazetteer) addRow(row []string) error {
 	}
 	g.addName(id, p.Name, true)
 	for alias := range strings.SplitSeq(row[5], ";") {
-		if alias != "" {
+		if rest, vague := strings.CutPrefix(plainText(alias), "the "); vague && p.Kind == "landmark" {
+			for _, key := range []string{rest, "the " + rest} {
+				g.fileUnder(key, id)
+				g.vague[key] = true
+			}
+		} else if alias != "" {
 			// "Melton" is a part of its name and may be misspelt like a name; a nickname is not looked for so hard,
 			// because short ones ("Luffers") are near too many words.
 			part := strings.Contains(" "+plainText(p.Name)+" ", " "+plainText(alias)+" ")
@@ -209,7 +215,7 @@ func (g *Gazetteer) pointed(ids []uint16) []uint16 {
 
 // size orders kinds from the largest place to the smallest; places outside the area come last.
 func size(kind string) int {
-	return slices.Index([]string{"city", "town", "village", "suburb", "hamlet", "postcode_district", "postcode_sector", "postcode", "outside"}, kind)
+	return slices.Index([]string{"city", "town", "village", "suburb", "hamlet", "landmark", "postcode_district", "postcode_sector", "postcode", "outside"}, kind)
 }
 
 // shortenings are words of names that people write in another way.

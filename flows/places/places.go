@@ -16,7 +16,7 @@
 //
 // It refuses
 //   - to guess at ordinary words (the season is not Seaton, the sport is not Rugby);
-//   - to place a road named after a town, a PO box or a part of the country it does not serve;
+//   - to place a road named after a town, a PO box, "the station" or a part of the country it does not serve;
 //   - files, network, clock and logs: it is given bytes and gives bytes back.
 //
 // Points of places are village centres, good for ranking what is near and too rough for a map pin. District says which
@@ -31,7 +31,7 @@ import (
 // A Place is a point that listings can be near to.
 type Place struct {
 	Name     string
-	Kind     string // city town village suburb hamlet postcode_district postcode_sector postcode outside
+	Kind     string // city town village suburb hamlet landmark postcode_district postcode_sector postcode outside
 	District string // the council, or the county of a place outside the area
 	Lat, Lon float64
 

@@ -141,6 +141,9 @@ func TestAreaKeepsThePostcodeBack(t *testing.T) {
 func TestLabelsAreShort(t *testing.T) {
 	g := gazetteer(t)
 	for _, p := range g.places {
+		if p.Kind == "landmark" && len(p.Name) > labelMost {
+			t.Errorf("%s: a reply has room for %d letters", p.Name, labelMost)
+		}
 		for _, code := range []string{"LE7 4", "LE7 4AB", "NG13 0AA"} {
 			if got := named(code, p.Name); len(got) > labelMost || !strings.HasSuffix(got, ")") {
 				t.Errorf("%s at %s: %q is no good label", code, p.Name, got)
