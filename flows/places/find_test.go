@@ -220,6 +220,10 @@ func TestFindPostcode(t *testing.T) {
 		{"1e19 2ab", "~LE19 2 (Enderby)", ""},
 		{"le19 oab", "~LE19 0 (Enderby)", ""},
 		{"DEl2", "~DE12", ""},
+		{"LEI 5AB", "~LE1 5 (Leicester)", ""},
+		{"lel 5ab", "~LE1 5 (Leicester)", ""},
+		{"les 5ab", "", "les 5ab"}, // a name, as like as not
+		{"lei 5pm", "", "lei 5pm"},
 		{"leo", "", "leo"},
 		{"lei", "", "lei"},
 

@@ -59,6 +59,11 @@ func (g *Gazetteer) fullCode(code string, apart bool) (hit, bool) {
 		return hit{}, false
 	}
 	d := g.district(out)
+	if d == "" && in[0] <= '9' && out[len(out)-1] != 's' {
+		if m := mendOutward(out); g.district(m) != "" { // "LEI 5WW": with the half behind it, it is no name
+			d = m
+		}
+	}
 	inward, _ := inwardOf(mended)
 	for _, o := range [...]string{d, out, mendOutward(out)} {
 		if p, ok := g.unit(postcode{o, inward}); ok {
