@@ -296,6 +296,9 @@ func outwardShape(code string) bool {
 	if n < 1 || n > 2 || len(rest) < 1 || len(rest) > 2 || rest[0] < '0' || rest[0] > '9' {
 		return false
 	}
+	if last := rest[len(rest)-1]; (last < '0' || last > '9') && (last < 'a' || last > 'z') {
+		return false
+	}
 	return strings.Contains(areas, " "+code[:n]+" ")
 }
 
