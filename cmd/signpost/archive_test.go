@@ -9,6 +9,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
+
+	"signpost/flows/places"
 )
 
 const someRows = `"LE7 4AB",10,465100,314500,"E92000001","E19000001","E18000004","","E07000130","E05010463"` + "\n"
@@ -199,4 +203,17 @@ func TestImportStopped(t *testing.T) {
 	if code, _, errs := importing(t, data, os.DevNull); code != exitFound || !strings.Contains(errs, "it is no ordinary file") {
 		t.Errorf("a device: exit code %d\n%s", code, errs)
 	}
+}
+
+// A disk that hangs delays the start by three seconds, and stops nothing.
+func TestIndexOnAHungDisk(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hung := make(chan struct{})
+		begin := time.Now()
+		x, err := inTime(indexWait, func() (*places.Index, error) { <-hung; return nil, nil })
+		if x != nil || err == nil || err.Error() != "the disk does not answer" || time.Since(begin) != indexWait {
+			t.Errorf("got %v, %v after %v", x, err, time.Since(begin))
+		}
+		close(hung)
+	})
 }

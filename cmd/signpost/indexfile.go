@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"signpost/flows/places"
 )
@@ -17,9 +18,34 @@ const mostIndex = 64 << 20
 // indexFile is where the postcodes are that somebody imported.
 func (c *config) indexFile() string { return filepath.Join(c.Data, "places.index") }
 
+// indexWait is how long a start waits for the index. A disk that hangs must not
+// keep the server from listening: it answers danger without any disk.
+const indexWait = 3 * time.Second
+
 // index reads what was imported. It is nil without an error when nothing was.
 func (a *app) index() (*places.Index, error) {
-	path := a.cfg.indexFile()
+	return inTime(indexWait, func() (*places.Index, error) { return readIndex(a.cfg.indexFile()) })
+}
+
+// inTime is what read gives, if it does so in time. If not, read is left behind:
+// nothing can stop a system call that waits for a disk.
+func inTime(wait time.Duration, read func() (*places.Index, error)) (*places.Index, error) {
+	done := make(chan struct{})
+	var x *places.Index
+	var xerr error
+	go func() {
+		x, xerr = read()
+		close(done)
+	}()
+	select {
+	case <-done:
+		return x, xerr
+	case <-time.After(wait):
+		return nil, errors.New("the disk does not answer")
+	}
+}
+
+func readIndex(path string) (*places.Index, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
