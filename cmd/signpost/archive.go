@@ -76,7 +76,11 @@ func called(path string) string {
 	return name
 }
 
-func isCSV(name string) bool { return strings.EqualFold(filepath.Ext(name), ".csv") }
+// wanted reports whether a file of an archive or a folder is looked into: it is
+// CSV, and not one of those in which ONSPD has every row once more by area.
+func wanted(name string) bool {
+	return strings.EqualFold(filepath.Ext(name), ".csv") && !strings.Contains(filepath.ToSlash(name), "multi_csv/")
+}
 
 // partsOfZip lists the CSV files of an archive, and refuses one that was not
 // made by honest people: whatever it is, it is not what we were told to import.
@@ -105,7 +109,7 @@ func partsOfZip(path string, f io.ReaderAt, size int64) (list []part, err error)
 			return refuse("file number %d is a link or a device", i+1)
 		case e.Flags&1 != 0:
 			return refuse("file number %d is locked with a password", i+1)
-		case mode.IsDir() || !isCSV(name):
+		case mode.IsDir() || !wanted(name):
 			continue
 		}
 		open := func() (io.ReadCloser, error) {
@@ -149,8 +153,8 @@ func partsOfFolder(path string) (list []part, err error) {
 		if strings.EqualFold(filepath.Ext(file), ".zip") {
 			packed = file
 		}
-		if !isCSV(file) {
-			return nil
+		if below, err := filepath.Rel(path, file); err != nil || !wanted(below) {
+			return err
 		}
 		info, err := d.Info()
 		if err != nil {

@@ -58,6 +58,7 @@ func TestImportZip(t *testing.T) {
 		for _, e := range [][2]string{
 			{"Doc/licence.txt", "OGL"}, {"Doc/Code-Point_Open_Column_Headers.csv", "PC,PQ,EA,NO,CY,RH,LH,CC,DC,WC\n"},
 			{"Data/CSV/le.csv", someRows}, {"Data/CSV/ng.CSV", strings.Replace(someRows, "LE7 4AB", "NG130AA", 1)}, {"Doc/other.csv", "\"a,b\n"},
+			{"Data/multi_csv/again.csv", someRows},
 		} {
 			if err := entry(z, e[0], e[1]); err != nil {
 				return err
