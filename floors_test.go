@@ -37,7 +37,7 @@ var floors = []struct {
 	{9, "bot/console", "github.com/gorilla/mux"},
 	{9, "bot/front", "github.com/gorilla/mux"},
 	{9, "bot/control", ""},
-	{10, "cmd/signpost", "github.com/spf13/cobra github.com/spf13/pflag github.com/gorilla/mux github.com/prometheus/client_golang golang.org/x/term"},
+	{10, "cmd/signpost", "github.com/spf13/cobra github.com/spf13/pflag github.com/gorilla/mux github.com/prometheus/client_golang github.com/schollz/progressbar/v3 golang.org/x/term"},
 }
 
 // testOnly packages may be imported by tests and by each other, and by nothing
@@ -49,7 +49,7 @@ var testOnly = []string{"store/kv/kvtest"}
 var sealed = map[string]string{
 	"flows/sms":       "strings unicode/utf16 unicode/utf8",
 	"flows/crisis":    "bytes cmp embed errors fmt io iter maps math slices sort strconv strings sync sync/atomic time unicode unicode/utf8",
-	"flows/places":    "bufio bytes cmp embed encoding/csv errors fmt io iter maps math slices sort strconv strings unicode unicode/utf8",
+	"flows/places":    "bufio bytes cmp embed encoding/binary encoding/csv encoding/json errors fmt hash/crc32 io iter maps math slices sort strconv strings unicode unicode/utf8",
 	"flows/directory": "bufio bytes cmp embed encoding/csv encoding/json errors fmt io iter maps math math/bits net/url regexp slices sort strconv strings time time/tzdata unicode unicode/utf8",
 }
 

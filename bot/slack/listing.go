@@ -79,7 +79,7 @@ func whereabouts(h directory.Hit, near *places.Place) string {
 	} else if h.Km < 10 {
 		far = fmt.Sprintf("about %.1f km", h.Km)
 	}
-	return text + " (" + far + " from " + plain(near.Label(), 60) + ")"
+	return text + " (" + far + " from " + plain(near.Area(), 60) + ")"
 }
 
 // when is days, hours and what the source says in words.

@@ -14,6 +14,7 @@ import (
 func TestUnderstood(t *testing.T) {
 	d := open(t, []byte(recorded(t, "listings.csv")), Options{}).desk.World().Directory
 	outside := &places.Place{Name: "Rugby", Kind: "outside"}
+	home := &places.Place{Name: "LE7 4AB", Kind: "postcode"}
 	many := make([]string, 200)
 	for i := range many {
 		many[i] = "adult-social-crafting-and-cake-enderby"
@@ -28,6 +29,7 @@ func TestUnderstood(t *testing.T) {
 		{flows.Lookup{Slots: directory.Slots{Named: []string{"busy-hands-enderby", "gone"}}}, "Busy Hands - Enderby"},
 		{flows.Lookup{Slots: directory.Slots{Named: many}}, strings.TrimSuffix(strings.Repeat("Adult Social Crafting and Cake - Enderby | ", mostNamed), " | ")},
 		{flows.Lookup{Found: places.Found{Place: outside, Guessed: true}}, "near Rugby (over the border) (spelling guessed)"},
+		{flows.Lookup{Found: places.Found{Place: home}}, "near LE7 4"}, // a whole postcode is a dozen homes
 		{flows.Lookup{Slots: directory.Slots{Day: []string{"mon", "fri"}, On: []string{"mon", "fri"}, Part: []string{"evening"}, Nth: []string{"1st"}}}, "1st, Mon, Fri, evening"},
 		{flows.Lookup{Slots: directory.Slots{Day: []string{"weekend"}, On: []string{"sat", "sun"}}}, "weekend, which is Sat or Sun"},
 		{flows.Lookup{Slots: directory.Slots{Audience: []string{"older-people"}, For: []string{"mum"}, Age: 82}}, "for Older people, mum | aged 82"},

@@ -39,7 +39,7 @@ func understood(d *directory.Directory, l flows.Lookup) string {
 		add("", "anything")
 	}
 	if p := l.Found.Place; p != nil {
-		near := p.Label()
+		near := p.Area() // never a whole postcode
 		if p.Kind == "outside" {
 			near += " (over the border)"
 		}

@@ -14,10 +14,10 @@ func (a *app) check() *cobra.Command {
 	var asJSON, goLive bool
 	c := &cobra.Command{
 		Use:   "check",
-		Short: "Check settings, conversations, helplines and listings",
-		Long: `Check settings, conversations, helplines and listings. Every problem is named
-with its file and line; the exit code is 1 when there is one. Nothing is opened
-or changed.
+		Short: "Check settings, conversations, helplines, listings and postcodes",
+		Long: `Check settings, conversations, helplines, listings and imported postcodes. Every
+problem is named with its file and line; the exit code is 1 when there is one. No
+record is opened, and nothing is changed.
 
 A council's own helpline file (SIGNPOST_HELPLINES) may add lines and words and
 put them in another order; whatever would weaken an answer is a problem, and so
@@ -32,6 +32,9 @@ line for each file, or all of them with --json.`,
 			county, found := a.county()
 			book, faults, expired := a.book()
 			found = append(append(found, faults...), expired...)
+			if county.broken != nil {
+				found = append(found, *county.broken)
+			}
 			unsigned := book.Unsigned(a.now())
 			if goLive {
 				found = append(found, waiting(unsigned, asJSON)...)
@@ -54,6 +57,9 @@ line for each file, or all of them with --json.`,
 			if !asJSON {
 				fmt.Fprintf(a.out, "All is well: %d conversations, %d helplines, %d listings, %d places.\n",
 					len(county.program.Flows()), len(book.Helplines()), len(county.world.Directory.All()), len(county.world.Places.All()))
+				if x := county.world.Places.Index(); x != nil {
+					fmt.Fprintf(a.out, "Postcodes: %d, imported %s.\n", x.Len(), x.About().Made)
+				}
 				a.notes(unsigned)
 			}
 			return nil

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"signpost/flows"
 	"signpost/flows/crisis"
@@ -18,6 +19,7 @@ import (
 type county struct {
 	program *flows.Program
 	world   flows.World
+	broken  *problem // what was imported and cannot be read; the county does without
 }
 
 // problem is something wrong in a file that people edit.
@@ -49,12 +51,35 @@ func (a *app) county() (county, []problem) {
 	dir, listed := a.directory()
 	c.world.Directory = dir
 	found = append(found, listed...)
-	gazetteer, err := places.New()
-	c.world.Places = gazetteer
+	gazetteer, broken, err := a.gazetteer()
+	c.world.Places, c.broken = gazetteer, broken
 	if err != nil {
 		found = append(found, problem{"flows/places/places.csv", 0, err.Error()})
 	}
 	return c, found
+}
+
+// gazetteer is the built-in places with the postcodes that somebody imported.
+// When those cannot be used it does without them and says what to do: no file
+// can keep a resident from being answered.
+func (a *app) gazetteer() (*places.Gazetteer, *problem, error) {
+	g, err := places.New()
+	if err != nil {
+		return nil, nil, err
+	}
+	index, err := a.index()
+	if err == nil && index == nil {
+		return g, nil, nil
+	}
+	with := g
+	if err == nil {
+		with, err = g.With(index)
+	}
+	if err != nil {
+		return g, &problem{a.cfg.indexFile(), 0, strings.TrimPrefix(err.Error(), "places: ") +
+			"; postcodes are searched from the middle of their sectors until it is imported again: signpost places import FILE"}, nil
+	}
+	return with, nil, nil
 }
 
 // directory reads the listings: the built-in ones or the council's own.
@@ -100,6 +125,9 @@ func cause(err error) string {
 func (a *app) ready() (county, error) {
 	c, found := a.county()
 	if len(found) == 0 {
+		if c.broken != nil {
+			fmt.Fprintln(a.err, *c.broken)
+		}
 		return c, nil
 	}
 	for i, p := range found {

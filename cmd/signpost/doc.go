@@ -52,7 +52,7 @@
 //	Available Commands:
 //	  audit       Who read what, and why
 //	  chat        Have a conversation in the terminal
-//	  check       Check settings, conversations, helplines and listings
+//	  check       Check settings, conversations, helplines, listings and postcodes
 //	  demo        Run everything on this machine with sample conversations and no accounts
 //	  export      Write every line that was said, one JSON object a line
 //	  fallback    Print the static answer to give Twilio as its fallback
@@ -60,6 +60,7 @@
 //	  healthcheck Ask the running server whether it is well
 //	  help        Help about any command
 //	  helplines   List the helplines, what is open now, and what must be phoned
+//	  places      The places and postcodes that are known: import them, try them
 //	  screen      Say how dangerous messages sound, one JSON object a line
 //	  serve       Answer texts, Slack and reviewers until stopped
 //	  users       Who may sign in to the console
@@ -138,9 +139,9 @@
 //
 // # signpost check
 //
-//	Check settings, conversations, helplines and listings. Every problem is named
-//	with its file and line; the exit code is 1 when there is one. Nothing is opened
-//	or changed.
+//	Check settings, conversations, helplines, listings and imported postcodes. Every
+//	problem is named with its file and line; the exit code is 1 when there is one. No
+//	record is opened, and nothing is changed.
 //
 //	A council's own helpline file (SIGNPOST_HELPLINES) may add lines and words and
 //	put them in another order; whatever would weaken an answer is a problem, and so
@@ -277,6 +278,90 @@
 //	  -h, --help   help for helplines
 //	      --json   one JSON object a line
 //	      --open   only what is open now
+//
+//	Settings are flags too; see: signpost --help
+//
+// # signpost places
+//
+//	Say which places and postcodes are known, where they are from, when they were
+//	imported and what their licences want said.
+//
+//	Villages, postcode districts and sectors are built in. Single postcodes are not:
+//	without them "LE19 2AB" is searched from the middle of LE19 2, often a kilometre
+//	off. They are published free of charge and without an account: see
+//	signpost places import --help. Exit code 1 when what was imported cannot be read.
+//
+//	Usage:
+//	  signpost places [flags]
+//	  signpost places [command]
+//
+//	Examples:
+//	  signpost places
+//	  signpost places import codepo_gb.zip
+//	  signpost places find "le74ab"
+//
+//	Available Commands:
+//	  find        Say what place texts are understood as
+//	  import      Make the index of postcodes from what the Ordnance Survey or the ONS publish
+//
+//	Flags:
+//	  -h, --help   help for places
+//	      --json   one JSON object
+//
+//	Settings are flags too; see: signpost --help
+//
+//	Use "signpost places [command] --help" for more information about a command.
+//
+// # signpost places find
+//
+//	Say what place texts are understood as: one line for each, given as arguments or
+//	one a line on standard input. Other people of this machine can see arguments, so
+//	give residents' own words on standard input. The exit code is 0 whatever was found.
+//
+//	Usage:
+//	  signpost places find [TEXT ...] [flags]
+//
+//	Examples:
+//	  signpost places find "knitting nr enderby tues"
+//	  printf 'le7 4ab\nbelton\n' | signpost places find --json
+//
+//	Flags:
+//	  -h, --help   help for find
+//	      --json   one JSON object a text
+//
+//	Settings are flags too; see: signpost --help
+//
+// # signpost places import
+//
+//	Make the index of postcodes and villages from files that are published under the
+//	Open Government Licence. Each is taken as it was downloaded, a zip archive, or
+//	unpacked, a folder or one CSV file; nothing is sent anywhere.
+//
+//	  Code-Point Open   osdatahub.os.uk/downloads/open/CodePointOpen, the CSV one
+//	  ONSPD             geoportal.statistics.gov.uk, "ONS Postcode Directory"
+//	  OS Open Names     osdatahub.os.uk/downloads/open/OpenNames, the CSV one: villages
+//
+//	One of the first two is enough; the third adds hamlets that are not built in.
+//	What lies in or within ten kilometres of the area is kept, in the data folder
+//	(SIGNPOST_DATA). Postcodes that are imported take the place of all older ones, and
+//	villages of all older villages: name what belongs together in one command.
+//
+//	The old index stays until the new one is whole and has been read back. An import
+//	that was stopped or refused has changed nothing: run it again. A running server
+//	goes on with the old one until it is restarted.
+//
+//	Usage:
+//	  signpost places import FILE|FOLDER ... [flags]
+//
+//	Examples:
+//	  signpost places import codepo_gb.zip
+//	  signpost places import codepo_gb.zip opname_csv_gb.zip
+//	  signpost places import ./codepo/Data/CSV
+//	  sudo -u signpost signpost places import --data /var/lib/signpost/data onspd.zip
+//
+//	Flags:
+//	  -h, --help   help for import
+//	      --json   say what is known now as one JSON object
 //
 //	Settings are flags too; see: signpost --help
 //

@@ -98,3 +98,18 @@ func TestOneMistakeIsForgivenAndTiesAreAsked(t *testing.T) {
 		t.Errorf("recovered %d of %d unique mistakes and asked about %d of %d ties; want 98 in 100 of each", recovered, unique, asked, ties)
 	}
 }
+
+// Whatever is written as the tables have it is that, and never a slip for something else.
+func TestAliasesBeatGuesses(t *testing.T) {
+	g := gazetteer(t)
+	for name, ids := range g.names {
+		f := g.Find("near " + name)
+		want := g.pointed(ids)
+		switch {
+		case f.Guessed, len(f.Choices) > 0 && len(f.Choices) != len(want), len(want) == 0 && f.Outside == "":
+			t.Errorf("Find(near %q): got %+v, want what is written", name, f)
+		case len(want) == 1 && (f.Place == nil || *f.Place != g.places[want[0]]):
+			t.Errorf("Find(near %q): got %q, want %s", name, understood(f), g.places[want[0]].Label())
+		}
+	}
+}

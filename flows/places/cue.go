@@ -9,6 +9,12 @@ type cue struct {
 // cueBefore reads the words before word i, backwards: "near", "close to", "not in", "sorry I meant".
 func cueBefore(r *reading, i int) cue {
 	c := cue{first: i, weight: bare}
+	if r.word(i-1) == "the" && r.word(i-2) != "the" { // "near the LRI"
+		if c = cueBefore(r, i-1); c.first == i-1 {
+			c.first = i
+		}
+		return c
+	}
 	switch r.word(i - 1) {
 	case "near", "nr", "nearby", "in", "at", "by", "around", "round":
 		c = cue{i - 1, near}

@@ -9,6 +9,7 @@ import (
 type hit struct {
 	first, last int      // its words; last is one past the end
 	ids         []uint16 // the places with a point that it could be
+	at          Place    // or a single postcode
 	outside     string   // or a place without one
 	missing     string   // or a postcode area without one
 	guessed     bool
@@ -34,8 +35,8 @@ const (
 // marked by "near", "in" or the like, or corrects it ("no sorry, Narborough").
 func (g *Gazetteer) Find(text string) Found {
 	r := read(text)
-	var best hit
-	found := false
+	var best, code hit
+	found, coded := false, false
 	for i := 0; i < len(r.words); {
 		h, ok := g.hitAt(&r, i)
 		if !ok {
@@ -45,13 +46,53 @@ func (g *Gazetteer) Find(text string) Found {
 		if !found || h.score > best.score {
 			best, found = h, true
 		}
+		if !coded && g.isCode(h) && h.score >= bare {
+			code, coded = h, true
+		}
 		i = h.last
 	}
 	// "not in Enderby" does not say where; "not London" does say that it was not a place of ours.
 	if !found || best.outside == "" && best.score < bare && best.score > unusable/2 {
 		return Found{Rest: strings.TrimSpace(text)}
 	}
+	if coded && g.within(code, best) {
+		best = code
+	}
 	return g.answer(&r, best)
+}
+
+// isCode reports whether a hit is a postcode with a point.
+func (g *Gazetteer) isCode(h hit) bool {
+	return h.at.Lat != 0 || len(h.ids) == 1 && strings.HasPrefix(g.places[h.ids[0]].Kind, "postcode")
+}
+
+// townWide and villageWide are how many kilometres from the middle of a place its postcodes are looked for.
+const (
+	townWide    = 8
+	villageWide = 4
+)
+
+// within reports whether a postcode says more than the name beside it: "Leicester LE2" is not the middle of Leicester,
+// and "LE7 4AB Rearsby" is one street of Rearsby. A name and a postcode that are far apart contradict each other; then
+// the name counts, since it is typed right more often.
+func (g *Gazetteer) within(code, name hit) bool {
+	if len(name.ids) != 1 {
+		return false
+	}
+	n := g.places[name.ids[0]]
+	c := code.at
+	if c.Lat == 0 {
+		c = g.places[code.ids[0]]
+	}
+	wide := float64(townWide)
+	switch {
+	case n.Kind == "city":
+	case c.Kind != "postcode":
+		return false
+	case n.Kind != "town":
+		wide = villageWide
+	}
+	return Km(n.Lat, n.Lon, c.Lat, c.Lon) <= wide
 }
 
 // hitAt finds the mention that starts at word i.
@@ -193,6 +234,9 @@ func (g *Gazetteer) isPlace(r *reading, i, n int) bool {
 	case "mr", "mrs", "ms", "miss", "dr", "doctor", "uncle", "aunt", "auntie", "aunty", "sister", "nurse":
 		return false
 	}
+	if g.vague[r.phrase(i, n)] {
+		return beside(r, i) || alone(r, i, n)
+	}
 	if !g.shy[r.phrase(i, n)] || r.words[i].capital || cued(r, i) {
 		return true
 	}
@@ -207,6 +251,18 @@ func (g *Gazetteer) isPlace(r *reading, i, n int) bool {
 func cued(r *reading, i int) bool {
 	switch r.word(i - 1) {
 	case "near", "nr", "nearby", "in", "at", "around", "round", "from", "live", "living", "based":
+		return true
+	case "to":
+		before := r.word(i - 2)
+		return before == "near" || before == "close" || before == "next" || before == "nearest"
+	}
+	return false
+}
+
+// beside reports whether the words before word i say that somebody is near it and not in it or on the way there.
+func beside(r *reading, i int) bool {
+	switch r.word(i - 1) {
+	case "near", "nr", "nearby", "by", "beside", "opposite", "behind", "around", "round":
 		return true
 	case "to":
 		before := r.word(i - 2)
@@ -239,6 +295,8 @@ func (g *Gazetteer) answer(r *reading, h hit) Found {
 	f := Found{Outside: h.outside, Missing: h.missing, Guessed: h.guessed}
 	f.Rest = r.without(cueBefore(r, h.first).first, h.last)
 	switch {
+	case h.at.Lat != 0:
+		f.Place = &h.at
 	case len(h.ids) == 1:
 		p := g.places[h.ids[0]]
 		f.Place = &p

@@ -43,7 +43,6 @@ func TestFind(t *testing.T) {
 		{"Blaby's groups", "Blaby", "groups"},
 		{"", "", ""},
 		{"  hello  ", "", "hello"},
-		{"near the hospital", "", "near the hospital"},
 
 		// One name, many spellings.
 		{"Luffbra", "Loughborough", ""},
@@ -106,6 +105,24 @@ func TestFind(t *testing.T) {
 		{"whetstone", "Whetstone", ""},
 		{"harborough", "Market Harborough", ""},
 
+		// Landmarks: by name, or which one?
+		{"coffee near Glenfield Hospital", "Glenfield Hospital", "coffee"},
+		{"glenfeild hospital", "~Glenfield Hospital", ""},
+		{"coffee in glenfield", "Glenfield", "coffee"},
+		{"next to the LRI", "Royal Infirmary", ""},
+		{"enderby, not near the LRI", "Enderby", "not near the LRI"},
+		{"near the hospital", "Glenfield Hospital|Hinckley Hospital|Leicester General|Loughborough Hospital|Melton Mowbray Hospital|Royal Infirmary?", ""},
+		{"walks close to the station pls", "Harborough Station|Hinckley Station|Leicester Station|Loughborough Station|Melton Mowbray Station|Oakham Station?", "walks pls"},
+		{"the uni", "", "the uni"},
+		{"by the university", "De Montfort University|Loughborough University|University of Leicester?", ""},
+		{"the hospital please", "Glenfield Hospital|Hinckley Hospital|Leicester General|Loughborough Hospital|Melton Mowbray Hospital|Royal Infirmary?", "please"},
+		{"near the hospital in hinckley", "Hinckley", "near the hospital"},
+		{"mum is in hospital, lunch clubs in oadby", "Oadby", "mum is in hospital, lunch clubs"},
+		{"a lift to the hospital from enderby", "Enderby", "a lift to the hospital"},
+		{"hospital appointments", "", "hospital appointments"},
+		{"walks in bradgate park", "Bradgate Park", "walks"},
+		{"near rutland water", "Rutland Water", ""},
+
 		// Ordinary words, people and roads are not places.
 		{"quorn recipes", "", "quorn recipes"},
 		{"cooking near quorn", "Quorn", "cooking"},
@@ -166,37 +183,47 @@ func TestFind(t *testing.T) {
 func TestFindPostcode(t *testing.T) {
 	g := gazetteer(t)
 	for _, tt := range []struct{ text, want, rest string }{
-		{"LE19 2AB", "LE19", ""},
-		{"knitting near le19 2ab pls", "LE19", "knitting pls"},
-		{"le192ab", "LE19", ""},
-		{"le 19 2ab", "LE19", ""},
-		{"LE 192AB", "LE19", ""},
-		{"le19 2 ab", "LE19", ""},
-		{"LE112AB", "LE11", ""},
-		{"LE11AB", "LE1", ""}, // LE1 1AB
+		{"LE19 2AB", "LE19 2 (Enderby)", ""},
+		{"knitting near le19 2ab pls", "LE19 2 (Enderby)", "knitting pls"},
+		{"le192ab", "LE19 2 (Enderby)", ""},
+		{"le 19 2ab", "LE19 2 (Enderby)", ""},
+		{"LE 192AB", "LE19 2 (Enderby)", ""},
+		{"le19 2 ab", "LE19 2 (Enderby)", ""},
+		{"LE112AB", "LE11 2 (Loughborough)", ""},
+		{"LE11AB", "LE1 1 (Leicester)", ""}, // LE1 1AB
 		{"LE1 1A", "LE1", "1A"},
-		{"LE1 1AB", "LE1", ""},
-		{"LE11 1AB", "LE11", ""},
+		{"LE1 1AB", "LE1 1 (Leicester)", ""},
+		{"LE11 1AB", "LE11 1 (Loughborough)", ""},
 		{"le19", "LE19", ""},
 		{"im in le 67", "LE67", "im"},
-		{"LE112", "LE11", ""},
-		{"le74", "LE7", ""},
-		{"le7 4", "LE7", ""},
+		{"LE112", "LE11 2 (Loughborough)", ""},
+		{"le74", "LE7 4 (Rearsby)", ""},
+		{"le7 4", "LE7 4 (Rearsby)", ""},
 		{"le7 4 people", "LE7", "4 people"},
+		{"le7 4, knitting", "LE7 4 (Rearsby)", "knitting"},
+		{"knitting le7 4 my mum", "LE7", "knitting 4 my mum"},
+		{"walks in le7 4 please", "LE7 4 (Rearsby)", "walks please"},
+		{"le1 9ab leicester", "LE1 9 (Leicester)", "leicester"}, // a postcode says more than its town
+		{"LE7 5AB", "LE7", ""},                                  // there is no such sector
+		{"LE7 3CM", "LE7", "3CM"},                               // no postcode ends so
 		{"LE1", "LE1", ""},
-		{"NG13 0AA", "NG13", ""},
-		{"CV13 0LE", "CV13", ""},
+		{"NG13 0AA", "NG13 0 (Bottesford)", ""},
+		{"CV13 0LE", "CV13 0 (Market Bosworth)", ""},
 		{"DE12", "DE12", ""},
-		{"PE9 3QA", "PE9", ""},
-		{"b79 0ab", "B79", ""},
+		{"PE9 3QA", "PE9 3 (Easton)", ""},
+		{"b79 0ab", "B79 0 (Polesworth)", ""},
 
 		// O for 0, I and L for 1.
 		{"LEl9", "~LE19", ""},
-		{"leI9 2ab", "~LE19", ""},
+		{"leI9 2ab", "~LE19 2 (Enderby)", ""},
 		{"LE1O", "~LE10", ""},
-		{"1e19 2ab", "~LE19", ""},
-		{"le19 oab", "~LE19", ""},
+		{"1e19 2ab", "~LE19 2 (Enderby)", ""},
+		{"le19 oab", "~LE19 0 (Enderby)", ""},
 		{"DEl2", "~DE12", ""},
+		{"LEI 5AB", "~LE1 5 (Leicester)", ""},
+		{"lel 5ab", "~LE1 5 (Leicester)", ""},
+		{"les 5ab", "", "les 5ab"}, // a name, as like as not
+		{"lei 5pm", "", "lei 5pm"},
 		{"leo", "", "leo"},
 		{"lei", "", "lei"},
 
@@ -213,7 +240,7 @@ func TestFindPostcode(t *testing.T) {
 		{"le94", "missing LE94", ""},
 		{"LE95 9ZZ", "missing LE95", ""},
 		{"le95 enderby", "Enderby", "le95"},
-		{"LE20", "LE2", ""}, // the sector LE2 0
+		{"LE20", "LE2 0 (Highfields)", ""}, // no district, so a sector
 		{"CV3", "missing CV3", ""},
 		{"NG5", "missing NG5", ""},
 		{"SW1A 1AA", "missing SW1A", ""},
@@ -227,8 +254,12 @@ func TestFindPostcode(t *testing.T) {
 		if got := understood(f); got != tt.want || f.Rest != tt.rest {
 			t.Errorf("Find(%q): got %q, rest %q; want %q, rest %q", tt.text, got, f.Rest, tt.want, tt.rest)
 		}
-		if f.Place != nil && f.Place.Kind != "postcode_district" && !strings.Contains(tt.text, "enderby") {
-			t.Errorf("Find(%q): kind %q, want postcode_district", tt.text, f.Place.Kind)
+		want := "postcode_district"
+		if strings.Contains(tt.want, " ") {
+			want = "postcode_sector"
+		}
+		if f.Place != nil && f.Place.Kind != want && tt.want != "Enderby" {
+			t.Errorf("Find(%q): kind %q, want %s", tt.text, f.Place.Kind, want)
 		}
 	}
 }

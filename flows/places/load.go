@@ -12,57 +12,90 @@ import (
 //go:embed places.csv
 var placesCSV string
 
+//go:embed sectors.csv
+var sectorsCSV string
+
 //go:embed words.txt
 var wordsText string
+
+// councils are the districts that a place of ours can be in.
+var councils = []string{"Blaby", "Charnwood", "Harborough", "Hinckley and Bosworth", "Leicester", "Melton",
+	"North West Leicestershire", "Oadby and Wigston", "Rutland"}
 
 // maxChoices is how many places one question may offer; more do not fit in a text.
 const maxChoices = 6
 
-// A Gazetteer holds every place and every way to write it. It never changes after New, so any number of goroutines
-// may use it.
+// A Gazetteer holds every place and every way to write it. It never changes after New or With, so any number of
+// goroutines may use it.
 type Gazetteer struct {
 	places  []Place
+	known   []Place             // what a postcode is near to: no hamlets, since few know them, and few live there
+	index   *Index              // single postcodes, or nil
 	names   map[string][]uint16 // a name as people write it, in plain small letters -> places
 	labels  map[string]uint16   // a label, the same way -> its place
 	codes   map[string]uint16   // "le19" -> place
+	sectors map[string]uint16   // "le19 2" -> place
 	starts  map[string]int      // first word of a name -> most words in a name that starts so
 	seconds map[string]bool     // second words of names
 	shy     map[string]bool     // names that are also ordinary words
+	vague   map[string]bool     // what there is in many places: "the hospital"
 	plain   map[string]bool     // words that are never a misspelt name
 	close   closeNames
 }
 
 // New reads the embedded data. It returns an error only if that data is broken, which the tests rule out.
 func New() (*Gazetteer, error) {
-	return load(placesCSV, wordsText)
+	return load(placesCSV, sectorsCSV, wordsText, nil)
 }
 
-// load builds a gazetteer from the text of places.csv and of words.txt.
-func load(table, words string) (*Gazetteer, error) {
+// load builds a gazetteer from the text of places.csv, sectors.csv and words.txt, with the index laid over it.
+func load(table, sectors, words string, index *Index) (*Gazetteer, error) {
 	g := &Gazetteer{
-		names: map[string][]uint16{}, labels: map[string]uint16{}, codes: map[string]uint16{},
+		names: map[string][]uint16{}, labels: map[string]uint16{}, codes: map[string]uint16{}, sectors: map[string]uint16{},
 		starts: map[string]int{}, seconds: map[string]bool{},
-		shy: map[string]bool{}, plain: map[string]bool{},
+		shy: map[string]bool{}, vague: map[string]bool{}, plain: map[string]bool{},
 	}
 	if err := g.readWords(words); err != nil {
 		return nil, err
 	}
-	r := csv.NewReader(strings.NewReader(table))
-	r.Comment = '#'
-	r.FieldsPerRecord = 7
-	rows, err := r.ReadAll()
+	rows, err := rowsOf("places.csv", table, "name", 7)
 	if err != nil {
-		return nil, fmt.Errorf("places: read places.csv: %w", err)
+		return nil, err
 	}
-	if len(rows) == 0 || rows[0][0] != "name" {
-		return nil, fmt.Errorf("places: read places.csv: no heading row")
-	}
-	for _, row := range rows[1:] {
+	for _, row := range rows {
 		if err := g.addRow(row); err != nil {
 			return nil, err
 		}
 	}
-	return g, g.finish()
+	g.addVillages(index)
+	if err := g.finish(); err != nil {
+		return nil, err
+	}
+	if rows, err = rowsOf("sectors.csv", sectors, "sector", 2); err != nil {
+		return nil, err
+	}
+	for _, row := range rows {
+		if err := g.addSector(row); err != nil {
+			return nil, err
+		}
+	}
+	g.addIndex(index)
+	return g, nil
+}
+
+// rowsOf is the rows of a file without its heading, whose first field is named first.
+func rowsOf(file, text, first string, columns int) ([][]string, error) {
+	r := csv.NewReader(strings.NewReader(text))
+	r.Comment = '#'
+	r.FieldsPerRecord = columns
+	rows, err := r.ReadAll()
+	if err != nil {
+		return nil, fmt.Errorf("places: read %s: %w", file, err)
+	}
+	if len(rows) == 0 || rows[0][0] != first {
+		return nil, fmt.Errorf("places: read %s: no heading row", file)
+	}
+	return rows[1:], nil
 }
 
 // addRow takes one row: name, kind, district, lat, lon, aliases, note.
@@ -85,7 +118,12 @@ func (g *Gazetteer) addRow(row []string) error {
 	}
 	g.addName(id, p.Name, true)
 	for alias := range strings.SplitSeq(row[5], ";") {
-		if alias != "" {
+		if rest, vague := strings.CutPrefix(plainText(alias), "the "); vague && p.Kind == "landmark" {
+			for _, key := range []string{rest, "the " + rest} {
+				g.fileUnder(key, id)
+				g.vague[key] = true
+			}
+		} else if alias != "" {
 			// "Melton" is a part of its name and may be misspelt like a name; a nickname is not looked for so hard,
 			// because short ones ("Luffers") are near too many words.
 			part := strings.Contains(" "+plainText(p.Name)+" ", " "+plainText(alias)+" ")
@@ -177,7 +215,7 @@ func (g *Gazetteer) pointed(ids []uint16) []uint16 {
 
 // size orders kinds from the largest place to the smallest; places outside the area come last.
 func size(kind string) int {
-	return slices.Index([]string{"city", "town", "village", "suburb", "hamlet", "postcode_district", "postcode", "outside"}, kind)
+	return slices.Index([]string{"city", "town", "village", "suburb", "hamlet", "landmark", "postcode_district", "postcode_sector", "postcode", "outside"}, kind)
 }
 
 // shortenings are words of names that people write in another way.
@@ -239,8 +277,8 @@ func (g *Gazetteer) All() []Place {
 	return slices.DeleteFunc(slices.Clone(g.places), func(p Place) bool { return p.Lat == 0 })
 }
 
-// Named finds the one place with exactly this name, alias, label or postcode district. It forgives case and
-// punctuation, and nothing else; a name that could be two places is not found.
+// Named finds the one place with exactly this name, alias or label, or this postcode, or the district or sector of one.
+// It forgives case and punctuation, and nothing else; a name that could be two places is not found.
 func (g *Gazetteer) Named(name string) (Place, bool) {
 	key := plainText(name)
 	if ids := g.pointed(g.names[key]); len(ids) == 1 {
@@ -248,6 +286,13 @@ func (g *Gazetteer) Named(name string) (Place, bool) {
 	}
 	if id, ok := g.labels[key]; ok && g.places[id].Lat != 0 && len(g.names[key]) < 2 {
 		return g.places[id], true
+	}
+	code, _, _ := strings.Cut(name, "(") // as in the label "LE7 4 (Rearsby)"
+	if id, ok := g.sectors[plainText(code)]; ok {
+		return g.places[id], true
+	}
+	if k, ok := postcodeOf(code); ok {
+		return g.unit(k)
 	}
 	return Place{}, false
 }

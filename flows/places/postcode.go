@@ -5,8 +5,8 @@ import "strings"
 // longestCode is the most characters of a postcode without its space.
 const longestCode = 7
 
-// codeAt finds a postcode that starts at word i: full, sector or district, with or without spaces, with O for 0 and
-// I or L for 1. LE11 to LE19 and the like are districts, so "le112ab" is LE11 2AB and "le192" is in LE19.
+// codeAt finds a postcode that starts at word i: full, sector or district, with or without spaces, with O for 0, I or L
+// for 1 and S for 5. LE11 to LE19 and the like are districts, so "le112ab" is LE11 2AB and "le192" is LE19 2.
 func (g *Gazetteer) codeAt(r *reading, i int) (hit, bool) {
 	first := r.word(i)
 	if len(first) > longestCode || len(first) < 1 || first[0] > 'z' {
@@ -19,32 +19,25 @@ func (g *Gazetteer) codeAt(r *reading, i int) (hit, bool) {
 		if !ok || !hasDigit(code) {
 			continue
 		}
-		outward, inward, full := split(code)
-		if full && n > 1 && whole != "" && (len(outward) != len(first) || ordinal(r.word(i+1))) {
-			full = false // "le1 12th", "le1 2nd": a date after a district
-		}
-		if full {
-			if d := g.district(outward); d != "" {
-				return g.codeHit(i, n, d, d != outward || inward[0] > '9'), true
-			}
-			if inward[0] <= '9' && outwardShape(outward) {
-				return hit{first: i, last: i + n, missing: strings.ToUpper(outward)}, true
+		// "le1 12th", "le1 2nd", "les 2nd": a date, after a district or a name.
+		if n == 1 || whole == "" || len(code)-3 == len(first) {
+			h, ok := g.fullCode(code, n > 1)
+			if ok && (n == 1 || !ordinal(r.word(i+n-1)) || h.at.Lat != 0 && r.noDay(i+n-1)) {
+				h.first, h.last = i, i+n
+				return h, true
 			}
 		}
 		if n > 2 || n == 2 && hasDigit(first) {
 			continue
 		}
 		if d := g.district(code); d != "" {
-			h := g.codeHit(i, n, d, d != code)
-			// "le7 4" at the end is a sector; elsewhere the 4 may be "for".
-			if h.last == len(r.words)-1 && len(r.word(h.last)) == 1 && hasDigit(r.word(h.last)) {
-				h.last++
-			}
-			return h, true
+			return g.withSector(r, g.codeHit(i, n, d, d != code)), true
 		}
-		if last := len(code) - 1; n == 1 && last > 2 && code[last] >= '0' && code[last] <= '9' {
+		if last := len(code) - 1; last > 2 && code[last] >= '0' && code[last] <= '9' {
 			if d := g.district(code[:last]); d != "" {
-				return g.codeHit(i, n, d, d != code[:last]), true
+				h := g.codeHit(i, n, d, d != code[:last])
+				g.narrow(&h, code[last])
+				return h, true
 			}
 		}
 		if elsewhere(code) {
@@ -52,6 +45,112 @@ func (g *Gazetteer) codeAt(r *reading, i int) (hit, bool) {
 		}
 	}
 	return hit{}, false
+}
+
+// fullCode is what a full postcode without its spaces stands for: itself when the index has it, else its sector or its
+// district. apart says that its halves were written as words of their own.
+func (g *Gazetteer) fullCode(code string, apart bool) (hit, bool) {
+	if len(code) < 5 || len(code) > longestCode {
+		return hit{}, false
+	}
+	out, in := code[:len(code)-3], code[len(code)-3:]
+	mended, sure := mendInward(in)
+	if mended == "" || apart && strings.Contains(inwardWords, " "+in+" ") {
+		return hit{}, false
+	}
+	d := g.district(out)
+	if d == "" && in[0] <= '9' && out[len(out)-1] != 's' {
+		if m := mendOutward(out); g.district(m) != "" { // "LEI 5WW": with the half behind it, it is no name
+			d = m
+		}
+	}
+	inward, _ := inwardOf(mended)
+	for _, o := range [...]string{d, out, mendOutward(out)} {
+		if p, ok := g.unit(postcode{o, inward}); ok {
+			return g.surely(hit{at: p}, o != out || mended != in), true
+		}
+	}
+	switch {
+	case !sure: // only the index can say that an S was meant for a 5
+		return hit{}, false
+	case d != "":
+		h := g.codeHit(0, 0, d, d != out || mended[0] != in[0])
+		g.narrow(&h, mended[0])
+		return h, true
+	case in[0] <= '9' && outwardShape(out):
+		return hit{missing: strings.ToUpper(out)}, true
+	}
+	return hit{}, false
+}
+
+// unit is a single postcode that the index has.
+func (g *Gazetteer) unit(k postcode) (Place, bool) {
+	if g.index == nil || g.boxed(k.outward) {
+		return Place{}, false
+	}
+	lat, lon, ok := g.index.find(k)
+	if !ok {
+		return Place{}, false
+	}
+	near := g.nearest(lat, lon)
+	return Place{Name: k.String(), Kind: "postcode", District: near.District, Lat: lat, Lon: lon, near: near.Name}, true
+}
+
+// inwardWords are words that would be the second half of a postcode if a letter in them were a digit: "le3 old friends".
+const inwardWords = " old one out our off oap odd own ill its let lad lay led leg lap law lab sat set see sea she sun sad say sew " +
+	"spa shy sit sip sir six sis sin lip lit ltd sub sum son sue ins ups is st "
+
+// mendInward reads the inward half of a postcode: a digit, or a letter typed for one, and two letters that the Royal
+// Mail uses there, which C, I, K, M, O and V are not: so "le1 2pm" is no postcode. It gives "" for what cannot be one.
+// sure is false where it took liberties that other words might suffer from.
+func mendInward(in string) (mended string, sure bool) {
+	var b [3]byte
+	b[0], sure = digitFor(in[0]), in[0] != 's'
+	if b[0] < '0' || b[0] > '9' {
+		return "", false
+	}
+	for i, c := range []byte(in[1:]) {
+		switch {
+		case c == '1':
+			c = 'l'
+		case c == '5':
+			c, sure = 's', false
+		case c == 'i':
+			c, sure = 'l', false
+		case c < 'a' || c > 'z' || strings.IndexByte("ckmov", c) >= 0:
+			return "", false
+		}
+		b[i+1] = c
+	}
+	if string(b[:]) == in {
+		return in, sure
+	}
+	return string(b[:]), sure
+}
+
+// mendOutward is the outward half of a postcode with L for 1 where letters stand, and digits for letters elsewhere.
+func mendOutward(out string) string {
+	var b [4]byte
+	if len(out) > len(b) {
+		return ""
+	}
+	n := copy(b[:], out)
+	if n > 1 && b[1] == 'e' && (b[0] == '1' || b[0] == 'i') {
+		b[0] = 'l'
+	}
+	for i := 2; i < n; i++ {
+		b[i] = digitFor(b[i])
+	}
+	return string(b[:n])
+}
+
+// surely gives a hit on a code its weight.
+func (g *Gazetteer) surely(h hit, guessed bool) hit {
+	h.guessed = guessed
+	if !guessed {
+		h.score = sureCode
+	}
+	return h
 }
 
 // codeHit is a mention of a known district; those of PO boxes have no point.
@@ -63,35 +162,70 @@ func (g *Gazetteer) codeHit(i, n int, district string, guessed bool) hit {
 		return h
 	}
 	h.ids = []uint16{id}
-	if !guessed {
-		h.score = sureCode
+	return g.surely(h, guessed)
+}
+
+// narrow takes a hit on a district to its sector, when there is such a sector.
+func (g *Gazetteer) narrow(h *hit, digit byte) bool {
+	if len(h.ids) != 1 {
+		return false
+	}
+	var b [6]byte
+	at := append(b[:0], g.places[h.ids[0]].Name...)
+	for i, c := range at {
+		if c >= 'A' {
+			at[i] = c + 'a' - 'A'
+		}
+	}
+	id, ok := g.sectors[string(append(at, ' ', digit))]
+	if ok {
+		h.ids = []uint16{id}
+	}
+	return ok
+}
+
+// withSector takes a hit on a district to its sector, when the word behind it is one: "le7 4" at the end of a text or of
+// a part of it. Elsewhere the 4 may be "for", or how many they are: "knitting le7 4 my mum", "le7 4 people".
+func (g *Gazetteer) withSector(r *reading, h hit) hit {
+	w := r.word(h.last)
+	if len(w) != 1 || w[0] < '0' || w[0] > '9' || !endsPart(r, h.last) {
+		return h
+	}
+	if len(h.ids) == 0 || g.narrow(&h, w[0]) { // a PO box, or the sector
+		h.last++
 	}
 	return h
 }
 
-// district is the known district that a code is, or would be with 0 for O and 1 for I or L; else "".
+// endsPart reports whether something new begins behind word i: nothing more, a comma, or a word that nobody puts behind
+// a number.
+func endsPart(r *reading, i int) bool {
+	if i+1 == len(r.words) {
+		return true
+	}
+	if between := r.original[r.words[i].to:r.words[i+1].from]; strings.ContainsAny(between, ",.;:!?()\n") {
+		return true
+	}
+	switch r.word(i + 1) {
+	case "please", "pls", "plz", "thanks", "thank", "thx", "ta", "area", "postcode", "on", "in", "and", "but", "any", "anything",
+		"is", "what", "whats", "x", "xx", "today", "tonight", "tomorrow", "im", "i":
+		return true
+	}
+	return false
+}
+
+// district is the known district that a code is, or would be with 0 for O, 1 for I or L and 5 for S; else "".
 func (g *Gazetteer) district(code string) string {
-	if len(code) < 3 || len(code) > 4 {
+	if len(code) < 2 || len(code) > 4 {
 		return ""
 	}
 	if _, ok := g.codes[code]; ok {
 		return code
 	}
-	if !hasDigit(code) { // "leo" and "lei" are words
+	if !hasDigit(code[1:]) { // "leo" and "lei" are words
 		return ""
 	}
-	var b [4]byte
-	copy(b[:], code)
-	if b[1] == 'e' && (b[0] == '1' || b[0] == 'i') {
-		b[0] = 'l'
-	}
-	if !hasDigit(code[1:]) {
-		return ""
-	}
-	for i := 2; i < len(code); i++ {
-		b[i] = digitFor(b[i])
-	}
-	if id, ok := g.codes[string(b[:len(code)])]; ok {
+	if id, ok := g.codes[mendOutward(code)]; ok {
 		return strings.ToLower(g.places[id].Name)
 	}
 	return ""
@@ -104,6 +238,8 @@ func digitFor(c byte) byte {
 		return '0'
 	case 'i', 'l':
 		return '1'
+	case 's':
+		return '5'
 	}
 	return c
 }
@@ -123,27 +259,16 @@ func (r *reading) compact(buf []byte, i, n int) (string, bool) {
 	return string(buf), true
 }
 
-// split parts a full postcode into outward and inward code; the inward one is a digit (or a letter typed for one) and
-// two letters that the Royal Mail uses there, which C, I, K, M, O and V are not: so "le1 2pm" is no postcode.
-func split(code string) (outward, inward string, ok bool) {
-	if len(code) < 5 {
-		return "", "", false
-	}
-	outward, inward = code[:len(code)-3], code[len(code)-3:]
-	if c := digitFor(inward[0]); c < '0' || c > '9' {
-		return "", "", false
-	}
-	for _, c := range []byte(inward[1:]) {
-		if c < 'a' && c != '1' || c > 'z' || strings.IndexByte("cikmov", c) >= 0 {
-			return "", "", false
-		}
-	}
-	return outward, inward, true
-}
-
 // ordinal reports whether a word is a day of the month such as "2nd".
 func ordinal(w string) bool {
 	return len(w) == 3 && (w == "1st" || w == "2nd" || w == "3rd" || w[1:] == "th")
+}
+
+// noDay reports whether an ordinal behind a district is no day of the month: nothing comes after it, or its letters are
+// capitals in a text that has others ("I'm at LE7 4TH in the flats").
+func (r *reading) noDay(i int) bool {
+	written := r.original[r.words[i].from:r.words[i].to]
+	return i+1 == len(r.words) || strings.ToUpper(written) == written && strings.ToUpper(r.original) != r.original
 }
 
 func hasDigit(s string) bool {
@@ -169,6 +294,9 @@ func outwardShape(code string) bool {
 	}
 	rest := code[n:]
 	if n < 1 || n > 2 || len(rest) < 1 || len(rest) > 2 || rest[0] < '0' || rest[0] > '9' {
+		return false
+	}
+	if last := rest[len(rest)-1]; (last < '0' || last > '9') && (last < 'a' || last > 'z') {
 		return false
 	}
 	return strings.Contains(areas, " "+code[:n]+" ")
