@@ -233,7 +233,11 @@ func (s *Spool) remove(h spooled) error {
 func (s *Spool) forget(h spooled) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	before := len(s.held)
 	s.held = slices.DeleteFunc(s.held, func(o spooled) bool { return o.file == h.file })
+	if len(s.held) == before {
+		return // two who drain at once both remove it: it is counted off once
+	}
 	delete(s.replies, h.entry.MessageID)
 	if s.holds[h.contact]--; s.holds[h.contact] <= 0 {
 		delete(s.holds, h.contact)
