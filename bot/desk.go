@@ -130,9 +130,10 @@ func (d *Desk) remember(ctx context.Context, m Message, first []string, now time
 		return
 	}
 	d.Log.Error("urgent turn was not kept", "err", err)
-	d.spool(m, first, now, answeredWait)
-	// The outbox is in the store that is down: tell staff directly.
+	// The outbox is in the store that is down: tell staff directly, and before the
+	// spool, which may take its time.
 	d.pending.add(m.Said.Level().String())
+	d.spool(m, first, now, answeredWait)
 }
 
 // turn takes one step of the conversation and keeps everything that follows
