@@ -202,10 +202,14 @@ func (d *Desk) put(tx *store.Tx, contact string, m Message, t flows.Turn, now ti
 	if err := tx.AddLines(contact, lines(m, t, now)); err != nil {
 		return err
 	}
-	if t.Raise == "" {
+	minor := t.Next.Under18(now)
+	switch {
+	case t.Raise == "" && minor:
+		return tx.Minor(contact) // the case that waits is a child's, whatever it waits for
+	case t.Raise == "":
 		return nil
 	}
-	return d.raise(tx, contact, store.Raise{MessageID: m.ID, Why: t.Raise, Flags: t.Stands.Names(), Minor: t.Next.Under18(now),
+	return d.raise(tx, contact, store.Raise{MessageID: m.ID, Why: t.Raise, Flags: t.Stands.Names(), Minor: minor,
 		Alert: t.Alert, Unreached: t.Unreached, At: now})
 }
 
