@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -144,10 +143,8 @@ func (d *Desk) turn(ctx context.Context, m Message, given []string, now time.Tim
 		return nil, err
 	}
 	contact := d.Store.Keys().Contact(m.From)
-	if spool := d.Store.Spool(); spool.Holds(contact) {
-		if _, err := spool.Drain(ctx, contact, d.keep); err != nil && spool.Holds(contact) {
-			return nil, fmt.Errorf("what was spooled before it: %v", err) // not %w: it is not about m
-		}
+	if err := d.unspool(ctx, contact); err != nil {
+		return nil, err
 	}
 	type outcome struct {
 		said     []string

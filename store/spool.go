@@ -51,6 +51,10 @@ type Spooled struct {
 	Number    string // sealed with the rest; in memory only while it is held
 	Text      string
 	Reply     []string
+
+	// Failed says that this is no text but the carrier's report on one of ours: it
+	// will never arrive.
+	Failed bool `json:",omitempty"`
 }
 
 // Format keeps the words and the number out of whatever prints it.
