@@ -38,12 +38,12 @@ var mutations = []struct {
 	},
 	{
 		"P3: silence when nothing can be kept", "bot/desk.go",
-		"\tsaid = d.Program.Alone(", "\tsaid = nil; d.Program.Alone(",
+		"\tsaid, young = d.Program.Alone(", "\tsaid = nil; _, young = d.Program.Alone(",
 		"./bot", "TestP3",
 	},
 	{
 		"P4: a repeat takes another step", "bot/desk.go",
-		"\t\t\tif seen {\n\t\t\t\tgot = outcome{was, true}\n\t\t\t\treturn nil\n\t\t\t}", "\t\t\t_ = was; _ = seen",
+		"\t\t\tif seen {\n\t\t\t\tgot = outcome{was, true, false}\n\t\t\t\treturn nil\n\t\t\t}", "\t\t\t_ = was; _ = seen",
 		"./bot", "TestP4Once",
 	},
 	{

@@ -16,15 +16,34 @@ type Delivery struct {
 	Failed  bool // it will never be
 }
 
-// Delivered takes in a report on a message of ours. The reports do not say which
-// text it answers, so the time decides: a message that was first reported on after
-// staff were told of urgent words is our answer to them. When it failed staff are
-// told that; when it arrived, what was thought to have been held back was not.
+// Delivered takes in a report on a message of ours. A report that comes before the
+// text it has to do with was recorded waits for that; when it cannot be recorded
+// now, one that a message failed is spooled behind the text. What else is reported
+// makes nothing more urgent, and is an error then.
 func (d *Desk) Delivered(ctx context.Context, v Delivery) error {
-	if err := d.Store.Ready(); err != nil {
+	now := d.Now()
+	d.lanes.enter(v.To.E164(), urgentWait+spoolWait)() // a text that was answered is being recorded
+	err := d.Store.Ready()
+	if err == nil {
+		err = d.unspool(ctx, d.Store.Keys().Contact(v.To))
+	}
+	if err == nil {
+		err = d.delivered(ctx, v, now)
+	}
+	if err == nil || !v.Failed {
 		return err
 	}
-	now := d.Now()
+	if aside := d.aside(store.Spooled{At: now, MessageID: v.ID, Number: v.To.E164(), Failed: true}, spoolWait); aside != nil {
+		return errors.Join(err, aside)
+	}
+	return nil
+}
+
+// delivered records a report. The reports do not say which text a message answers,
+// so the time decides: one that was first reported on after staff were told of
+// urgent words is our answer to them. When it failed staff are told that; when it
+// arrived, what was thought to have been held back was not.
+func (d *Desk) delivered(ctx context.Context, v Delivery, now time.Time) error {
 	contact := d.Store.Keys().Contact(v.To)
 	return d.Store.Update(ctx, contact, func(tx *store.Tx) error {
 		first, before, err := tx.Sent(contact, v.ID, v.Arrived || v.Failed, now)

@@ -1,14 +1,18 @@
 package bot_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"signpost/bot"
 	"signpost/store"
+	"signpost/store/kv"
 	"signpost/store/kv/kvtest"
 )
 
@@ -18,7 +22,7 @@ import (
 func TestDelivered(t *testing.T) {
 	const arrived, failed = "delivered", "failed" // "sent" is neither
 	for name, c := range map[string]struct {
-		events    []string // a text, or "report MESSAGE WHAT"; 10 seconds lie between
+		events    []string // a text, "report MESSAGE WHAT", or the store's "down" and "up"; 10 seconds lie between
 		unreached bool
 		told      string
 	}{
@@ -39,6 +43,9 @@ func TestDelivered(t *testing.T) {
 		"an answer to ordinary words":     {[]string{"hi", "report a failed"}, false, ""},
 		"who asked for a person":          {[]string{"person", "yes", "report a failed"}, false, ""},
 		"nobody whom we know":             {[]string{"report a failed"}, false, ""},
+		"before the text is recorded":     {[]string{"down", "i want to die", "report a failed", "up"}, true, "crisis | crisis | crisis, unreached"},
+		"and of somebody whom we know":    {[]string{"hi", "report z sent", "down", "i want to die", "report a failed", "report a failed", "up", "report a failed"}, true, "crisis | crisis | crisis, unreached"},
+		"while the store is down":         {[]string{"i want to die", "report a sent", "down", "report a failed", "up"}, true, "crisis | crisis, unreached"},
 		"ordinary words in a crisis fail": {[]string{"i want to die", "report a sent", "report a delivered", "ok", "report b failed"}, true, "crisis | crisis, unreached"},
 	} {
 		w := newWorld(t, kvtest.Again{DB: kvtest.NewMemory()})
@@ -48,6 +55,8 @@ func TestDelivered(t *testing.T) {
 			id, what, report := strings.Cut(strings.TrimPrefix(e, "report "), " ")
 			switch {
 			case e == "":
+			case e == "down", e == "up":
+				w.db.down = e == "down"
 			case report && strings.HasPrefix(e, "report "):
 				if err := w.desk.Delivered(t.Context(), bot.Delivery{ID: "SM" + id, To: number("ann"), Arrived: what == arrived, Failed: what == failed}); err != nil {
 					t.Fatal(err)
@@ -55,7 +64,9 @@ func TestDelivered(t *testing.T) {
 			default:
 				w.receive(t.Context(), message(i, "ann", e))
 			}
-			w.tick(t)
+			if err := w.desk.Tick(t.Context()); err != nil && !w.db.down {
+				t.Fatal(err)
+			}
 			w.now = w.now.Add(10 * time.Second)
 		}
 		if got := strings.Join(a.plain(), " | "); got != c.told {
@@ -104,4 +115,35 @@ func TestDeliveredNobodyAsks(t *testing.T) {
 	if err := w.desk.Delivered(t.Context(), bot.Delivery{ID: "SM1", To: number("ann")}); err == nil {
 		t.Error("the store is down, and the report was taken")
 	}
+}
+
+// TestDeliveredWhileTheTextIsRecorded: a report may overtake the record of the text
+// that the message answers, and waits for it.
+func TestDeliveredWhileTheTextIsRecorded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, kvtest.NewMemory())
+		w.db.DB = slow{w.db.DB}
+		answered := make(chan struct{})
+		var kept sync.WaitGroup
+		kept.Go(func() {
+			w.desk.Receive(t.Context(), message(1, "ann", "i want to die"), func([]string) { close(answered) })
+		})
+		<-answered
+		synctest.Wait() // the record of the text hangs in the store
+		if err := w.desk.Delivered(t.Context(), bot.Delivery{ID: "SMa", To: number("ann"), Failed: true}); err != nil {
+			t.Fatal(err)
+		}
+		kept.Wait()
+		if c := w.cases(t); len(c) != 1 || !c[0].Failed {
+			t.Errorf("%d cases, %+v; want one whose answer failed", len(c), c)
+		}
+	})
+}
+
+// slow is a store that takes its time, though not too long.
+type slow struct{ kv.DB }
+
+func (d slow) Update(ctx context.Context, who string, fn func(kv.Tx) error) error {
+	time.Sleep(100 * time.Millisecond) // of the bubble
+	return d.DB.Update(ctx, who, fn)
 }

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -50,6 +49,7 @@ type Desk struct {
 
 	flight  flight  // ordinary messages that are being answered
 	lanes   lanes   // who is being answered
+	adults  adults  // who may be told of what is for adults while the store is down
 	pending pending // alerts that no outbox holds
 	signins signins // who has failed to sign in lately
 }
@@ -114,7 +114,12 @@ func (d *Desk) reply(ctx context.Context, m Message, now time.Time) []string {
 	}
 	d.Log.Error("turn was not kept", "err", err)
 	_ = Guard(func() error { // a bug that stopped the turn may stop this too: then the kind words stand
-		said = d.Program.Alone(d.World(), flows.Event{Said: m.Said, Pictures: m.Pictures, At: now})
+		contact := d.contact(m.From)
+		var young bool
+		said, young = d.Program.Alone(d.World(), flows.Event{Said: m.Said, Pictures: m.Pictures, At: now}, d.adults.has(contact))
+		if young {
+			d.adults.drop(contact)
+		}
 		return nil
 	})
 	d.spool(m, said, now, spoolWait)
@@ -130,9 +135,19 @@ func (d *Desk) remember(ctx context.Context, m Message, first []string, now time
 		return
 	}
 	d.Log.Error("urgent turn was not kept", "err", err)
-	d.spool(m, first, now, answeredWait)
-	// The outbox is in the store that is down: tell staff directly.
+	d.adults.drop(d.contact(m.From)) // they may have said how old they are
+	// The outbox is in the store that is down: tell staff directly, and before the
+	// spool, which may take its time.
 	d.pending.add(m.Said.Level().String())
+	d.spool(m, first, now, answeredWait)
+}
+
+// contact is the pseudonym of n, "" while there is no key file to make it with.
+func (d *Desk) contact(n store.Number) string {
+	if k := d.Store.Keys(); k != nil {
+		return k.Contact(n)
+	}
+	return ""
 }
 
 // turn takes one step of the conversation and keeps everything that follows
@@ -143,14 +158,12 @@ func (d *Desk) turn(ctx context.Context, m Message, given []string, now time.Tim
 		return nil, err
 	}
 	contact := d.Store.Keys().Contact(m.From)
-	if spool := d.Store.Spool(); spool.Holds(contact) {
-		if _, err := spool.Drain(ctx, contact, d.keep); err != nil && spool.Holds(contact) {
-			return nil, fmt.Errorf("what was spooled before it: %v", err) // not %w: it is not about m
-		}
+	if err := d.unspool(ctx, contact); err != nil {
+		return nil, err
 	}
 	type outcome struct {
-		said     []string
-		repeated bool
+		said            []string
+		repeated, adult bool
 	}
 	// Read only when the update has returned nil: one that was given up on may
 	// still be running.
@@ -163,7 +176,7 @@ func (d *Desk) turn(ctx context.Context, m Message, given []string, now time.Tim
 				return err
 			}
 			if seen {
-				got = outcome{was, true}
+				got = outcome{was, true, false}
 				return nil
 			}
 			s, err := tx.Session(contact)
@@ -174,15 +187,20 @@ func (d *Desk) turn(ctx context.Context, m Message, given []string, now time.Tim
 			if given != nil {
 				t.Say = given
 			}
-			got = outcome{t.Say, false}
+			got = outcome{t.Say, false, !t.Next.Under18(now)}
 			return d.put(tx, contact, m, t, now)
 		})
 	})
 	if err != nil {
 		return nil, err
 	}
-	if got.repeated {
+	switch {
+	case got.repeated:
 		d.Counts.Repeated.Add(1)
+	case got.adult:
+		d.adults.add(contact)
+	default:
+		d.adults.drop(contact)
 	}
 	return got.said, nil
 }
@@ -201,10 +219,14 @@ func (d *Desk) put(tx *store.Tx, contact string, m Message, t flows.Turn, now ti
 	if err := tx.AddLines(contact, lines(m, t, now)); err != nil {
 		return err
 	}
-	if t.Raise == "" {
+	minor := t.Next.Under18(now)
+	switch {
+	case t.Raise == "" && minor:
+		return tx.Minor(contact) // the case that waits is a child's, whatever it waits for
+	case t.Raise == "":
 		return nil
 	}
-	return d.raise(tx, contact, store.Raise{MessageID: m.ID, Why: t.Raise, Flags: t.Stands.Names(), Minor: t.Next.Under18(now),
+	return d.raise(tx, contact, store.Raise{MessageID: m.ID, Why: t.Raise, Flags: t.Stands.Names(), Minor: minor,
 		Alert: t.Alert, Unreached: t.Unreached, At: now})
 }
 

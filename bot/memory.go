@@ -94,6 +94,36 @@ func (l *lanes) enter(who string, most time.Duration) (leave func()) {
 	}
 }
 
+// adults are contacts whose last turn did not take them for under 18. Their
+// sessions cannot be read while the store is down.
+type adults struct {
+	mu  sync.Mutex
+	who map[string]bool
+}
+
+const adultsMost = 50_000
+
+func (a *adults) add(contact string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.who == nil || len(a.who) >= adultsMost {
+		a.who = map[string]bool{}
+	}
+	a.who[contact] = true
+}
+
+func (a *adults) drop(contact string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.who, contact)
+}
+
+func (a *adults) has(contact string) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.who[contact]
+}
+
 // pending holds what staff must be told while no outbox can hold it: one alert
 // for each reason, with a count, so that it cannot grow.
 type pending struct {

@@ -182,3 +182,23 @@ func TestChildsNumberTakesALead(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestChildWhoSaysSoLater: a case that waits is a child's as soon as they say how
+// old they are, also when that raises nothing, or the store was down.
+func TestChildWhoSaysSoLater(t *testing.T) {
+	for _, down := range []bool{false, true} {
+		w := newWorld(t, kvtest.NewMemory())
+		w.receive(t.Context(), message(1, "ann", "person"))
+		w.receive(t.Context(), message(2, "ann", "yes"))
+		if c := w.cases(t); len(c) != 1 || c[0].Minor {
+			t.Fatalf("before: %+v, want one case and no child's", c)
+		}
+		w.db.down = down
+		w.receive(t.Context(), message(3, "ann", "im in year 8"))
+		w.db.down = false
+		w.tick(t)
+		if c := w.cases(t); len(c) != 1 || !c[0].Minor {
+			t.Errorf("store down %t: %+v, want one case, a child's", down, c)
+		}
+	}
+}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -322,6 +324,37 @@ func TestP2StaffAreToldWhileTheStoreHangs(t *testing.T) {
 		running.Wait()
 	})
 }
+
+// TestP2StaffAreToldBeforeTheSpool: a spool that takes its time, or fails, does not
+// keep staff from being told of an urgent text.
+func TestP2StaffAreToldBeforeTheSpool(t *testing.T) {
+	w := newWorld(t, kvtest.NewMemory())
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := store.With(w.db, keys(t), filepath.Join(file, "spool"), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ticked := false
+	w.desk.Store, w.db.down = s, true
+	w.desk.Log = slog.New(slog.NewTextHandler(line(func(log string) {
+		if strings.Contains(log, "could not be kept") { // the spool has just given up
+			ticked = true
+			w.desk.Tell(t.Context())
+		}
+	}), nil))
+	w.receive(t.Context(), message(1, "ann", "i want to die"))
+	if told := w.desk.Counts.Alerted.Load(); !ticked || told != 1 {
+		t.Errorf("P2: the spool gave up: %t, staff were told of %d; want true, 1", ticked, told)
+	}
+}
+
+// line is a log that is told of each of its lines.
+type line func(log string)
+
+func (l line) Write(b []byte) (int, error) { l(string(b)); return len(b), nil }
 
 // TestP3Panic: a bug of ours costs one text its turn and nothing else: every
 // copy gets words, and the text is kept for later.

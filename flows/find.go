@@ -13,8 +13,9 @@ import (
 	"signpost/flows/directory"
 )
 
-// suggest answers what is being looked for, from the skip-th suggestion on.
-func (r *run) suggest(skip int) {
+// suggest answers what is being looked for, from the skip-th suggestion on, and
+// returns what it found.
+func (r *run) suggest(skip int) directory.Answer {
 	q := directory.Question{Slots: r.s.narrow(r.s.Slots, r.e.At), Limit: 3, Skip: skip}
 	if r.s.Near != nil {
 		q.HasPoint, q.Lat, q.Lon, q.PlaceName = true, r.s.Near.Lat, r.s.Near.Lon, r.s.Near.Name
@@ -28,6 +29,7 @@ func (r *run) suggest(skip int) {
 	if a.More {
 		r.s.Skip = skip + len(a.Hits)
 	}
+	return a
 }
 
 // branch is the target of the first condition that holds, nil when none does.

@@ -216,16 +216,30 @@ func TestSomebodyElsesAge(t *testing.T) {
 	}
 }
 
-// TestAlone: with nothing known, words that decide by themselves are answered.
+// TestAlone: with nothing known, words that decide by themselves are answered, and
+// no listing is shown that is not right for a child too.
 func TestAlone(t *testing.T) {
 	p, w := county()
-	for text, want := range map[string]string{
-		"knitting near enderby": "Busy Hands", "stop": "no more texts", "im worried my brother might kill himself": "In danger",
-		"feeling really low": "116 123", "hello": "fault", "1": "fault", "more": "fault", "": "only read words",
+	for text, want := range map[string][2]string{ // of anybody, and of a known adult
+		"knitting near enderby":                    {"Enderby Community Library", "Busy Hands"},
+		"im 45, knitting near enderby":             {"Enderby Community Library", "Busy Hands"},
+		"im 14, knitting near enderby":             {"Enderby Community Library", "Enderby Community Library"},
+		"befriending near wigston":                 {"fault", "VASL befriending"},
+		"alcohol support group in loughborough":    {"fault", "Turning Point"},
+		"stop":                                     {"no more texts", "no more texts"},
+		"im worried my brother might kill himself": {"In danger", "In danger"},
+		"feeling really low":                       {"116 123", "116 123"},
+		"hello":                                    {"fault", "fault"},
+		"1":                                        {"fault", "fault"},
+		"more":                                     {"fault", "fault"},
+		"":                                         {"only read words", "only read words"},
 	} {
-		said := strings.Join(p.Alone(w, flows.Event{Said: crisis.Screen(text), At: monday}), "\n")
-		if !strings.Contains(said, want) {
-			t.Errorf("alone: %q: %q, want %q in it", text, said, want)
+		for i, adult := range []bool{false, true} {
+			said, _ := p.Alone(w, flows.Event{Said: crisis.Screen(text), At: monday}, adult)
+			all := strings.Join(said, "\n")
+			if !strings.Contains(all, want[i]) || want[i] == "Enderby Community Library" && strings.Contains(all, "Busy Hands") {
+				t.Errorf("alone: %q, adult %t: %q, want %q in it", text, adult, all, want[i])
+			}
 		}
 	}
 }

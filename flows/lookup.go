@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -46,18 +47,28 @@ func (p *Program) Lookup(w World, said crisis.Screened, staff bool, limit int, a
 	return l
 }
 
-// Alone is the answer to words of somebody of whom nothing can be known: the
+// Alone is the answer to words of somebody whose session cannot be read: the
 // store is down. What the words alone decide is answered as ever: a whole
 // question, an opt-out, worry about somebody. For the rest there are kind words.
-func (p *Program) Alone(w World, e Event) []string {
+// With adult they are known not to be taken for under 18; anybody else may be a
+// child, and gets listings that are right for one. It returns too whether these
+// words sound like one.
+func (p *Program) Alone(w World, e Event, adult bool) (said []string, young bool) {
 	t := p.Step(w, Session{Greeted: true}, e)
+	young = t.Next.Under18(e.At)
 	switch word := control(e.Said); {
 	case t.Level == crisis.Distress:
-		return append(e.Said.FirstReply(), crisis.Trouble())
+		return append(e.Said.FirstReply(), crisis.Trouble()), young
 	case t.Level == crisis.Worried || t.Level == crisis.Bereaved:
-		return crisis.FirstReply(t.Level, t.Flags) // who could carry on?
+		return crisis.FirstReply(t.Level, t.Flags), young // who could carry on?
+	case len(t.Next.Shown) > 0 && !adult:
+		r := &run{p: p, w: w, e: e, s: t.Next.young(e.At)}
+		if a := r.suggest(0); len(a.Hits) == 0 || slices.Contains(a.Widened, "interest") {
+			break // not what was asked: libraries for who asks about drink
+		}
+		return r.t.Say, young
 	case t.Level != crisis.None, e.Said.Empty(), len(t.Next.Shown) > 0, word == "stop", word == "help", word == "my data", word == "forget me":
-		return t.Say
+		return t.Say, young
 	}
-	return []string{crisis.Trouble()}
+	return []string{crisis.Trouble()}, young
 }

@@ -83,7 +83,7 @@ func TestOfferToCarryOn(t *testing.T) {
 func TestOfferAfterTheStoreWasDown(t *testing.T) {
 	p, w := county()
 	const words = "my mate says he wants to kill himself"
-	if said := p.Alone(w, flows.Event{Said: crisis.Screen(words), At: monday}); strings.Contains(strings.Join(said, " "), "MORE") {
+	if said, _ := p.Alone(w, flows.Event{Said: crisis.Screen(words), At: monday}, false); strings.Contains(strings.Join(said, " "), "MORE") {
 		t.Errorf("alone: %q", said)
 	}
 	s := flows.Session{}.Note(crisis.Screen(words), monday).Next

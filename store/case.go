@@ -139,6 +139,20 @@ func (t *Tx) Raise(contact string, m Raise) (c Case, err error) {
 	return c, errors.Join(t.put("case/"+c.ID, c), t.kv.Put([]byte(queueKey(c)), nil))
 }
 
+// Minor notes in the case of contact that waits, if there is one, that they are
+// taken for under 18.
+func (t *Tx) Minor(contact string) error {
+	c, err := t.WaitingCase(contact)
+	if errors.Is(err, ErrUnknown) || err == nil && c.Minor {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c.Minor = true
+	return t.put("case/"+c.ID, c)
+}
+
 // tell notes that staff are told of m. A clock that runs is left alone, so that
 // nobody who writes again and again is never told of a second time.
 func (c *Case) tell(m Raise, graver bool) {

@@ -51,6 +51,10 @@ type Spooled struct {
 	Number    string // sealed with the rest; in memory only while it is held
 	Text      string
 	Reply     []string
+
+	// Failed says that this is no text but the carrier's report on one of ours: it
+	// will never arrive.
+	Failed bool `json:",omitempty"`
 }
 
 // Format keeps the words and the number out of whatever prints it.
@@ -233,7 +237,11 @@ func (s *Spool) remove(h spooled) error {
 func (s *Spool) forget(h spooled) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	before := len(s.held)
 	s.held = slices.DeleteFunc(s.held, func(o spooled) bool { return o.file == h.file })
+	if len(s.held) == before {
+		return // two who drain at once both remove it: it is counted off once
+	}
 	delete(s.replies, h.entry.MessageID)
 	if s.holds[h.contact]--; s.holds[h.contact] <= 0 {
 		delete(s.holds, h.contact)

@@ -65,8 +65,8 @@ func parse(contentType string, body []byte) form {
 }
 
 // heardMost is how many bytes of a text are listened to from each of its ends:
-// forty times what Twilio takes in one message.
-const heardMost = 64 << 10
+// ten times what Twilio takes in one message.
+const heardMost = 16 << 10
 
 // ends leaves out the middle of what is far longer than any text.
 func ends(b []byte) []byte {

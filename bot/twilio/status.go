@@ -27,7 +27,7 @@ var (
 
 // status takes one report. It holds no words of anybody.
 func (h *sms) status(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, largeBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyMost))
 	f := parse(r.Header.Get("Content-Type"), body)
 	switch {
 	case err != nil:

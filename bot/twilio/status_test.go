@@ -100,14 +100,22 @@ func TestStatus(t *testing.T) {
 	}
 }
 
-// TestStatusWhileTheStoreIsDown says so.
+// TestStatusWhileTheStoreIsDown: that a message failed is kept for later; for what
+// else is reported we say that we are down.
 func TestStatusWhileTheStoreIsDown(t *testing.T) {
 	srv, phone, d := door(t, kvtest.NewMemory(), twilio.Options{AccountSID: account, Tokens: []string{token}})
 	if err := d.Store.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := report(t, srv.URL, phone, nil); got != http.StatusServiceUnavailable {
-		t.Errorf("%d, want 503", got)
+	if got := report(t, srv.URL, phone, nil); got != http.StatusNoContent || d.Store.Spool().Len() != 1 {
+		t.Errorf("failed: %d, %d held; want 204 and 1", got, d.Store.Spool().Len())
+	}
+	got := report(t, srv.URL, phone, func(v url.Values, r *http.Request) {
+		v.Set("MessageStatus", "delivered")
+		r.Header.Set("X-Twilio-Signature", twilio.Sign(token, phone.PublicURL+twilio.StatusPath, v))
+	})
+	if got != http.StatusServiceUnavailable {
+		t.Errorf("delivered: %d, want 503", got)
 	}
 	if err := d.Delivered(context.Background(), bot.Delivery{ID: "SM1"}); err == nil {
 		t.Error("a report was kept nowhere, and no error")

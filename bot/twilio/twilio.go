@@ -42,23 +42,21 @@ type sms struct {
 	o          Options
 	address    string // what Twilio signs
 	validators []client.RequestValidator
-	large      chan struct{} // held while a large body is in memory
 	refused    refusals
 }
 
-// Limits on a request. Twilio's own texts are at most 1,600 characters.
+// Limits on a request. Twilio's own texts are at most 1,600 characters, which with
+// all that it sends beside them come to less than 20 KB.
 const (
-	bodyMost  = 6 << 20
-	largeBody = 64 << 10
-	largeMost = 2           // large bodies in memory at once
-	largeWait = time.Second // for one of them to be done
-	keysMost  = 200
+	bodyMost = 64 << 10 // held whole, and read as a message
+	restMost = 6 << 20  // read at all: for words of danger at its end
+	keysMost = 200
 )
 
 // Routes adds the webhook to r. It is an error to have no token: an empty one
 // would accept whatever an attacker signs with nothing.
 func Routes(r *mux.Router, d *bot.Desk, o Options) error {
-	h := &sms{desk: d, o: o, address: strings.TrimSuffix(o.PublicURL, "/") + Path, large: make(chan struct{}, largeMost)}
+	h := &sms{desk: d, o: o, address: strings.TrimSuffix(o.PublicURL, "/") + Path}
 	for _, t := range o.Tokens {
 		if t == "" {
 			return errors.New("twilio: an auth token is empty")
@@ -83,8 +81,7 @@ var (
 
 // ServeHTTP answers one incoming text.
 func (h *sms) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, leave, err := h.read(w, r)
-	defer leave()
+	body, err := h.read(w, r)
 	answered := false
 	answer := func(urgent bool, words []string) {
 		answered = true
@@ -120,9 +117,8 @@ func (h *sms) handle(w http.ResponseWriter, r *http.Request, f form, said crisis
 		}
 		http.Error(w, why, status)
 	}
-	var tooLarge *http.MaxBytesError
 	switch {
-	case errors.As(err, &tooLarge), errors.Is(err, errBusy):
+	case errors.Is(err, errLarge):
 		refuse(http.StatusRequestEntityTooLarge, "the body is too large")
 		return
 	case err != nil:
@@ -181,27 +177,30 @@ func (r *refusals) due(now time.Time) (since int, due bool) {
 	return since, true
 }
 
-// errBusy means that too many large bodies are in memory.
-var errBusy = errors.New("twilio: too many large bodies at once")
+// errLarge means that a body is larger than any message of Twilio's.
+var errLarge = errors.New("twilio: the body is too large")
 
-// read takes the body. What a phone can send is read at once; only for more does
-// a request wait for its turn, so that slow or huge ones cannot hold up texts. On
-// an error the body is as much as was read.
-func (h *sms) read(w http.ResponseWriter, r *http.Request) (body []byte, leave func(), err error) {
-	in := http.MaxBytesReader(w, r.Body, bodyMost)
-	body, err = io.ReadAll(io.LimitReader(in, largeBody))
-	if err != nil || len(body) < largeBody {
-		return body, func() {}, err
+// read takes the body. Of one that is too large nothing is kept but its two ends,
+// which are listened to, so that a huge or endless one takes no memory. On an error
+// the body is what was read.
+func (h *sms) read(w http.ResponseWriter, r *http.Request) (body []byte, err error) {
+	in := http.MaxBytesReader(w, r.Body, restMost)
+	body, err = io.ReadAll(io.LimitReader(in, bodyMost+1))
+	if err != nil || len(body) <= bodyMost {
+		return body, err
 	}
-	turn := time.NewTimer(largeWait)
-	defer turn.Stop()
-	select {
-	case h.large <- struct{}{}:
-	case <-turn.C:
-		return body, func() {}, errBusy
-	}
-	rest, err := io.ReadAll(in)
-	return append(body, rest...), func() { <-h.large }, err
+	var end tail
+	_, _ = io.Copy(&end, in) // too large as it is, whatever ends it
+	return append(append(body[:heardMost], '\n'), end.kept...), errLarge
+}
+
+// tail keeps the end of what is written to it.
+type tail struct{ kept []byte }
+
+func (t *tail) Write(b []byte) (int, error) {
+	t.kept = append(t.kept, b...)
+	t.kept = append(t.kept[:0], t.kept[max(0, len(t.kept)-heardMost):]...)
+	return len(b), nil
 }
 
 // signed reports whether one of our tokens signed the request.

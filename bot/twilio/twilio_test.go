@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -328,8 +329,8 @@ func FuzzWebhook(f *testing.F) {
 	})
 }
 
-// TestLargeBodiesDoNotHoldUpTexts: whoever sends huge or endless bodies waits
-// for a place; a text, chunked or not, does not.
+// TestLargeBodiesDoNotHoldUpTexts: huge or endless bodies hold up only themselves,
+// and no text, chunked or not.
 func TestLargeBodiesDoNotHoldUpTexts(t *testing.T) {
 	srv, phone, _ := door(t, kvtest.NewMemory(), twilio.Options{AccountSID: account, Tokens: []string{token}})
 	client := &http.Client{Transport: &http.Transport{ExpectContinueTimeout: time.Minute}}
@@ -380,7 +381,7 @@ func TestLargeBodiesDoNotHoldUpTexts(t *testing.T) {
 // TestManyKeys: a form of a million keys is not read to its end.
 func TestManyKeys(t *testing.T) {
 	srv, _, _ := door(t, kvtest.NewMemory(), twilio.Options{AccountSID: account, Tokens: []string{token}})
-	for tail, want := range map[string]int{"": http.StatusForbidden, "&Body=i+want+to+die": http.StatusOK} {
+	for tail, want := range map[string]int{"": http.StatusRequestEntityTooLarge, "&Body=i+want+to+die": http.StatusOK} {
 		var b strings.Builder
 		for i := range 300_000 {
 			fmt.Fprintf(&b, "k%d=v&", i)
@@ -392,6 +393,42 @@ func TestManyKeys(t *testing.T) {
 		resp.Body.Close()
 		if resp.StatusCode != want {
 			t.Errorf("300,000 keys and %q: %d, want %d", tail, resp.StatusCode, want)
+		}
+	}
+}
+
+// TestHugeBodyCostsLittle: what nobody signed takes no more memory for being huge.
+func TestHugeBodyCostsLittle(t *testing.T) {
+	const most = 8 << 20 // in all, for reading, listening and answering
+	_, phone, d := door(t, kvtest.NewMemory(), twilio.Options{AccountSID: account, Tokens: []string{token}})
+	r := mux.NewRouter()
+	if err := twilio.Routes(r, d, twilio.Options{PublicURL: phone.PublicURL, Tokens: []string{token}, Log: d.Log}); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		body string
+		want int
+	}{
+		"one key":             {"Body=" + strings.Repeat("a+long+story.+", 400_000), http.StatusRequestEntityTooLarge},
+		"letters":             {"Body=" + strings.Repeat("x", 6_000_000), http.StatusRequestEntityTooLarge},
+		"escapes":             {"Body=" + strings.Repeat("%F0%9F%98%80", 500_000), http.StatusRequestEntityTooLarge},
+		"short words":         {"Body=" + strings.Repeat("i+", 3_000_000), http.StatusRequestEntityTooLarge},
+		"many keys":           {strings.Repeat("a=b&", 1_500_000), http.StatusRequestEntityTooLarge},
+		"no form":             {strings.Repeat("%=;", 2_000_000), http.StatusRequestEntityTooLarge},
+		"endless":             {"Body=" + strings.Repeat("x", 20_000_000), http.StatusRequestEntityTooLarge},
+		"urgent at the end":   {"Body=" + strings.Repeat("a+long+story.+", 400_000) + "i+want+to+die", http.StatusOK},
+		"urgent, many keys":   {strings.Repeat("a=b&", 1_000_000) + "Body=i+want+to+die", http.StatusOK},
+		"urgent at the start": {"Body=i+want+to+die.+" + strings.Repeat("a+long+story.+", 400_000), http.StatusOK},
+	} {
+		req := httptest.NewRequest(http.MethodPost, twilio.Path, strings.NewReader(c.body))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		w := httptest.NewRecorder()
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		r.ServeHTTP(w, req)
+		runtime.ReadMemStats(&after)
+		if took := after.TotalAlloc - before.TotalAlloc; w.Code != c.want || took > most {
+			t.Errorf("%s: %d, %d MiB; want %d, and %d MiB at most", name, w.Code, took>>20, c.want, most>>20)
 		}
 	}
 }

@@ -287,8 +287,10 @@ func TestFormsOfDoor(t *testing.T) {
 		{"binary", with("Body", "\x00\x01\x02\xff\xfe\x80"), good, nil, 200, "116 123"},
 		{"UTF-16", with("Body", "i\x00 \x00w\x00a\x00n\x00t\x00 \x00t\x00o\x00 \x00d\x00i\x00e\x00"), good, nil, 200, "116 123"},
 		{"Latin-1", with("Body", "caf\xe9 in enderby"), good, nil, 200, "<Message>"},
-		{"5 MB", with("Body", strings.Repeat("a long story ", 400_000)), good, nil, 200, "<Message>"},
+		{"60 KB", with("Body", strings.Repeat("a long story ", 4_600)), good, nil, 200, "<Message>"},
+		{"60 KB and urgent at the end", with("Body", strings.Repeat("a long story. ", 4_200)+"i want to die"), good, nil, 200, "116 123"},
 		{"5 MB and urgent at the end", with("Body", strings.Repeat("a long story. ", 360_000)+"i want to die"), good, nil, 200, "116 123"},
+		{"5 MB", with("Body", strings.Repeat("a long story ", 400_000)), good, nil, 413, ""},
 		{"too large", with("Body", strings.Repeat("x", 17<<20)), good, nil, 413, ""},
 		{"bad escapes", form(func(url.Values) {}), nil, func(r *http.Request) { r.Body = io.NopCloser(strings.NewReader("Body=%zz")); r.ContentLength = 8 }, 403, ""},
 		{"bad escapes and urgent", form(func(url.Values) {}), nil, func(r *http.Request) {

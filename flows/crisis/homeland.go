@@ -8,10 +8,12 @@ import "slices"
 
 // abroad marks the words that are to be left to the language of v: in a sentence
 // that is mostly in it (words known only there are at least two, and more than
-// those known only here), the words that v has too. One foreign word, a name or a
-// goodbye, decides nothing. Where the sentence is foreign beyond doubt, words that
-// are here only by repair are left too. A sentence is asked by itself, so that no
-// other one decides. It reports whether there are any such words.
+// those known only here), the words that v has as they stand. One foreign word, a
+// name or a goodbye, decides nothing. What v has not is never left, though it begins
+// like a word of v or is here only by repair: somebody may say what matters in
+// English behind a Polish greeting. Nor is a number, which is nobody's word. A
+// sentence is asked by itself, so that no other one decides. It reports whether
+// there are any such words.
 func (r *reader) abroad(v *vocabulary) (any bool) {
 	for begin := 0; begin < len(r.tokens); {
 		end := begin + 1
@@ -23,9 +25,6 @@ func (r *reader) abroad(v *vocabulary) (any bool) {
 	}
 	return any
 }
-
-// surelyAbroad is how many words known only there make a sentence foreign beyond doubt.
-const surelyAbroad = 3
 
 func (r *reader) sentenceAbroad(v *vocabulary, sentence []token) bool {
 	known := func(t *token) (ours, theirs bool) {
@@ -44,10 +43,9 @@ func (r *reader) sentenceAbroad(v *vocabulary, sentence []token) bool {
 	if there < 2 || there <= here {
 		return false
 	}
-	surely := there >= surelyAbroad && there > 2*here
 	for i := range sentence {
-		ours, theirs := known(&sentence[i])
-		sentence[i].left = sentence[i].left || theirs || !ours && surely
+		word := r.buf[sentence[i].start:sentence[i].end]
+		sentence[i].left = sentence[i].left || v.has(word) && !digits(word)
 	}
 	return true
 }

@@ -52,3 +52,19 @@ func TestOneForeignWord(t *testing.T) {
 		}
 	}
 }
+
+// TestFewForeignWords: nor do a Polish plea or a goodbye of several words.
+func TestFewForeignWords(t *testing.T) {
+	for text, want := range map[string]Level{
+		"prosze pomoz mi call 999 please":                   Danger,
+		"mamo przepraszam kocham was wszystkich killmyself": Crisis,
+		"mamo kocham was wszystkich suicdal":                Crisis,
+		"prosze pomoz mi hangin myself":                     Crisis,
+		"prosze pomoz mi i od":                              None,   // "and from"
+		"I feel calmer since I wrote the suicide notes":     Crisis, // not "cały siny", all blue
+	} {
+		if got := Screen(text).Level(); got != want {
+			t.Errorf("%q: got %s, want %s; fired: %s", text, got, want, fired(text))
+		}
+	}
+}

@@ -954,7 +954,7 @@ var lexiconPL = lexicon{
 			"nie (oddycha|oddychaja) !(..3 (pelna piersia|material*))",
 			"(nie moge|nie mozna|nie da sie|nie moglam|nie moglem|nie umiem|nie potrafie|nie udaje sie) ..2 (go|jej|ja|ich|mamy|taty|meza|syna|corki|zony|babci|dziadka|brata|siostry|kolegi|dziecka|mame|dziecko)? ..1 (dobudzic|ocucic|docucic)",
 			"(nieprzytomn*|stracil:l3 przytomnosc|traci przytomnosc|zemdlal:l3|zemdlala|stracila przytomnosc) !(..4 (ze (smiechu|szczescia|strachu|wstydu)|z (milosci|wrazenia|nudow)|haha|w (film*|zeszlym|szkole rok)))",
-			"(sinieje|sinieja|jest sin*|cal* sin*|sina na twarzy|siny na twarzy|usta sine|sine usta|zrobil* sie sin*)",
+			"(sinieje|sinieja|jest sin*|(caly|cala|cale|cali|calutk*|calusienk*|calkiem) sin*|sina na twarzy|siny na twarzy|usta sine|sine usta|zrobil* sie sin*)",
 			"nie reaguje ..2 (na (bol|nic|moj glos|glos|dotyk|wolanie|szturchanie)|wcale|lezy|i (nie|jest|lezy|sin*)|chyba nie) !(landlord|council|na (maila|maile|zgloszen*|wiadomosci|skargi)|policja na)",
 			"(dusi sie|dlawi sie|mi sie dusi|sie dusi|zadlawil:l3|zakrztusil:l3|udlawil:l3|zadlawil:l3 sie) !(..3 (ze (smiechu|smiechu)|haha|od kaszlu|w tym))",
 			"(nie moze|nie moge|nie daje rady|ledwo|ciezko|trudno) ..2 (mi|jej|mu)? ..1 (oddychac|zlapac (oddechu|tchu|powietrza)|zlapac oddech) !(..3 (ze smiechu|z (podniecenia|wrazenia|zachwytu)|w masce|po (treningu|biegu|schodach)|na silowni|przez (ten|te|ta|zatkany)? (nos|katar|kaszel|zatoki|smog|alergi*|upal)))",
