@@ -67,24 +67,23 @@ type Report struct {
 
 func (r Report) key() string { return fmt.Sprintf("report/%s/%s", r.Listing, r.Contact) }
 
-// ReportListing keeps r, once per contact and listing, and returns how many
-// others had reported the listing before. Its key is the contact's own, so it
-// belongs in the Update of their message.
-func (t *Tx) ReportListing(r Report) (others int, err error) {
-	err = t.scan("report/"+r.Listing+"/", func(key string, _ []byte) (bool, error) {
-		if key != r.key() {
-			others++
-		}
-		return true, nil
+// ReportListing keeps r, once per contact and listing, and reports whether it is
+// the first of that listing. Its key is the contact's own, so it belongs in the
+// Update of their message.
+func (t *Tx) ReportListing(r Report) (first bool, err error) {
+	first = true
+	err = t.scan("report/"+r.Listing+"/", func(string, []byte) (bool, error) {
+		first = false
+		return false, nil
 	})
 	if err != nil {
-		return others, err
+		return false, err
 	}
 	had, err := t.kv.Get([]byte(r.key()))
 	if err != nil || had != nil {
-		return others, err
+		return false, err
 	}
-	return others, errors.Join(t.put(r.key(), r), t.touchListings())
+	return first, errors.Join(t.put(r.key(), r), t.touchListings())
 }
 
 // Reports yields the reports that nobody has settled, by listing.

@@ -50,12 +50,12 @@ func TestReports(t *testing.T) {
 	s := with(t, kvtest.Again{DB: db}, k)
 	bob := store.NewNumber("+447700900124")
 	one, two := k.Contact(ann), k.Contact(bob)
-	report := func(contact string, want int) {
+	report := func(contact string, want bool) {
 		t.Helper()
 		update(t, s, func(tx *store.Tx) error {
-			others, err := tx.ReportListing(store.Report{Listing: "a", Contact: contact, At: monday})
-			if others != want {
-				t.Errorf("others before: %d, want %d", others, want)
+			first, err := tx.ReportListing(store.Report{Listing: "a", Contact: contact, At: monday})
+			if first != want {
+				t.Errorf("the first of its listing: %v, want %v", first, want)
 			}
 			return err
 		})
@@ -64,12 +64,12 @@ func TestReports(t *testing.T) {
 		view(t, s, func(tx *store.Tx) error { return tx.Reports(func(store.Report) error { n++; return nil }) })
 		return n
 	}
-	report(one, 0)
-	report(one, 0) // one person counts once
+	report(one, true)
+	report(one, false) // one person counts once
 	if n := count(); n != 1 {
 		t.Errorf("%d reports of one person, want 1", n)
 	}
-	report(two, 1)
+	report(two, false)
 	update(t, s, func(tx *store.Tx) error {
 		_, err := tx.ReportListing(store.Report{Listing: "ab", Contact: two, At: monday})
 		return err
@@ -93,7 +93,7 @@ func TestReports(t *testing.T) {
 	if n := count(); n != 1 {
 		t.Errorf("%d reports after one listing of two was settled, want 1", n)
 	}
-	report(one, 0)
+	report(one, true)
 	update(t, s, func(tx *store.Tx) error { return tx.ForgetReports(two) })
 	if n := count(); n != 1 {
 		t.Errorf("%d reports after one of two people was forgotten, want 1", n)

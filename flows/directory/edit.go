@@ -10,6 +10,7 @@ type Edit struct {
 	Source  string    `json:"source,omitempty"`  // the import that put it
 	Checked string    `json:"checked,omitempty"` // the day somebody checked that it is right
 	Held    string    `json:"held,omitempty"`    // why it is withheld from residents, "" when it is not
+	Back    bool      `json:"back,omitempty"`    // staff have put it back, whatever the file says
 	By      string    `json:"by,omitempty"`      // who changed it last: staff, or the command line
 	At      time.Time `json:"at,omitzero"`
 }
@@ -66,7 +67,7 @@ func (e *Edit) over(l *Listing) *Listing {
 			changed.Confidence = "medium" // low means that nobody was sure
 		}
 	}
-	if e.Held != "" {
+	if e.Held != "" || e.Back {
 		changed.Held = e.Held
 	}
 	return &changed

@@ -40,6 +40,11 @@ func TestWith(t *testing.T) {
 			t.Errorf("%s: found %q, want %q", c.name, got, c.want)
 		}
 	}
+	held := loaded(t, row("alpha"))
+	held.All()[0].Held = Reasons[1]
+	if d, err := held.With([]Edit{{ID: "alpha", Back: true}}); err != nil || found(d) != "alpha" {
+		t.Errorf("put back though the file withholds it: %q, %v", found(d), err)
+	}
 	if got := found(file); got != "alpha" {
 		t.Errorf("the file after edits over it: found %q, want it as it was", got)
 	}
