@@ -52,7 +52,7 @@ var sealed = map[string]string{
 	"flows/crisis":    "bytes cmp embed errors fmt io iter maps math slices sort strconv strings sync sync/atomic time unicode unicode/utf8",
 	"flows/sheet":     "bytes errors fmt strings unicode/utf16 unicode/utf8",
 	"flows/places":    "bufio bytes cmp embed encoding/csv errors fmt io iter maps math slices sort strconv strings unicode unicode/utf8",
-	"flows/directory": "bufio bytes cmp embed encoding/csv encoding/json errors fmt io iter maps math math/bits net/url regexp slices sort strconv strings time time/tzdata unicode unicode/utf8",
+	"flows/directory": "bufio bytes cmp embed encoding/csv encoding/json errors fmt html io iter maps math math/bits net/url regexp slices sort strconv strings time time/tzdata unicode unicode/utf8",
 }
 
 // noClock packages may name times but not ask for the time.

@@ -33,6 +33,9 @@
 //
 // A Directory does not change once loaded, so any number of goroutines may use
 // it. What staff and imports change are Edits: With lays them over the file's
-// listings and is a new Directory. The package reads no clock, file or network: `now` is an argument, and
-// residents' days are London's.
+// listings and is a new Directory. ReadImport makes listings of whatever file a
+// council has, names each field and row that it leaves out, and keeps people's
+// own contacts out; Take works out the Edits; WriteCSV writes what both Load and
+// an import read again. The package reads no clock, file or network: `now` is an
+// argument, and residents' days are London's.
 package directory

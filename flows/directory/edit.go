@@ -10,6 +10,7 @@ type Edit struct {
 	Source  string    `json:"source,omitempty"`  // the import that put it
 	Checked string    `json:"checked,omitempty"` // the day somebody checked that it is right
 	Held    string    `json:"held,omitempty"`    // why it is withheld from residents, "" when it is not
+	Gone    bool      `json:"gone,omitempty"`    // its source does not list it any more
 	Back    bool      `json:"back,omitempty"`    // staff have put it back, whatever the file says
 	By      string    `json:"by,omitempty"`      // who changed it last: staff, or the command line
 	At      time.Time `json:"at,omitzero"`

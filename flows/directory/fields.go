@@ -22,9 +22,10 @@ const withheldColumn = "withheld"
 // begins what a spreadsheet would take for a formula (OWASP ASVS 5.0.0, V1.2.10).
 const formula = "=+-@\t\r"
 
-// armed puts an apostrophe before what a spreadsheet would take for a formula.
+// armed puts an apostrophe before what a spreadsheet would take for a formula,
+// and before one that stands there already, so that disarmed gives the same text.
 func armed(text string) string {
-	if text != "" && strings.IndexByte(formula, text[0]) >= 0 {
+	if looksFormula(text) {
 		return "'" + text
 	}
 	return text
@@ -32,10 +33,16 @@ func armed(text string) string {
 
 // disarmed takes the apostrophe of armed away.
 func disarmed(text string) string {
-	if len(text) > 1 && text[0] == '\'' && strings.IndexByte(formula, text[1]) >= 0 {
+	if strings.HasPrefix(text, "'") && looksFormula(text[1:]) {
 		return text[1:]
 	}
 	return text
+}
+
+// looksFormula reports whether text, but for apostrophes, begins as a formula does.
+func looksFormula(text string) bool {
+	rest := strings.TrimLeft(text, "'")
+	return rest != "" && strings.IndexByte(formula, rest[0]) >= 0
 }
 
 var dayNames = [7]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
