@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"path/filepath"
@@ -151,4 +152,71 @@ func TestNeedChecking(t *testing.T) {
 	if err != nil || total != 1 || named[0].Listing.ID != library || named[0].Why != bot.CheckNone || named[0].Listing.Checked != "2026-11-23" {
 		t.Errorf("by its name: %+v, %v", named, err)
 	}
+}
+
+// imported is a council's file as it was read, of so many groups.
+func imported(t *testing.T, d *bot.Desk, n int) *directory.Import {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString("id,name,place,category,website\n")
+	for i := range n {
+		fmt.Fprintf(&b, "%d,Knitting %d,Enderby,crafts,example.org\n", i, i)
+	}
+	w := d.World()
+	in, err := w.Directory.ReadImport("groups.csv", "oadby", []byte(b.String()), directory.Mapping{}, w.Places, d.Now())
+	if err != nil || len(in.Faults) > 0 {
+		t.Fatal(err, in.Faults)
+	}
+	return in
+}
+
+// TestImportListings: an import is seen at once here, and within a second
+// elsewhere; a try changes nothing; a file that was cut off is refused.
+func TestImportListings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db := kvtest.NewMemory()
+		one, two := beside(t, kvtest.Again{DB: db}), beside(t, db)
+		go two.Run(t.Context())
+		q := bot.Import{Read: imported(t, one, 10), Try: true}
+		took, err := one.ImportListings(t.Context(), "sam", q)
+		if _, there := one.World().Directory.Get("oadby-3"); err != nil || took.New != 10 || there {
+			t.Errorf("a try: %+v, %v, kept %v", took, err, there)
+		}
+		q.Try = false
+		if took, err = one.ImportListings(t.Context(), "sam", q); err != nil || took.New != 10 {
+			t.Errorf("import: %+v, %v", took, err)
+		}
+		if _, there := one.World().Directory.Get("oadby-3"); !there {
+			t.Error("not seen where it was imported")
+		}
+		time.Sleep(time.Second)
+		synctest.Wait()
+		if _, there := two.World().Directory.Get("oadby-3"); !there {
+			t.Error("a second later: not seen on another server")
+		}
+		if took, err = one.ImportListings(t.Context(), "sam", bot.Import{Read: imported(t, one, 2)}); !errors.Is(err, directory.ErrShrunk) || took.Gone != 8 {
+			t.Errorf("cut off: %+v, %v", took, err)
+		}
+		if took, err = one.ImportListings(t.Context(), "sam", bot.Import{Read: imported(t, one, 9)}); err != nil || took.Gone != 1 || took.Same != 9 {
+			t.Errorf("one less: %+v, %v", took, err)
+		}
+		if l, _ := one.World().Directory.Get("oadby-9"); l.Held != directory.Vanished {
+			t.Errorf("vanished: held %q", l.Held)
+		}
+		n := 0
+		if err := one.EachListing(t.Context(), func(directory.Listing) error { n++; return nil }); err != nil || n != 269 {
+			t.Errorf("%d listings, %v; want 269", n, err)
+		}
+		rows, err := one.Audits(t.Context(), 10)
+		if err != nil || len(rows) != 3 || rows[0].Did != "imported listings" || rows[0].By != "sam" {
+			t.Errorf("audit: %+v, %v; want each import that was asked for, and no try", rows, err)
+		}
+		none := &bot.Desk{Store: one.Store, Now: one.Now}
+		if _, err := none.ImportListings(t.Context(), "sam", q); !errors.Is(err, bot.ErrNoListings) {
+			t.Errorf("a desk without listings: %v", err)
+		}
+		if _, err := one.ImportListings(t.Context(), "sam", bot.Import{}); err == nil {
+			t.Error("an import of nothing was taken")
+		}
+	})
 }

@@ -31,9 +31,14 @@ func (t *Tx) ListingsVersion() (string, error) {
 	return string(v), err
 }
 
-// PutListing keeps what has become of a listing, inside an Update for WhoListings.
-func (t *Tx) PutListing(e directory.Edit) error {
-	return errors.Join(t.put(listingKey(e.ID), e), t.touchListings())
+// PutListing keeps what has become of listings, inside an Update for WhoListings.
+func (t *Tx) PutListing(edits ...directory.Edit) error {
+	for _, e := range edits {
+		if err := t.put(listingKey(e.ID), e); err != nil {
+			return err
+		}
+	}
+	return t.touchListings()
 }
 
 // Listing is what has become of the listing with id; the zero Edit of that id
