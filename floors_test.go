@@ -25,6 +25,7 @@ var floors = []struct {
 	{0, "flows/sms", ""},
 	{1, "flows/crisis", "golang.org/x/text/unicode/norm"},
 	{1, "flows/places", ""},
+	{1, "flows/sheet", ""},
 	{2, "flows/directory", "github.com/blevesearch/snowballstem"},
 	{3, "flows", "github.com/goccy/go-yaml github.com/expr-lang/expr"},
 	{4, "store/kv", ""},
@@ -49,8 +50,9 @@ var testOnly = []string{"store/kv/kvtest"}
 var sealed = map[string]string{
 	"flows/sms":       "strings unicode/utf16 unicode/utf8",
 	"flows/crisis":    "bytes cmp embed errors fmt io iter maps math slices sort strconv strings sync sync/atomic time unicode unicode/utf8",
+	"flows/sheet":     "bytes errors fmt strings unicode/utf16 unicode/utf8",
 	"flows/places":    "bufio bytes cmp embed encoding/binary encoding/csv encoding/json errors fmt hash/crc32 io iter maps math slices sort strconv strings unicode unicode/utf8",
-	"flows/directory": "bufio bytes cmp embed encoding/csv encoding/json errors fmt io iter maps math math/bits net/url regexp slices sort strconv strings time time/tzdata unicode unicode/utf8",
+	"flows/directory": "bufio bytes cmp embed encoding/csv encoding/json errors fmt html io iter maps math math/bits net/url regexp slices sort strconv strings time time/tzdata unicode unicode/utf8",
 }
 
 // noClock packages may name times but not ask for the time.

@@ -33,6 +33,8 @@ type Alert struct {
 
 	Unreached bool // our answer to it has probably not arrived: they had opted out
 
+	Listing string // the id of a listing that a resident says is wrong; then Why is "listing"
+
 	Many int // how many texts, when the store is down and they are told of together
 }
 
@@ -41,9 +43,12 @@ type Desk struct {
 	Program *flows.Program
 	World   func() flows.World // the listings as they are now
 	Store   *store.Store
-	Alerter Alerter // nil: nobody is told, and Counts says so
-	Now     func() time.Time
-	Log     *slog.Logger
+	// Listings is what World reads when listings are kept in the records; nil leaves
+	// World as it is.
+	Listings *Listings
+	Alerter  Alerter // nil: nobody is told, and Counts says so
+	Now      func() time.Time
+	Log      *slog.Logger
 
 	Counts Counts
 
@@ -218,6 +223,11 @@ func (d *Desk) put(tx *store.Tx, contact string, m Message, t flows.Turn, now ti
 	}
 	if err := tx.AddLines(contact, lines(m, t, now)); err != nil {
 		return err
+	}
+	if t.Wrong != "" {
+		if err := d.reported(tx, contact, t.Wrong, now); err != nil {
+			return err
+		}
 	}
 	minor := t.Next.Under18(now)
 	switch {

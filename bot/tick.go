@@ -19,11 +19,12 @@ const (
 	retryLatest = 5 * time.Minute
 )
 
-// The kinds of effect. Both tell staff; the second that nobody has opened a
+// The kinds of effect. All tell staff; the second that nobody has opened a
 // case, which is only true when it is written because that is so.
 const (
 	kindAlert    = "alert"
 	kindUnopened = "unopened"
+	kindListing  = "listing" // a listing was reported wrong
 )
 
 // Tick does what has fallen due: it tells staff what no outbox holds, empties
@@ -31,7 +32,7 @@ const (
 // what has expired.
 func (d *Desk) Tick(ctx context.Context) error {
 	d.Tell(ctx)
-	return d.work(ctx)
+	return errors.Join(d.work(ctx), d.Refresh(ctx))
 }
 
 // Tell tells staff what no outbox holds, since the store was down. It needs none.
@@ -111,7 +112,7 @@ func (d *Desk) effects(ctx context.Context) error {
 	}
 	slices.SortStableFunc(todo, func(a, b store.Effect) int { return store.Rank(a.Why) - store.Rank(b.Why) })
 	for _, e := range todo {
-		a := Alert{Why: e.Why, Case: e.Case, Unreached: e.Unreached}
+		a := Alert{Why: e.Why, Case: e.Case, Unreached: e.Unreached, Listing: e.Listing}
 		if e.Kind == kindUnopened {
 			a.Unopened = now.Sub(e.At).Truncate(time.Minute)
 		}
@@ -163,11 +164,12 @@ func (d *Desk) expire(ctx context.Context) error {
 	})
 }
 
-// Run ticks every second until ctx ends. A store that hangs does not keep staff
+// Run ticks every second until ctx ends, and keeps the listings fresh. A store that hangs does not keep staff
 // from being told.
 func (d *Desk) Run(ctx context.Context) {
 	var both sync.WaitGroup
 	both.Go(func() { every(ctx, func() { d.Tell(ctx) }) })
+	both.Go(func() { d.keepFresh(ctx) })
 	last := ""
 	both.Go(func() {
 		every(ctx, func() {

@@ -2,17 +2,19 @@ package bot_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
 	"signpost/bot"
+	"signpost/flows/directory"
 	"signpost/store"
 )
 
 // What staff do in a transcript.
 
 // written are the beginnings of the lines that a transcript does not say but shows.
-var written = []string{"bot> ", "   | ", "staff< ", "queue< ", "read< "}
+var written = []string{"bot> ", "   | ", "staff< ", "queue< ", "read< ", "listing< "}
 
 func ours(line string) bool {
 	for _, begin := range written {
@@ -97,4 +99,48 @@ func (w *world) read(t *testing.T, line string) {
 		return
 	}
 	t.Fatalf("%q: %s has no case that waits", line, who)
+}
+
+var listed = regexp.MustCompile(`^([a-z]+) (keeps|withholds|restores) ([a-z0-9-]+)$`)
+
+// keep is what a member of staff decides about a listing.
+func (w *world) keep(t *testing.T, m []string) {
+	t.Helper()
+	by := store.User{Name: m[1]}
+	var err error
+	switch m[2] {
+	case "keeps":
+		err = w.desk.ConfirmListing(t.Context(), by, m[3])
+	case "withholds":
+		err = w.desk.WithholdListing(t.Context(), by, m[3], directory.Reasons[0])
+	case "restores":
+		err = w.desk.RestoreListing(t.Context(), by, m[3])
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// listings writes what is reported or withheld, as staff see it.
+func (w *world) listings(t *testing.T) {
+	t.Helper()
+	all, _, err := w.desk.NeedChecking(t.Context(), "", 0, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	some := false
+	for _, c := range all {
+		if c.Why != bot.CheckReported && c.Why != bot.CheckWithheld {
+			continue
+		}
+		some = true
+		fmt.Fprintf(&w.out, "listing< %s: reports %d", c.Listing.ID, len(c.Reports))
+		if c.Listing.Held != "" {
+			fmt.Fprintf(&w.out, ", withheld: %s", c.Listing.Held)
+		}
+		fmt.Fprintln(&w.out)
+	}
+	if !some {
+		fmt.Fprintln(&w.out, "listing< nothing is reported or withheld")
+	}
 }

@@ -89,7 +89,9 @@ func (w *world) Alert(_ context.Context, a bot.Alert) error {
 	if a.Unreached {
 		fmt.Fprint(&w.out, ", our answer has probably not arrived")
 	}
-	if a.Case == "" {
+	if a.Listing != "" {
+		fmt.Fprintf(&w.out, ", %s", a.Listing)
+	} else if a.Case == "" {
 		fmt.Fprint(&w.out, ", no case yet")
 	}
 	fmt.Fprintln(&w.out)
@@ -122,7 +124,8 @@ func newWorld(t testing.TB, db kv.DB) *world {
 		t.Fatal(err)
 	}
 	program, county := county()
-	w.desk = &bot.Desk{Program: program, World: func() flows.World { return county }, Store: s, Alerter: w, Now: func() time.Time { return w.now }, Log: log}
+	listings := bot.NewListings(county)
+	w.desk = &bot.Desk{Program: program, World: listings.World, Listings: listings, Store: s, Alerter: w, Now: func() time.Time { return w.now }, Log: log}
 	return w
 }
 
@@ -165,6 +168,10 @@ func (w *world) say(words []string) {
 //	quick, slow       from here on 20 seconds lie between texts, or two minutes again
 //	queue             who waits for a person now, each as a line "queue< ..."
 //	reviewed          a reviewer reads and decides whatever waits
+//	reported          what residents said is wrong or staff withhold, each as "listing< ..."
+//	sam keeps ID      a member of staff has checked a listing: it is right
+//	sam withholds ID  they withhold it, since it is over
+//	sam restores ID   they put it back
 //	sam reads ann     what a reviewer is shown of ann's own texts, as "read< ..."
 func (w *world) play(t *testing.T, script string) string {
 	for line := range strings.Lines(script) {
@@ -186,6 +193,10 @@ func (w *world) play(t *testing.T, script string) string {
 			w.queue(t)
 		case line == "reviewed":
 			w.review(t)
+		case line == "reported":
+			w.listings(t)
+		case listed.MatchString(line):
+			w.keep(t, listed.FindStringSubmatch(line))
 		case strings.Contains(line, " reads "):
 			w.read(t, line)
 		case line == "again":

@@ -42,6 +42,7 @@ type Session struct {
 	// What they were shown last.
 	Shown []string `json:"l,omitempty"` // listing ids, in the order of their numbers
 	Skip  int      `json:"k,omitempty"` // where MORE goes on; 0 when there is no more
+	Wrong bool     `json:"r,omitempty"` // they were asked which of them is wrong
 
 	// Held says that the flow stands still: what they read last was help, and not the
 	// question that waits. A bare "ok" does not answer that question.
@@ -118,7 +119,7 @@ func (s Session) refresh(now time.Time) Session {
 
 // searchless forgets what was looked for and shown.
 func (s Session) searchless() Session {
-	s.Slots, s.Near, s.Which, s.Shown, s.Skip = directory.Slots{}, nil, nil, nil, 0
+	s.Slots, s.Near, s.Which, s.Shown, s.Skip, s.Wrong = directory.Slots{}, nil, nil, nil, 0, false
 	return s
 }
 
@@ -201,6 +202,7 @@ func (s Session) asks(said crisis.Screened, again bool, at time.Time) (raise str
 // is right. It says nothing.
 func (s Session) Note(said crisis.Screened, at time.Time) Turn {
 	s = s.refresh(at)
+	s.Wrong = false
 	alone := said
 	said = said.In(crisis.Context{Age: s.years(at)})
 	s, t := s.hear(alone, said, at)
@@ -271,6 +273,8 @@ type Turn struct {
 	Raise string
 	// Alert asks that staff be told at once, also when the case waits already.
 	Alert bool
+	// Wrong is the id of a listing that they say is wrong, "" for none.
+	Wrong string
 	// Unreached says that the answer to what is alerted has probably not arrived.
 	Unreached bool
 }

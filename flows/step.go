@@ -31,6 +31,7 @@ func (p *Program) Step(w World, s Session, e Event) Turn {
 	}
 	r := &run{p: p, w: w, e: e}
 	r.help, r.helped = s.helped(e.At) // before these words
+	r.which, s.Wrong = s.Wrong, false // whatever comes next is the answer, or there is none
 	r.s, r.t = s.hear(e.Said, said, e.At)
 	r.move(said)
 	if len(r.t.Say) == 0 {
@@ -53,8 +54,10 @@ type run struct {
 	help   Help // what they were being given before, when helped
 	helped bool
 
+	which bool // they were asked which listing is wrong
 	cared bool // the care text was given
-	apart int  // how many of the first messages of t.Say stand alone
+
+	apart int // how many of the first messages of t.Say stand alone
 }
 
 // move decides what this turn says. The order of its cases is the order of

@@ -34,6 +34,7 @@ func (r *run) talk(said crisis.Screened) {
 		r.tell("That is fine. Text again any time, day or night. " + crisis.Closing())
 	case caring && !r.wants(text, found, slots, held):
 		r.care()
+	case r.wrong(said, asked):
 	case asked != nil && r.answer(asked, text, found, slots, held):
 	case r.detail(text):
 	case r.startNamed(text):
@@ -140,6 +141,10 @@ func (r *run) detail(text string) bool {
 	l, ok := r.w.Directory.Get(r.s.Shown[n-1])
 	if !ok {
 		return false // the listing went since it was shown
+	}
+	if l.Withheld(r.e.At) {
+		r.tell("We have taken that one off our list since: it may be wrong or over. Text another number, MORE or MENU. " + crisis.Closing())
+		return true
 	}
 	r.tell(directory.Details(l, r.e.At))
 	return true

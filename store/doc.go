@@ -35,6 +35,9 @@
 //	queue/<rank>/<time>/<contact>/<id> a case that waits: the review queue, most urgent and oldest first
 //	due/<time>/<contact>/<name>        something to do at a time
 //	outbox/<time>/<contact>/<id>       an effect to carry out, not before a time
+//	listing/<id>                       what staff and imports made of a listing; nothing of any resident
+//	listings-version                   another text after each change of a listing/ or a report/
+//	report/<listing>/<contact>         when a contact said that the listing is wrong, until staff settle it
 //	user/<name>                        argon2id hash, what they may do
 //	signin/<hash of token>             user, end
 //	audit/<number>                     one row of the chain; reason +

@@ -53,6 +53,7 @@ type Effect struct {
 	Contact string `json:"contact"`
 	Case    string `json:"case"`
 	Why     string `json:"why"`
+	Listing string `json:"listing,omitempty"` // the id of one that was reported wrong
 
 	Unreached bool `json:"unreached,omitempty"` // our answer has probably not arrived
 

@@ -39,6 +39,7 @@ func routes(t *testing.T, k *desk, id string) (out [][2]string) {
 		if err != nil {
 			return nil // the folder that holds the others
 		}
+		path = strings.Replace(path, "{listing:"+listingID+"}", someListing, 1)
 		for _, m := range methods {
 			out = append(out, [2]string{m, strings.Replace(path, "{id:[0-9a-f]{16}}", id, 1)})
 		}
@@ -131,7 +132,8 @@ func TestOnward(t *testing.T) {
 	id := k.text(phone, words)
 	b := k.browser()
 	b.header.Set("Sec-Fetch-Site", "cross-site")
-	for path, to := range map[string]string{casePath(id): casePath(id), home: home, auditPath: auditPath, home + "?next=https://evil.example": home} {
+	for path, to := range map[string]string{casePath(id): casePath(id), home: home, auditPath: auditPath, listingsPath + "?q=a-b-1": listingsPath + "?q=a-b-1",
+		listingsPath + "?q=https://evil.example": listingsPath, home + "?next=https://evil.example": home} {
 		a := b.get(path)
 		a.want(t, path, 200, `content="0;url=`+to+`"`, `href="`+to+`"`, "!evil")
 	}

@@ -106,7 +106,8 @@ func newDesk(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.NewTextHandler(&k.log, nil))
-	k.Desk = &bot.Desk{Program: program(), World: world, Store: st, Now: func() time.Time { return k.now }, Log: log}
+	listings := bot.NewListings(world())
+	k.Desk = &bot.Desk{Program: program(), World: listings.World, Listings: listings, Store: st, Now: func() time.Time { return k.now }, Log: log}
 	k.update(store.WhoUsers, func(tx *store.Tx) error {
 		for _, u := range []store.User{{Name: "lead", Lead: true}, {Name: "ann"}, {Name: "gone", Disabled: true}} {
 			u.Hash = hash()

@@ -10,6 +10,8 @@
 //   - Every page but the sign-in asks the store who is there, each time: a user
 //     who was disabled a second ago is out.
 //   - When the records cannot be reached a page says so, and what to do.
+//   - Listings are kept by anybody who is signed in: nothing there is about a
+//     resident, and whatever is done can be undone and is in the audit.
 //   - A decision is refused when the resident has sent urgent words that the
 //     page it was made on did not show.
 //

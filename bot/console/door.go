@@ -88,6 +88,8 @@ func (c *console) onward(w http.ResponseWriter, r *http.Request) bool {
 		to = casePath(id)
 	} else if r.URL.Path == auditPath {
 		to = auditPath
+	} else if r.URL.Path == listingsPath {
+		to = listingsTo(r)
 	}
 	c.write(w, http.StatusOK, "onward", page.Page{Title: "Opening the desk", Onward: to, Body: to})
 	return true
@@ -99,7 +101,7 @@ func casePath(id string) string { return home + "/case/" + id }
 func view(by store.User, title, here string) page.Page {
 	p := page.Page{Title: title}
 	if by.Name != "" {
-		p.Nav = []page.Link{{To: home, Text: "Waiting"}, {To: auditPath, Text: "Audit"}}
+		p.Nav = []page.Link{{To: home, Text: "Waiting"}, {To: listingsPath, Text: "Listings"}, {To: auditPath, Text: "Audit"}}
 		p.Here, p.Who, p.Leave = here, by.Name, leavePath
 	}
 	return p

@@ -82,6 +82,7 @@ func Routes(r *mux.Router, d *bot.Desk, o Options) error {
 	post(one+"/number", c.signedIn(c.number))
 	get("/audit", c.signedIn(c.audit))
 	post("/glass/{id:[0-9a-f]{16}}", c.signedIn(c.look))
+	c.listingRoutes(get, post)
 	sub.NotFoundHandler = guard(c.missing)
 	sub.MethodNotAllowedHandler = guard(c.missing)
 	return nil

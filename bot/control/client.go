@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"signpost/bot"
+	"signpost/flows/directory"
 	"signpost/store"
 )
 
@@ -99,4 +100,23 @@ func (c *Client) VerifyAudit(ctx context.Context) (rows int, err error) {
 // Export is bot.Desk.Export, in the server.
 func (c *Client) Export(ctx context.Context, _, reason string, each func(bot.Exported) error) error {
 	return call(ctx, c, "/export", request{Reason: reason}, each)
+}
+
+// EachListing is bot.Desk.EachListing, in the server.
+func (c *Client) EachListing(ctx context.Context, each func(directory.Listing) error) error {
+	return call(ctx, c, "/listings", request{}, each)
+}
+
+// ImportListings is bot.Desk.ImportListings, in the server.
+func (c *Client) ImportListings(ctx context.Context, _ string, q bot.Import) (took directory.Take, err error) {
+	if q.Read != nil {
+		read := *q.Read
+		read.Faults = nil // they are told where the file is
+		q.Read = &read
+	}
+	err = call(ctx, c, "/listings/import", request{Import: &q}, func(t directory.Take) error { took = t; return nil })
+	if err != nil && err.Error() == directory.ErrShrunk.Error() {
+		err = directory.ErrShrunk
+	}
+	return took, err
 }

@@ -1,6 +1,6 @@
 // Package control is the door for commands on the server's own machine: a Unix
-// socket through which `signpost users`, `export` and `audit` reach the running
-// server, which alone may hold the database open.
+// socket through which `signpost users`, `export`, `audit` and `directory` reach
+// the running server, which alone may hold the database open.
 //
 // It promises that only the server's own user, or root, is listened to (the
 // socket is 0600, and the kernel says who is at the other end), and that the
@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"signpost/bot"
+	"signpost/flows/directory"
 	"signpost/store"
 )
 
@@ -38,7 +39,13 @@ type request struct {
 	Password string `json:"password,omitempty"`
 	Lead     bool   `json:"lead,omitempty"`
 	Reason   string `json:"reason,omitempty"`
+
+	Import *bot.Import `json:"import,omitempty"`
 }
+
+// mostAsked is how much a request may hold: an import of as many listings as a
+// file may have is about that.
+const mostAsked = 128 << 20
 
 // line is one line of an answer: a value, or the error that ended it.
 type line[T any] struct {
@@ -96,6 +103,16 @@ func Server(d *bot.Desk, log *slog.Logger) *http.Server {
 	handle(mux, "POST /export", func(ctx context.Context, by string, q request, each func(bot.Exported) error) error {
 		return d.Export(ctx, by, q.Reason, each)
 	})
+	handle(mux, "POST /listings", func(ctx context.Context, by string, q request, each func(directory.Listing) error) error {
+		return d.EachListing(ctx, each)
+	})
+	handle(mux, "POST /listings/import", func(ctx context.Context, by string, q request, each func(directory.Take) error) error {
+		if q.Import == nil {
+			return errors.New("no import was sent")
+		}
+		took, err := d.ImportListings(ctx, by, *q.Import)
+		return errors.Join(each(took), err)
+	})
 	return &http.Server{
 		Handler:     mux,
 		ReadTimeout: 10 * time.Second,
@@ -119,7 +136,7 @@ func handle[T any](mux *http.ServeMux, pattern string, fn func(ctx context.Conte
 			return
 		}
 		var q request
-		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&q); err != nil {
+		if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, mostAsked)).Decode(&q); err != nil {
 			http.Error(w, "the request is not JSON", http.StatusBadRequest)
 			return
 		}

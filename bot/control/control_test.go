@@ -9,13 +9,16 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"signpost/bot"
 	"signpost/bot/control"
+	"signpost/flows"
 	"signpost/flows/crisis"
+	"signpost/flows/directory"
 	"signpost/store"
 	"signpost/store/kv"
 	"signpost/store/kv/kvtest"
@@ -123,6 +126,41 @@ func TestExport(t *testing.T) {
 	stop := errors.New("enough")
 	if err := c.Export(t.Context(), "", "", func(bot.Exported) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("the reader's error was lost: %v", err)
+	}
+}
+
+func TestListings(t *testing.T) {
+	c, d, _, _ := serve(t)
+	file, _ := directory.Starter()
+	d.Listings = bot.NewListings(flows.World{Directory: file})
+	d.World = d.Listings.World
+	read := func(n int) *directory.Import {
+		in := &directory.Import{Source: "oadby", Faults: make([]directory.Problem, 10)}
+		for _, l := range file.All()[:n] {
+			put := *l
+			put.ID = "oadby-" + l.ID
+			in.Listings = append(in.Listings, &put)
+		}
+		return in
+	}
+	if took, err := c.ImportListings(t.Context(), "somebody else", bot.Import{Read: read(10)}); err != nil || took.New != 10 || len(took.What) != 10 {
+		t.Errorf("import: %+v, %v", took, err)
+	}
+	if took, err := c.ImportListings(t.Context(), "", bot.Import{Read: read(1)}); !errors.Is(err, directory.ErrShrunk) || took.Gone != 9 || took.Listed != 10 {
+		t.Errorf("cut off: %+v, %v; want ErrShrunk and how many", took, err)
+	}
+	var last directory.Listing
+	n := 0
+	err := c.EachListing(t.Context(), func(l directory.Listing) error { last = l; n++; return nil })
+	if want := *d.World().Directory.All()[n-1]; err != nil || n != len(file.All())+10 || !reflect.DeepEqual(last, want) {
+		t.Errorf("%d listings, the last %+v, want %+v, %v", n, last, want, err)
+	}
+	rows, err := d.Audits(t.Context(), 10)
+	if err != nil || len(rows) != 2 || !strings.HasPrefix(rows[0].By, "command line: ") {
+		t.Errorf("the audit names %+v, %v; want who the kernel says", rows, err)
+	}
+	if _, err := c.ImportListings(t.Context(), "", bot.Import{}); err == nil {
+		t.Error("an import of nothing was taken")
 	}
 }
 

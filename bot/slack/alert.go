@@ -24,6 +24,8 @@ var reasons = map[string]string{
 	"person":      "*A person, please.* Somebody asks for a human being.",
 	"break-glass": "*Break-glass.* A reviewer saw a number. The lead reviews this the next day.",
 
+	"listing": "*A listing may be wrong.* A resident says so. Nobody is in danger: please check it in the next days.",
+
 	"glass-review": "*Break-glass, still to be looked at.* A number was seen at least a day ago, and no other lead has looked at why.",
 	"number-asked": "*A second reviewer, please.* Somebody asks to see a number, and one other must agree.",
 }
@@ -80,12 +82,22 @@ func (s *Slack) alertText(a bot.Alert) string {
 	if a.Unreached {
 		unreached = "Our answer has probably not reached them."
 	}
-	if a.Case != "" {
+	if a.Listing != "" {
+		open = link(s.listings(a.Listing), "See what needs checking")
+	} else if a.Case != "" {
 		open = link(s.public+"/review/case/"+url.PathEscape(a.Case), "Open it in the review queue")
 	} else {
 		open = link(s.public+"/review", "Open the review queue")
 	}
 	return lines(strings.Join(strings.Fields(strings.Join([]string{why, many, late, unreached}, " ")), " "), open)
+}
+
+// listings is the page of what needs checking, with one listing by itself.
+func (s *Slack) listings(id string) string {
+	if id == "" {
+		return s.public + "/review/listings"
+	}
+	return s.public + "/review/listings?q=" + url.QueryEscape(id)
 }
 
 func minutes(d time.Duration) string {

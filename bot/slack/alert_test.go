@@ -42,6 +42,8 @@ func TestAlertSends(t *testing.T) {
 		{bot.Alert{Why: "glass-review", Case: "abc123"},
 			"*Break-glass, still to be looked at.* A number was seen at least a day ago, and no other lead has looked at why." + tail},
 		{bot.Alert{Why: "number-asked", Case: "abc123"}, "*A second reviewer, please.* Somebody asks to see a number, and one other must agree." + tail},
+		{bot.Alert{Why: "listing", Listing: "busy-hands-enderby"}, "*A listing may be wrong.* A resident says so. Nobody is in danger: please check it in the next days." +
+			"\n<https://signpost.example/review/listings?q=busy-hands-enderby|See what needs checking>"},
 		{bot.Alert{Why: "crisis", Many: 3},
 			"*Crisis.* Somebody may be thinking of ending their life or hurting themselves. 3 texts like this came while the store was down." +
 				"\n<https://signpost.example/review|Open the review queue>"},

@@ -22,6 +22,9 @@ func (s *Slack) answer(command, text string, now time.Time) slackgo.WebhookMessa
 	if said.Level().Urgent() {
 		return ephemeral(urgentHeading+" Danger right now: call 999.", s.guide(urgentHeading)...)
 	}
+	if asksChecking(text) {
+		return s.checking()
+	}
 	w := s.desk.World()
 	switch strings.ToLower(strings.TrimSpace(text)) {
 	case "", "help", "?":

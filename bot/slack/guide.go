@@ -46,6 +46,7 @@ func (s *Slack) help(command string, d *directory.Directory) slackgo.WebhookMess
 			"`"+command+" free walking group in Hinckley on tuesday mornings`",
 			"`"+command+" lunch club for my mum, 82, LE13`"),
 		section("*What we know of:* "+strings.Join(labels, ", ")+"."),
+		section("*What needs checking:* `"+command+" needs checking`."),
 		section("Only you see the answer. *Somebody in danger: call 999*, and "+link(s.public+"/review", "open the review queue")+"."),
 		small("Do not type residents' words, names or numbers here."),
 	)

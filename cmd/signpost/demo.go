@@ -200,7 +200,10 @@ type printed struct {
 // Alert prints a.
 func (p printed) Alert(_ context.Context, a bot.Alert) error {
 	link := p.base + "/review"
-	if a.Case != "" {
+	switch {
+	case a.Listing != "":
+		link += "/listings?q=" + a.Listing
+	case a.Case != "":
 		link += "/case/" + a.Case
 	}
 	late := ""

@@ -11,8 +11,9 @@
 //
 //   - flows/sms counts what a text costs and keeps it to plain characters.
 //   - flows/crisis hears danger and knows the helplines; flows/places knows where
-//     Enderby is; flows/directory knows what is on. Neither file nor clock nor
-//     network is touched up to here, and none in flows either.
+//     Enderby is; flows/sheet reads what a spreadsheet wrote; flows/directory knows
+//     what is on. Neither file nor clock nor network is touched up to here, and
+//     none in flows either.
 //   - flows takes a text and what is remembered, and says what to answer. The
 //     conversations are YAML files in flows/scripts.
 //   - store/kv is ordered bytes in transactions, and store/bolt keeps them on disk;

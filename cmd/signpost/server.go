@@ -21,7 +21,6 @@ import (
 	"signpost/bot/front"
 	"signpost/bot/slack"
 	"signpost/bot/twilio"
-	"signpost/flows"
 	"signpost/flows/crisis"
 	"signpost/store"
 )
@@ -45,8 +44,9 @@ func newServer(cfg *config, c county, log *slog.Logger) *server {
 	paths := cfg.paths()
 	paths.Begin = true
 	s := &server{cfg: cfg, log: log, store: store.New(paths, log)}
+	listings := bot.NewListings(c.world)
 	s.desk = &bot.Desk{
-		Program: c.program, World: func() flows.World { return c.world },
+		Program: c.program, World: listings.World, Listings: listings,
 		Store: s.store, Now: time.Now, Log: log,
 	}
 	return s
@@ -197,6 +197,7 @@ func (s *server) serve(ctx context.Context) error {
 	case <-s.store.Tried():
 	case <-time.After(openWait):
 	}
+	s.refresh(ctx)
 	var behind, open sync.WaitGroup
 	behind.Go(func() { s.desk.Run(work) })
 	failed := make(chan error, 3)
@@ -236,6 +237,16 @@ func (s *server) serve(ctx context.Context) error {
 		err = errors.Join(err, errors.New("the records could not be closed in time: their disk hangs"))
 	}
 	return err
+}
+
+// refresh looks once at what staff withhold before anybody is answered. Whatever
+// the records are like, nobody waits for them long: the desk looks again.
+func (s *server) refresh(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, openWait)
+	defer cancel()
+	if err := s.desk.Refresh(ctx); err != nil && s.store.Ready() == nil {
+		s.log.Error("listings are the file's own until the records can be read", "err", err)
+	}
 }
 
 // healthz is alive when the screening works: what must never fail is what is asked.

@@ -20,8 +20,9 @@
 // It refuses:
 //   - to find rows tagged crisis or abuse-safety, for residents or for staff. Those
 //     words are not hobbies; package crisis answers them.
-//   - to suggest low rows to residents, rows past valid_to, and rows that rest on
-//     a seed.invalid source. A resident who asks for one of those last rows is
+//   - to suggest low rows to residents, rows past valid_to or withheld (reported
+//     wrong by two people, refused by staff, gone from its source), and rows that
+//     rest on a seed.invalid source, until staff have checked them. A resident who asks for one of those last rows is
 //     told that we could not confirm it.
 //   - to load a row it cannot read whole: a bad row is a Problem with its line and
 //     column, and stays out.
@@ -31,6 +32,10 @@
 // its coordinates are village centres.
 //
 // A Directory does not change once loaded, so any number of goroutines may use
-// it. The package reads no clock, file or network: `now` is an argument, and
-// residents' days are London's.
+// it. What staff and imports change are Edits: With lays them over the file's
+// listings and is a new Directory. ReadImport makes listings of whatever file a
+// council has, names each field and row that it leaves out, and keeps people's
+// own contacts out; Take works out the Edits; WriteCSV writes what both Load and
+// an import read again. The package reads no clock, file or network: `now` is an
+// argument, and residents' days are London's.
 package directory

@@ -22,6 +22,7 @@ type facts struct {
 
 	point     bool
 	low       bool // for staff only
+	held      bool // withheld, whatever its dates
 	rutland   bool // serves Rutland alone though it has no point
 	county    bool // a service for the whole county that has its office somewhere
 	youth     bool // for children and young people
@@ -48,7 +49,7 @@ var specialTags = []string{"bereavement", "dementia", "carers", "sight-loss", "d
 // factsOf works out a listing's facts.
 func (d *Directory) factsOf(l *Listing, known stems) facts {
 	f := facts{tags: d.mask(l.Interests...), first: d.mask(l.Interests[0]), lat: l.Lat, lon: l.Lon, point: l.HasPoint, nth: nthOf(l.Frequency),
-		low: l.Confidence == "low", weight: 1}
+		low: l.Confidence == "low", held: l.Held != "", weight: 1}
 	f.squareY, f.squareX = int16(math.Floor(l.Lat/squareLat)), int16(math.Floor(l.Lon/squareLon))
 	for _, day := range l.Days {
 		f.days |= 1 << day

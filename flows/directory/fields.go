@@ -16,6 +16,35 @@ var listingColumns = []string{"id", "name", "kind", "interests", "description", 
 	"lat", "lon", "days", "start", "end", "frequency", "cost", "ages", "audience", "accessibility", "contact_phone",
 	"contact_email", "website", "area_served", "source_url", "source_date", "confidence", "also_known_as", "valid_to", "checked"}
 
+// withheldColumn is what a listings file may have besides: why a row is withheld.
+const withheldColumn = "withheld"
+
+// begins what a spreadsheet would take for a formula (OWASP ASVS 5.0.0, V1.2.10).
+const formula = "=+-@\t\r"
+
+// armed puts an apostrophe before what a spreadsheet would take for a formula,
+// and before one that stands there already, so that disarmed gives the same text.
+func armed(text string) string {
+	if looksFormula(text) {
+		return "'" + text
+	}
+	return text
+}
+
+// disarmed takes the apostrophe of armed away.
+func disarmed(text string) string {
+	if strings.HasPrefix(text, "'") && looksFormula(text[1:]) {
+		return text[1:]
+	}
+	return text
+}
+
+// looksFormula reports whether text, but for apostrophes, begins as a formula does.
+func looksFormula(text string) bool {
+	rest := strings.TrimLeft(text, "'")
+	return rest != "" && strings.IndexByte(formula, rest[0]) >= 0
+}
+
 var dayNames = [7]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
 
 // dayNamed is the weekday of "mon" and the like.

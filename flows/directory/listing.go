@@ -34,6 +34,7 @@ type Listing struct {
 	AlsoKnownAs   []string       // earlier and everyday names
 	ValidTo       string         // last day it may be suggested, "" for open
 	Checked       string         // day somebody checked it, "" for never
+	Held          string         // why it is withheld whatever its dates, "" when it is not
 }
 
 // days of age after which a check counts for less, and is called old
@@ -43,14 +44,15 @@ const (
 )
 
 // Unconfirmed reports whether the row rests on a statement that nobody could
-// confirm; such a row is never suggested.
+// confirm; such a row is never suggested, until somebody has checked it.
 func (l *Listing) Unconfirmed() bool {
-	return strings.HasPrefix(l.SourceURL, "https://seed.invalid/")
+	return l.Checked == "" && strings.HasPrefix(l.SourceURL, "https://seed.invalid/")
 }
 
-// Withheld reports whether the row is past its last valid day.
+// Withheld reports whether no resident may be told of the row: it is past its last
+// valid day, was reported wrong by two people, or refused by staff.
 func (l *Listing) Withheld(now time.Time) bool {
-	return l.ValidTo != "" && now.Format(time.DateOnly) > l.ValidTo
+	return l.Held != "" || l.ValidTo != "" && now.Format(time.DateOnly) > l.ValidTo
 }
 
 // has reports whether the listing carries the tag.

@@ -41,8 +41,8 @@ func Starter() (*Directory, []Problem) {
 // right with a Problem for each fault. The directory is never nil.
 func Load(listings, interests io.Reader) (*Directory, []Problem) {
 	var problems []Problem
-	tags := readInterests(readTable("interests.csv", interests, []string{"tag", "label", "synonyms"}, &problems), &problems)
-	rows := readListings(readTable("listings.csv", listings, listingColumns, &problems), tags, &problems)
+	tags := readInterests(readTable("interests.csv", interests, []string{"tag", "label", "synonyms"}, "", &problems), &problems)
+	rows := readListings(readTable("listings.csv", listings, listingColumns, withheldColumn, &problems), tags, &problems)
 	dir, err := build(rows, tags)
 	if err != nil {
 		problems = append(problems, Problem{File: "words.csv", Line: 1, What: err.Error()})
@@ -62,8 +62,9 @@ func (r record) problem(column string, err error) Problem {
 	return Problem{File: r.file, Line: r.line, Column: column, What: fmt.Sprintf("%q %s", brief(r.fields[column]), err)}
 }
 
-// readTable reads a CSV with exactly the columns named, in any order.
-func readTable(file string, from io.Reader, columns []string, problems *[]Problem) []record {
+// readTable reads a CSV with exactly the columns named, in any order, and perhaps
+// one more.
+func readTable(file string, from io.Reader, columns []string, optional string, problems *[]Problem) []record {
 	found := func(line int, column, what string) {
 		*problems = append(*problems, Problem{File: file, Line: line, Column: column, What: what})
 	}
@@ -81,7 +82,7 @@ func readTable(file string, from io.Reader, columns []string, problems *[]Proble
 	}
 	seen := make(map[string]bool, len(columns))
 	for _, column := range heading {
-		if !known[column] {
+		if !known[column] && (column != optional || column == "") {
 			found(1, brief(column), "unknown column")
 		} else if seen[column] {
 			found(1, column, "column named twice")
@@ -125,7 +126,7 @@ func readTable(file string, from io.Reader, columns []string, problems *[]Proble
 				found(line, column, "is not UTF-8 text")
 				whole = false
 			}
-			one.fields[column] = strings.TrimSpace(fields[i])
+			one.fields[column] = disarmed(strings.TrimSpace(fields[i]))
 		}
 		if whole {
 			records = append(records, one)
@@ -190,6 +191,7 @@ func readListing(r record, tags map[string]bool, problems *[]Problem) *Listing {
 		Area: text("area_served", false), SourceURL: text("source_url", true), SourceDate: r.fields["source_date"],
 		Confidence:  oneOf("confidence", "high", "medium", "low"),
 		AlsoKnownAs: split(text("also_known_as", false), ";"), ValidTo: r.fields["valid_to"], Checked: r.fields["checked"],
+		Held: text(withheldColumn, false),
 	}
 	check("id", checkID(l.ID))
 	l.Interests = split(r.fields["interests"], ";")

@@ -73,7 +73,7 @@ func thing(kind string) bool { return kind == "activity" || kind == "venue" }
 
 // allowed is everything that leaves a listing out altogether.
 func (d *Directory) allowed(w *want, f *facts, at int32) bool {
-	if f.low && !w.q.Staff || f.tags&w.not != 0 || f.until != 0 && w.today > f.until {
+	if f.held || f.low && !w.q.Staff || f.tags&w.not != 0 || f.until != 0 && w.today > f.until {
 		return false
 	}
 	for _, words := range w.notWords {
