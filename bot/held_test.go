@@ -63,7 +63,7 @@ func TestSameWordsAboutData(t *testing.T) {
 				w.receive(t.Context(), message(i, "ann", text))
 				w.now = w.now.Add(5 * time.Minute)
 			}
-			w.db.down = name == "the store is down"
+			w.db.down.Store(name == "the store is down")
 			said := w.receive(t.Context(), message(100, "ann", ask))
 			if first == nil {
 				first = said
@@ -71,7 +71,7 @@ func TestSameWordsAboutData(t *testing.T) {
 			if !slices.Equal(said, first) || len(said) != 1 || !strings.Contains(said[0], "member of staff will check") {
 				t.Errorf("%q, %s: %q, want %q", ask, name, said, first)
 			}
-			w.db.down = false
+			w.db.down.Store(false)
 			w.tick(t)
 			if q := w.cases(t); len(q) != 1 {
 				t.Errorf("%q, %s: %d cases wait, want one", ask, name, len(q))

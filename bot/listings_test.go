@@ -66,7 +66,7 @@ func TestSeenWithinASecond(t *testing.T) {
 		if err := one.RestoreListing(t.Context(), sam, library); err != nil {
 			t.Fatal(err)
 		}
-		db.down = true
+		db.down.Store(true)
 		time.Sleep(time.Second)
 		synctest.Wait()
 		if held(two) != directory.Reasons[0] {
@@ -75,7 +75,7 @@ func TestSeenWithinASecond(t *testing.T) {
 		if err := one.WithholdListing(t.Context(), sam, library, directory.Reasons[0]); !errors.Is(err, kv.ErrDown) {
 			t.Errorf("withhold while the records are down: %v", err)
 		}
-		db.down = false
+		db.down.Store(false)
 		time.Sleep(time.Second)
 		synctest.Wait()
 		if held(two) != "" {

@@ -193,9 +193,9 @@ func TestChildWhoSaysSoLater(t *testing.T) {
 		if c := w.cases(t); len(c) != 1 || c[0].Minor {
 			t.Fatalf("before: %+v, want one case and no child's", c)
 		}
-		w.db.down = down
+		w.db.down.Store(down)
 		w.receive(t.Context(), message(3, "ann", "im in year 8"))
-		w.db.down = false
+		w.db.down.Store(false)
 		w.tick(t)
 		if c := w.cases(t); len(c) != 1 || !c[0].Minor {
 			t.Errorf("store down %t: %+v, want one case, a child's", down, c)

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -58,20 +59,20 @@ type world struct {
 // faulty is a kv.DB that can be taken down.
 type faulty struct {
 	kv.DB
-	down bool
+	down atomic.Bool
 }
 
 var errTaken = fmt.Errorf("taken down: %w", kv.ErrDown)
 
 func (f *faulty) Update(ctx context.Context, who string, fn func(kv.Tx) error) error {
-	if f.down {
+	if f.down.Load() {
 		return errTaken
 	}
 	return f.DB.Update(ctx, who, fn)
 }
 
 func (f *faulty) View(ctx context.Context, fn func(kv.Tx) error) error {
-	if f.down {
+	if f.down.Load() {
 		return errTaken
 	}
 	return f.DB.View(ctx, fn)
@@ -183,7 +184,7 @@ func (w *world) play(t *testing.T, script string) string {
 		switch {
 		case line == "" || line[0] == '#':
 		case line == "store down", line == "store up":
-			w.db.down = line == "store down"
+			w.db.down.Store(line == "store down")
 			w.tick(t)
 		case line == "quick":
 			w.pause = 20 * time.Second

@@ -19,7 +19,7 @@ func (r *reading) person(s *sense, i, taken int) bool {
 		return false
 	case owner == "" && (s.who == "neighbour" || s.who == "client" || s.who == "friend") && r.opens(i, taken):
 	case owner == "" && (!family(s.who) || !r.bare(i)):
-		return family(s.who) && one(t.text) == false && !r.describedAsMum(i)
+		return family(s.who) && !one(t.text) && !r.sender(i)
 	}
 	if r.lost(i+taken) || r.aside(i, taken) {
 		return true
@@ -109,8 +109,8 @@ func (r *reading) verb(i int) bool {
 	return false
 }
 
-// describedAsMum reports whether the sender says what they are themselves: "new mum", "single dad".
-func (r *reading) describedAsMum(i int) bool {
+// sender reports whether the sender says what they are themselves: "new mum", "single dad".
+func (r *reading) sender(i int) bool {
 	switch r.text(i - 1) {
 	case "new", "single", "young", "im", "am", "expectant", "a", "first", "home", "lone", "as":
 		return true
