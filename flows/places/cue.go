@@ -43,8 +43,16 @@ func cueBefore(r *reading, i int) cue {
 	switch r.word(j) {
 	case "not", "isnt", "arent", "dont", "wont", "never", "except":
 		c.weight = denied
-	case "mean", "meant", "sorry", "actually", "instead", "rather", "oops", "correction":
+	case "mean", "meant", "sorry", "actually", "instead", "rather", "oops", "correction", "wait":
 		c.weight = corrected
+	case "say", "no", "well": // "Ratby or was it Groby, no Ratby", but not "no Enderby" or "as well Enderby" by itself
+		if j > 0 && r.words[j].apart {
+			c.weight = corrected
+		}
+	case "was", "were": // "she was in Bottesford but now she's in Melton"
+		if c.weight == near {
+			c.weight = past
+		}
 	}
 	return c
 }

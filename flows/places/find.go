@@ -22,6 +22,7 @@ type hit struct {
 const (
 	denied    = -8
 	bare      = 0
+	past      = 1
 	near      = 8
 	corrected = 16
 
@@ -43,7 +44,12 @@ func (g *Gazetteer) Find(text string) Found {
 			i++
 			continue
 		}
-		if !found || h.score > best.score {
+		switch {
+		case found && qualifies(&r, best, h):
+			best.ids = g.closest(best.ids, h.ids)
+			best.score = max(best.score, h.score)
+		case found && g.county(h) && best.score >= bare:
+		case !found || h.score > best.score || g.county(best) && h.score >= bare:
 			best, found = h, true
 		}
 		if !coded && g.isCode(h) && h.score >= bare {
@@ -93,6 +99,33 @@ func (g *Gazetteer) within(code, name hit) bool {
 		wide = villageWide
 	}
 	return Km(n.Lat, n.Lon, c.Lat, c.Lon) <= wide
+}
+
+// county reports whether a mention is of all Rutland, which any other place beats.
+func (g *Gazetteer) county(h hit) bool { return len(h.ids) == 1 && g.places[h.ids[0]].Kind == "county" }
+
+// qualifies reports whether h only says which place was meant by the mention before it: "Croft nr Leicester".
+func qualifies(r *reading, before, h hit) bool {
+	if h.first != before.last+1 || len(before.ids) == 0 || len(h.ids) == 0 || r.words[h.first].apart || r.words[before.last].apart {
+		return false
+	}
+	w := r.word(before.last)
+	return w == "nr" || w == "near" || w == "by"
+}
+
+// closest is the one of ids that is nearest to the first of to, or ids when it is only one.
+func (g *Gazetteer) closest(ids, to []uint16) []uint16 {
+	if len(ids) == 1 {
+		return ids
+	}
+	there := g.places[to[0]]
+	best := ids[0]
+	for _, id := range ids[1:] {
+		if Km(g.places[id].Lat, g.places[id].Lon, there.Lat, there.Lon) < Km(g.places[best].Lat, g.places[best].Lon, there.Lat, there.Lon) {
+			best = id
+		}
+	}
+	return []uint16{best}
 }
 
 // hitAt finds the mention that starts at word i.
@@ -146,6 +179,7 @@ func (g *Gazetteer) nameAt(r *reading, i int) (hit, bool) {
 	case len(h.ids) == 0:
 		h.outside = g.places[ids[0]].Name
 	case guessed:
+	case g.places[h.ids[0]].Kind == "landmark": // "a lift to the LRI from Countesthorpe" is about Countesthorpe
 	case len(h.ids) == 1:
 		h.score = sureName
 	default:
@@ -230,8 +264,9 @@ func (g *Gazetteer) isPlace(r *reading, i, n int) bool {
 	case "road", "rd", "street", "lane", "ln", "avenue", "ave", "drive", "crescent":
 		return false
 	}
-	switch r.word(i - 1) {
-	case "mr", "mrs", "ms", "miss", "dr", "doctor", "uncle", "aunt", "auntie", "aunty", "sister", "nurse":
+	switch before := r.word(i - 1); {
+	case r.words[i].apart: // "has ms, Loughborough"
+	case strings.Contains(" mr mrs ms miss dr doctor uncle aunt auntie aunty sister nurse ", " "+before+" ") && before != "":
 		return false
 	}
 	if g.vague[r.phrase(i, n)] {
@@ -243,6 +278,9 @@ func (g *Gazetteer) isPlace(r *reading, i, n int) bool {
 	switch r.word(i + n) {
 	case "area", "village", "way", "side":
 		return true
+	}
+	if g.firm[r.phrase(i, n)] && (i+n == len(r.words) || r.words[i].apart && r.words[i+n].apart) {
+		return true // "quiz. quorn. tues", and nobody signs so
 	}
 	return alone(r, i, n)
 }

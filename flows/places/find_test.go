@@ -98,7 +98,7 @@ func TestFind(t *testing.T) {
 		{"im in burton", "Burton Lazars|Burton Overy|Burton on the Wolds|Burton upon Trent?", "im"},
 		{"burton leics", "Burton Lazars|Burton Overy|Burton on the Wolds?", ""},
 		{"near broughton", "Broughton Astley|Nether Broughton|Upper Broughton?", ""},
-		{"anything in rutland", "Oakham|Uppingham|Cottesmore|Empingham|Ketton|Ryhall?", "anything"},
+		{"anything in rutland", "Rutland", "anything"},
 		{"kibworth", "Kibworth Beauchamp", ""},
 		{"carers group barrow", "Barrow (Rutland)|Barrow upon Soar?", "carers group"},
 		{"sutton in elms", "Sutton in the Elms", ""},

@@ -38,6 +38,7 @@ type Gazetteer struct {
 	starts  map[string]int      // first word of a name -> most words in a name that starts so
 	seconds map[string]bool     // second words of names
 	shy     map[string]bool     // names that are also ordinary words
+	firm    map[string]bool     // those of them that are nobody's name
 	vague   map[string]bool     // what there is in many places: "the hospital"
 	plain   map[string]bool     // words that are never a misspelt name
 	close   closeNames
@@ -53,7 +54,7 @@ func load(table, sectors, words string, index *Index) (*Gazetteer, error) {
 	g := &Gazetteer{
 		names: map[string][]uint16{}, labels: map[string]uint16{}, codes: map[string]uint16{}, sectors: map[string]uint16{},
 		starts: map[string]int{}, seconds: map[string]bool{},
-		shy: map[string]bool{}, vague: map[string]bool{}, plain: map[string]bool{},
+		shy: map[string]bool{}, firm: map[string]bool{}, vague: map[string]bool{}, plain: map[string]bool{},
 	}
 	if err := g.readWords(words); err != nil {
 		return nil, err
@@ -215,7 +216,7 @@ func (g *Gazetteer) pointed(ids []uint16) []uint16 {
 
 // size orders kinds from the largest place to the smallest; places outside the area come last.
 func size(kind string) int {
-	return slices.Index([]string{"city", "town", "village", "suburb", "hamlet", "landmark", "postcode_district", "postcode_sector", "postcode", "outside"}, kind)
+	return slices.Index([]string{"city", "town", "village", "suburb", "hamlet", "county", "landmark", "postcode_district", "postcode_sector", "postcode", "outside"}, kind)
 }
 
 // shortenings are words of names that people write in another way.
@@ -248,7 +249,7 @@ func spellings(words []string) []string {
 
 // readWords takes words.txt: lines "shy: ..." and "plain: ...", separated by commas where there are phrases.
 func (g *Gazetteer) readWords(text string) error {
-	lists := map[string]map[string]bool{"shy": g.shy, "plain": g.plain}
+	lists := map[string]map[string]bool{"shy": g.shy, "firm": g.firm, "plain": g.plain}
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
@@ -259,7 +260,7 @@ func (g *Gazetteer) readWords(text string) error {
 		kind, words, ok := strings.Cut(line, ":")
 		list := lists[kind]
 		if !ok || list == nil {
-			return fmt.Errorf("places: read words.txt: line %d is neither shy nor plain", number)
+			return fmt.Errorf("places: read words.txt: line %d is neither shy, firm nor plain", number)
 		}
 		split := strings.Fields(words)
 		if strings.Contains(words, ",") {

@@ -31,7 +31,7 @@ import (
 // A Place is a point that listings can be near to.
 type Place struct {
 	Name     string
-	Kind     string // city town village suburb hamlet landmark postcode_district postcode_sector postcode outside
+	Kind     string // city town village suburb hamlet county landmark postcode_district postcode_sector postcode outside
 	District string // the council, or the county of a place outside the area
 	Lat, Lon float64
 

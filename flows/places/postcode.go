@@ -197,8 +197,8 @@ func (g *Gazetteer) withSector(r *reading, h hit) hit {
 	return h
 }
 
-// endsPart reports whether something new begins behind word i: nothing more, a comma, or a word that nobody puts behind
-// a number.
+// endsPart reports whether something new begins behind word i: nothing more, a comma, a word that nobody puts behind
+// a number, or any that is not counted behind one that is no other word as well.
 func endsPart(r *reading, i int) bool {
 	if i+1 == len(r.words) {
 		return true
@@ -208,10 +208,15 @@ func endsPart(r *reading, i int) bool {
 	}
 	switch r.word(i + 1) {
 	case "please", "pls", "plz", "thanks", "thank", "thx", "ta", "area", "postcode", "on", "in", "and", "but", "any", "anything",
-		"is", "what", "whats", "x", "xx", "today", "tonight", "tomorrow", "im", "i":
+		"is", "what", "whats", "x", "xx", "today", "tonight", "tomorrow", "im", "i", "for", "or", "not", "can", "where", "who", "how",
+		"mon", "tue", "tues", "wed", "weds", "thu", "thur", "thurs", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday",
+		"saturday", "sunday", "weekend", "weekends", "weekdays", "evenings", "mornings", "afternoons":
 		return true
+	case "people", "of", "year", "years", "yr", "yrs", "yo", "month", "months", "week", "weeks", "day", "days", "am", "pm", "min", "mins", "minutes",
+		"hour", "hours", "mile", "miles", "km", "kids", "children", "to", "oclock", "times", "ladies", "men", "women", "adults", "pounds", "quid", "a":
+		return false
 	}
-	return false
+	return strings.IndexByte("24", r.word(i)[0]) < 0 // "le7 4 my mum" and "le7 2 walk" are for and to
 }
 
 // district is the known district that a code is, or would be with 0 for O, 1 for I or L and 5 for S; else "".

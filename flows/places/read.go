@@ -11,6 +11,7 @@ type word struct {
 	from, to   int32 // in the original text
 	start, end int32 // in the plain copy
 	owner      bool  // it ended in 's, so "Blaby's" may be read as "Blaby"
+	apart      bool  // a comma, full stop or the like stands before it, or nothing
 	capital    bool  // a capital and then a small letter, and not at the start of a sentence
 }
 
@@ -38,8 +39,8 @@ func (r *reading) phrase(i, n int) string {
 func read(text string) reading {
 	r := reading{original: text, words: make([]word, 0, 8+len(text)/5)}
 	plain := make([]byte, 0, len(text)+8)
-	open, sentence := false, true // inside a word; the next word starts a sentence
-	quoted := -1                  // length of plain when the last apostrophe of this word came
+	open, sentence, apart := false, true, true // inside a word; the next word starts a sentence, or a clause
+	quoted := -1                               // length of plain when the last apostrophe of this word came
 	for at, size := 0, 0; at <= len(text); at += size {
 		c, kind := rune(0), breaks
 		if at < len(text) {
@@ -65,6 +66,7 @@ func read(text string) reading {
 				w.owner = quoted == len(plain)-1 && quoted > int(w.start) && plain[len(plain)-1] == 's'
 				open = false
 			}
+			apart = apart || strings.ContainsRune(".,!?;:()\n", c)
 			sentence = sentence || c == '.' || c == '!' || c == '?' || c == '\n'
 			continue
 		}
@@ -77,8 +79,8 @@ func read(text string) reading {
 				next = text[at+1]
 			}
 			capital := text[at] >= 'A' && text[at] <= 'Z' && next >= 'a' && next <= 'z' && !sentence
-			r.words = append(r.words, word{from: int32(at), start: int32(len(plain)), capital: capital})
-			open, sentence, quoted = true, false, -1
+			r.words = append(r.words, word{from: int32(at), start: int32(len(plain)), capital: capital, apart: apart})
+			open, sentence, apart, quoted = true, false, false, -1
 		}
 		if c < utf8.RuneSelf {
 			plain = append(plain, byte(c))
