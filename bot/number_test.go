@@ -106,6 +106,24 @@ func TestBreakGlass(t *testing.T) {
 	}
 }
 
+// TestGlassWhileNobodyRan: each day on which nobody looked is told of, also those
+// on which the server did not run.
+func TestGlassWhileNobodyRan(t *testing.T) {
+	w, a, c := waiting(t, "i want to die")
+	if _, err := w.desk.BreakGlass(t.Context(), lead, c.ID, why); err != nil {
+		t.Fatal(err)
+	}
+	w.tick(t)
+	w.now = w.now.Add(75 * time.Hour)
+	for range 10 {
+		w.tick(t)
+		w.now = w.now.Add(time.Second)
+	}
+	if want := []string{"0 break-glass", "4500 glass-review", "4500 glass-review", "4500 glass-review"}; !slices.Equal(a.all, want) {
+		t.Errorf("staff were told %q, want %q", a.all, want)
+	}
+}
+
 // TestNumberTakesTwo: for any other end than 999 one asks, another agrees, and
 // only then the one who asked sees the number, once and within the hour.
 func TestNumberTakesTwo(t *testing.T) {

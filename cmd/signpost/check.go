@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,19 +18,20 @@ func (a *app) check() *cobra.Command {
 		Use:   "check",
 		Short: "Check settings, conversations, helplines, listings and postcodes",
 		Long: `Check settings, conversations, helplines, listings and imported postcodes. Every
-problem is named with its file and line; the exit code is 1 when there is one. No
-record is opened, and nothing is changed.
+problem is named with its file and line; the exit code is 1 when there is one.
+Nothing is changed. Where there are records they are asked who may sign in: with
+one lead only, nobody could look at why that one saw a number.
 
 A council's own helpline file (SIGNPOST_HELPLINES) may add lines and words and
 put them in another order; whatever would weaken an answer is a problem, and so
 is a line that is past its date.
 
-With --go-live it is a problem too when a helpline has not been phoned in the
-last 31 days, or when nobody has signed a rule, a reply or a translation: one
+With --go-live that is a problem too, and so it is when a helpline has not been
+phoned in the last 31 days, or when nobody has signed a rule, a reply or a translation: one
 line for each file, or all of them with --json.`,
 		Example: "  signpost check\n  signpost check --go-live\n  SIGNPOST_HELPLINES=./our-helplines.yaml signpost check",
 		Args:    noArgs,
-		RunE: func(_ *cobra.Command, _ []string) error {
+		RunE: func(c *cobra.Command, _ []string) error {
 			county, found := a.county()
 			book, faults, expired := a.book()
 			found = append(append(found, faults...), expired...)
@@ -36,8 +39,12 @@ line for each file, or all of them with --json.`,
 				found = append(found, *county.broken)
 			}
 			unsigned := book.Unsigned(a.now())
+			leads := a.leads(c.Context())
 			if goLive {
 				found = append(found, waiting(unsigned, asJSON)...)
+				if leads != "" {
+					found = append(found, problem{a.cfg.Data, 0, leads})
+				}
 			}
 			for _, p := range found {
 				if asJSON {
@@ -60,7 +67,7 @@ line for each file, or all of them with --json.`,
 				if x := county.world.Places.Index(); x != nil {
 					fmt.Fprintf(a.out, "Postcodes: %d, imported %s.\n", x.Len(), x.About().Made)
 				}
-				a.notes(unsigned)
+				a.notes(unsigned, leads)
 			}
 			return nil
 		},
@@ -71,7 +78,10 @@ line for each file, or all of them with --json.`,
 }
 
 // notes says what is no problem here but must not be forgotten before going live.
-func (a *app) notes(unsigned []crisis.Unsigned) {
+func (a *app) notes(unsigned []crisis.Unsigned, leads string) {
+	if leads != "" {
+		fmt.Fprintf(a.out, "Who may sign in: %s.\n", leads)
+	}
 	if len(unsigned) > 0 {
 		fmt.Fprintf(a.out, "Before going live: %s. signpost check --go-live names them.\n", counted(unsigned))
 	}
@@ -90,6 +100,33 @@ func (a *app) notes(unsigned []crisis.Unsigned) {
 	if a.cfg.SlackToken == "" {
 		fmt.Fprintln(a.out, "Nobody is alerted of urgent texts: SLACK_BOT_TOKEN and SLACK_ALERT_CHANNEL are not set.")
 	}
+}
+
+// leads is what is wrong with who may break the glass, "" for nothing: whoever saw
+// a number cannot be the one who looks at why. Without records nobody is asked.
+func (a *app) leads(ctx context.Context) string {
+	if _, err := os.Stat(a.cfg.paths().File()); err != nil {
+		return ""
+	}
+	n := 0
+	err := a.withStaff(ctx, false, func(s staff, _ string) error {
+		all, err := s.Users(ctx)
+		for _, u := range all {
+			if u.Lead && !u.Disabled {
+				n++
+			}
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return "this cannot be read: " + err.Error()
+	case n == 0:
+		return "there is no lead, and nobody could see a number at once for 999; signpost users add NAME --lead"
+	case n == 1:
+		return "there is one lead, and when they see a number nobody may look at why; signpost users add NAME --lead"
+	}
+	return ""
 }
 
 // wanting is what each kind of unsigned thing wants, and the order of the kinds.

@@ -55,6 +55,7 @@
 //	  chat        Have a conversation in the terminal
 //	  check       Check settings, conversations, helplines, listings and postcodes
 //	  demo        Run everything on this machine with sample conversations and no accounts
+//	  directory   Keep the listings true: bring them in, write them out, see where the gaps are
 //	  export      Write every line that was said, one JSON object a line
 //	  fallback    Print the static answer to give Twilio as its fallback
 //	  find        Answer questions as a resident would be answered, one JSON object a line
@@ -141,15 +142,16 @@
 // # signpost check
 //
 //	Check settings, conversations, helplines, listings and imported postcodes. Every
-//	problem is named with its file and line; the exit code is 1 when there is one. No
-//	record is opened, and nothing is changed.
+//	problem is named with its file and line; the exit code is 1 when there is one.
+//	Nothing is changed. Where there are records they are asked who may sign in: with
+//	one lead only, nobody could look at why that one saw a number.
 //
 //	A council's own helpline file (SIGNPOST_HELPLINES) may add lines and words and
 //	put them in another order; whatever would weaken an answer is a problem, and so
 //	is a line that is past its date.
 //
-//	With --go-live it is a problem too when a helpline has not been phoned in the
-//	last 31 days, or when nobody has signed a rule, a reply or a translation: one
+//	With --go-live that is a problem too, and so it is when a helpline has not been
+//	phoned in the last 31 days, or when nobody has signed a rule, a reply or a translation: one
 //	line for each file, or all of them with --json.
 //
 //	Usage:
@@ -185,6 +187,118 @@
 //	Flags:
 //	  -h, --help          help for demo
 //	      --keep string   folder to keep the demo's records, spool and key in
+//
+//	Settings are flags too; see: signpost --help
+//
+// # signpost directory
+//
+//	Keep the listings true: bring them in, write them out, see where the gaps are
+//
+//	Usage:
+//	  signpost directory [flags]
+//	  signpost directory [command]
+//
+//	Available Commands:
+//	  export      Write every listing as it is now
+//	  import      Bring a council's own file of groups in
+//	  stats       How many listings there are, how fresh, and where the gaps are
+//
+//	Flags:
+//	  -h, --help   help for directory
+//
+//	Settings are flags too; see: signpost --help
+//
+//	Use "signpost directory [command] --help" for more information about a command.
+//
+// # signpost directory export
+//
+//	Write every listing as it is now, withheld ones too: the file's, with what staff
+//	and imports made of them. The table has the columns of listings.csv and one more
+//	that says why a listing is withheld. It opens in any spreadsheet (what would be
+//	taken for a formula has an apostrophe before it), and goes in again by
+//	signpost directory import: a row that nobody touched changes nothing.
+//
+//	Usage:
+//	  signpost directory export [flags]
+//
+//	Examples:
+//	  signpost directory export > listings.csv
+//	  signpost directory export --json | jq -r 'select(.withheld != "") | .id'
+//
+//	Flags:
+//	  -h, --help   help for export
+//	      --json   one JSON object a line
+//
+//	Settings are flags too; see: signpost --help
+//
+// # signpost directory import
+//
+//	Bring a council's own file of groups in: a table with a heading, out of any
+//	spreadsheet. Columns are found by their names; --map says where ours are under
+//	another name, --set what a column is where the file has nothing, and a mapping
+//	file holds both:
+//
+//	  # oadby.map
+//	  name = Title of group
+//	  place = Where it meets
+//	  set source_url = https://www.oadby.example/groups
+//
+//	Our columns are those of listings.csv (signpost directory export writes them),
+//	and two more: "published" says in a row that its contact may be told to anybody,
+//	and "person" is whom to ask for. People's own mobiles and addresses, and what
+//	stands beside a person, stay out unless the row says that they are published.
+//
+//	Every field and row that is left out is named with its line and the reason. The
+//	listings are the source's: the file's name without its date, or --source. When
+//	the same source is imported again, what is not in it any more is withheld, not
+//	deleted, and comes back with a file that has it again. What staff have withheld
+//	stays withheld. A file of signpost directory export keeps its ids.
+//
+//	All of it is imported or nothing. Exit code 0 says that it is, 1 that nothing
+//	was: the file cannot be used, --strict found a fault, or most of what the source
+//	had is missing from the file, which --shrink allows.
+//
+//	Usage:
+//	  signpost directory import FILE.csv [flags]
+//
+//	Examples:
+//	  signpost directory import --dry-run oadby-2026-11.csv
+//	  signpost directory import oadby-2026-11.csv --map name=Title --set source_url=https://www.oadby.example/groups
+//	  signpost directory import oadby-2026-12.csv --mapping oadby.map --strict
+//	  signpost directory export > all.csv    # mend it in a spreadsheet, then
+//	  signpost directory import all.csv
+//
+//	Flags:
+//	      --dry-run           only say what it would change
+//	  -h, --help              help for import
+//	      --json              one JSON object a line: faults, what changes with --dry-run, and what was done
+//	      --map ours=theirs   ours=theirs: which column of the file ours is; may be repeated
+//	      --mapping string    file of such lines
+//	      --set ours=value    ours=value: what a column is where the file has nothing; may be repeated
+//	      --shrink            import also when most of what the source had is missing
+//	      --source string     name of the source (default: the file's name without its date)
+//	      --strict            import nothing when anything is left out
+//
+//	Settings are flags too; see: signpost --help
+//
+// # signpost directory stats
+//
+//	How many listings there are by district and by interest, how fresh they are, and
+//	where the gaps are: the interests with most gaps come first. Only what residents
+//	may be told of counts. CHECKED was checked by somebody in the last year, RECENT
+//	rests on a page of the last year, OLDER on an older one, UNDATED on one without a
+//	date. What is county-wide fills no district's gap.
+//
+//	Usage:
+//	  signpost directory stats [flags]
+//
+//	Examples:
+//	  signpost directory stats
+//	  signpost directory stats --json | jq '.interests[] | {name, gaps}'
+//
+//	Flags:
+//	  -h, --help   help for stats
+//	      --json   one JSON object
 //
 //	Settings are flags too; see: signpost --help
 //

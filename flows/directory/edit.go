@@ -56,6 +56,12 @@ func (d *Directory) With(edits []Edit) (*Directory, error) {
 	return build(listings, d.interests)
 }
 
+// Of is a directory of other listings, with d's interests: of those that a server
+// has, which may know of more than the file.
+func (d *Directory) Of(listings []*Listing) (*Directory, error) {
+	return build(listings, d.interests)
+}
+
 // over is listing l with the edit laid over it.
 func (e *Edit) over(l *Listing) *Listing {
 	if e.Put != nil {
