@@ -343,10 +343,10 @@ func (r *reading) isAge(i, taken, n int) bool {
 	if r.tokens[i].stop || n < 18 || numbered(before) || !ends && !apart {
 		return false
 	}
-	s, _ := r.dir.lexicon.find(r.tokens, i-1)
 	if i == 0 {
 		return ends && n >= 50
 	}
+	s, _ := r.dir.lexicon.find(r.tokens, i-1)
 	return s != nil && s.level() >= hinted && s.level() <= situation && ends // "ex army 38"
 }
 

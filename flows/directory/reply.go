@@ -33,8 +33,8 @@ func (d *Directory) Fit(a Answer, q Question, now time.Time) (string, int) {
 	for count := len(sheet.hits); count > 0; count-- {
 		for level := 0; level <= shortest; level++ {
 			for size := full; size <= tiny; size++ {
-				if size == tiny && level < 3 {
-					continue // rather say less of a venue than be curt
+				if size == tiny && level < 3 || size == full && level > 2 || size == short && level > 4 {
+					continue // rather say less of a venue than be curt, and be curt than cut names short
 				}
 				head, foot := d.heading(a, q, place, size), footer(a, q, count, size)
 				room := replySize - sms.Length(head) - sms.Length(foot)
@@ -74,7 +74,7 @@ func (s *draft) size(i, level int) int {
 }
 
 // lines are the first so many suggestions when they fit at that level, with the
-// room that is left given to more detail, first line first.
+// room that is left given to more detail, of the line that says least first.
 func (s *draft) lines(count, level, room int) (string, bool) {
 	levels := [3]int{level, level, level}
 	for i := range count {
@@ -83,12 +83,21 @@ func (s *draft) lines(count, level, room int) (string, bool) {
 	if room < 0 {
 		return "", false
 	}
+	for {
+		worst := -1
+		for i := range count {
+			if levels[i] > 0 && (worst < 0 || levels[i] > levels[worst]) && s.size(i, levels[i]-1)-s.size(i, levels[i]) <= room {
+				worst = i
+			}
+		}
+		if worst < 0 {
+			break
+		}
+		room -= s.size(worst, levels[worst]-1) - s.size(worst, levels[worst])
+		levels[worst]--
+	}
 	var b strings.Builder
 	for i := range count {
-		for levels[i] > 0 && s.size(i, levels[i]-1)-s.size(i, levels[i]) <= room {
-			room -= s.size(i, levels[i]-1) - s.size(i, levels[i])
-			levels[i]--
-		}
 		b.WriteByte('\n')
 		b.WriteString(s.written[i][levels[i]])
 	}
