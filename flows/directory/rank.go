@@ -114,17 +114,8 @@ func (w *want) forChild() bool {
 
 // score ranks a listing by match, distance, day, audience and freshness. Each is
 // a factor, so that no one of them can hide a bad fit of another.
-func (d *Directory) score(w *want, f *facts, one *found, mask uint64, named bool) {
-	score := f.weight * f.freshness(w.today)
-	if matched := bits.OnesCount64(f.tags & mask); matched > 0 {
-		score *= 1 + 0.6*float64(matched-1)
-	}
-	if mask != 0 && f.first&mask != 0 {
-		score *= 1.5
-	}
-	if also := f.tags & w.also; also != 0 {
-		score *= 1 + 0.4*float64(bits.OnesCount64(also))
-	}
+func (d *Directory) score(w *want, f *facts, one *found, own float64, named bool) {
+	score := own
 	for _, words := range w.words {
 		if f.says(words) {
 			score *= 1.7
@@ -138,6 +129,28 @@ func (d *Directory) score(w *want, f *facts, one *found, mask uint64, named bool
 	}
 	one.score = score * d.when(w, f, one) * d.company(w, f, named) * ease(w, f)
 }
+
+// own is the part of a score that is quickly known: how sure and fresh a listing is,
+// and how much of what is asked it is about.
+func (w *want) own(f *facts, mask uint64) float64 {
+	score := f.weight * f.freshness(w.today)
+	if matched := bits.OnesCount64(f.tags & mask); matched > 1 {
+		score *= 1 + 0.6*float64(matched-1)
+	}
+	if f.first&mask != 0 {
+		score *= 1.5
+	}
+	if also := f.tags & w.also; also != 0 {
+		score *= 1 + 0.4*float64(bits.OnesCount64(also))
+	}
+	return score
+}
+
+// freshest is the highest factor of freshness.
+const freshest = 1.2
+
+// alsoMost is the highest factor for what would suit besides.
+func alsoMost(w *want) float64 { return 1 + 0.4*float64(bits.OnesCount64(w.also)) }
 
 // nearness is the factor of distance.
 func nearness(km float64) float64 {
@@ -154,7 +167,7 @@ func nearness(km float64) float64 {
 // highest is more than any listing that was not asked for by name can score at no distance:
 // the product of the highest of each factor of score, as far as the question allows it.
 func (d *Directory) highest(w *want, mask uint64) float64 {
-	top, asked := 1.2*(1+0.4*float64(bits.OnesCount64(w.also))), w.asked|w.people|w.also // 1.2 for freshness
+	top, asked := freshest*alsoMost(w), w.asked|w.people|w.also
 	if asked&(d.men|d.women) != 0 {
 		top *= 1.5
 	}

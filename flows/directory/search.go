@@ -103,7 +103,7 @@ func (d *Directory) gather(w *want, mask uint64, within int) (near, wide []found
 	every, onDay, far := best{d: d, most: most}, best{d: d, most: most}, best{d: d, most: most}
 	w.onDay = false
 	// enough is what has to be beaten, nil while everything counts: something on the day may come yet.
-	enough, top := &every, d.highest(w, mask)
+	enough, top, rest := &every, d.highest(w, mask), d.highest(w, 0)/(freshest*alsoMost(w))
 	if w.days != 0 {
 		enough = nil
 	}
@@ -118,9 +118,12 @@ func (d *Directory) gather(w *want, mask uint64, within int) (near, wide []found
 				}
 				local, one.km = false, -1
 			}
-			if enough != nil && local && !named && top*nearness(one.km) <= enough.low {
-				return
-			}
+		}
+		own := w.own(f, mask)
+		switch {
+		case named:
+		case !local && own*rest <= far.low, local && one.km >= 0 && enough != nil && own*rest*nearness(one.km) <= enough.low:
+			return // the rest of its score cannot make up for that
 		}
 		if !d.allowed(w, f, at) {
 			return
@@ -131,7 +134,7 @@ func (d *Directory) gather(w *want, mask uint64, within int) (near, wide []found
 		if f.rutland && w.q.HasPoint && flatKm(w.q.Lat, w.q.Lon, rutlandLat, rutlandLon, w.cos) > 20 {
 			return
 		}
-		d.score(w, f, &one, mask, named)
+		d.score(w, f, &one, own, named)
 		switch {
 		case one.score <= 0:
 		case !local:
