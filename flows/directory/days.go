@@ -88,7 +88,7 @@ func (r *reading) freeTime(i int) bool {
 		_, plain := dayNamed(r.lastDay)
 		return i-r.dayIndex == 1 && plain && !r.tokens[i].comma // "got Fridays free"
 	}
-	s, _ := r.dir.lexicon.find(r.tokens, i+1)
+	s, _ := r.dir.words.find(r.tokens, i+1)
 	return s != nil && len(s.slots) > 0 && (s.slots[0].slot == "day" || s.slots[0].slot == "part")
 }
 
@@ -132,7 +132,7 @@ func (r *reading) ordinals(i int) int {
 		}
 		return taken
 	}
-	s, days := r.dir.lexicon.find(r.tokens, at)
+	s, days := r.dir.words.find(r.tokens, at)
 	if s == nil || len(s.slots) == 0 || s.slots[0].slot != "day" {
 		return 0
 	}

@@ -9,29 +9,24 @@ import (
 
 // Directory is an immutable set of listings, ready to be searched.
 type Directory struct {
-	listings  []*Listing
-	facts     []facts // beside listings: what search compares, worked out once
-	byID      map[string]int32
-	interests []Interest
-	tag       map[string]int // tag -> index in interests, and bit in masks
-	lexicon   *node
-	spelling  *spelling
-	numbers   map[string]uint32   // stem -> its number in facts.text
-	shelves   [maxInterests]shelf // tag -> listings that may be found
-	things    shelf               // activities and venues that may be found
-	seeds     []int32             // listings nobody could confirm
-	london    *time.Location
+	listings []*Listing
+	facts    []facts // beside listings: what search compares, worked out once
+	byID     map[string]int32
+	*lexicon                     // residents' words, which edits of listings do not change
+	names    *node               // what listings are called
+	numbers  map[string]uint32   // stem -> its number in facts.text
+	shelves  [maxInterests]shelf // tag -> listings that may be found
+	things   shelf               // activities and venues that may be found
+	seeds    []int32             // listings nobody could confirm
+	london   *time.Location
 
 	men, women, older, young, special, sealed uint64 // masks that ranking asks for all the time
 }
 
 // build works out everything that does not depend on a question.
-func build(listings []*Listing, interests []Interest) (*Directory, error) {
-	d := &Directory{listings: listings, interests: interests, lexicon: &node{}, london: time.UTC,
-		byID: make(map[string]int32, len(listings)), tag: make(map[string]int, len(interests)), numbers: map[string]uint32{}}
-	for i, interest := range interests {
-		d.tag[interest.Tag] = i
-	}
+func build(listings []*Listing, words *lexicon) (*Directory, error) {
+	d := &Directory{listings: listings, lexicon: words, names: &node{}, london: time.UTC,
+		byID: make(map[string]int32, len(listings)), numbers: map[string]uint32{}}
 	for i, l := range listings {
 		d.byID[l.ID] = int32(i)
 	}
@@ -42,13 +37,8 @@ func build(listings []*Listing, interests []Interest) (*Directory, error) {
 		return d, fmt.Errorf("directory: loading the calendar of London: %w", err)
 	}
 	d.london = london
-	d.spelling = newSpelling()
-	if err := d.lexicon.readWords(d.tag, d.spelling); err != nil {
-		return d, err
-	}
-	d.lexicon.readInterests(interests, d.spelling)
 	known := stems{}
-	d.lexicon.readNames(listings, known)
+	d.names.readNames(listings, d.words, known)
 
 	d.facts = make([]facts, len(listings))
 	var found [maxInterests][]int32

@@ -53,13 +53,13 @@ func (d *Directory) With(edits []Edit) (*Directory, error) {
 		}
 		listings[at] = e.over(listings[at])
 	}
-	return build(listings, d.interests)
+	return build(listings, d.lexicon)
 }
 
 // Of is a directory of other listings, with d's interests: of those that a server
 // has, which may know of more than the file.
 func (d *Directory) Of(listings []*Listing) (*Directory, error) {
-	return build(listings, d.interests)
+	return build(listings, d.lexicon)
 }
 
 // over is listing l with the edit laid over it.

@@ -85,12 +85,7 @@ type importRow struct {
 // that nothing can be made of the file; what is wrong with a row is among the
 // faults.
 func (d *Directory) ReadImport(file, source string, data []byte, m Mapping, g *places.Gazetteer, now time.Time) (*Import, error) {
-	say := &node{}
-	if err := say.readWords(d.tag, newSpelling()); err != nil {
-		return nil, err
-	}
-	say.readInterests(d.interests, newSpelling())
-	im := &importer{d: d, g: g, m: m, now: now, file: file, ids: map[string]int{}, near: map[string]*places.Place{}, say: say}
+	im := &importer{d: d, g: g, m: m, now: now, file: file, ids: map[string]int{}, near: map[string]*places.Place{}, say: d.words}
 	return im.readAll(source, data)
 }
 

@@ -13,6 +13,26 @@ var plainWords string
 //go:embed plain.txt
 var ordinaryWords string
 
+// lexicon is what residents' words mean, made from the interests and words.csv once.
+type lexicon struct {
+	interests []Interest
+	tag       map[string]int // tag -> index in interests, and bit in masks
+	words     *node
+	spelling  *spelling
+}
+
+func newLexicon(interests []Interest) (*lexicon, error) {
+	x := &lexicon{interests: interests, tag: make(map[string]int, len(interests)), words: &node{}, spelling: newSpelling()}
+	for i, interest := range interests {
+		x.tag[interest.Tag] = i
+	}
+	if err := x.words.readWords(x.tag, x.spelling); err != nil {
+		return x, err
+	}
+	x.words.readInterests(interests, x.spelling)
+	return x, nil
+}
+
 // sense is what a phrase means.
 type sense struct {
 	likes []liking // interests
@@ -241,7 +261,7 @@ func (n *node) readInterests(interests []Interest, spelling *spelling) {
 // readNames adds what each listing is called, so that it can be asked for by
 // name. A name that says only what the thing is ("Community Library") is left to
 // the interests, or every question about libraries would be about that one.
-func (n *node) readNames(listings []*Listing, known stems) {
+func (n *node) readNames(listings []*Listing, words *node, known stems) {
 	for index, l := range listings {
 		if l.sealed() {
 			continue
@@ -251,7 +271,7 @@ func (n *node) readNames(listings []*Listing, known stems) {
 				name = before
 			}
 			name = withoutPlace(name, l.Place)
-			if i < 2 && !l.Unconfirmed() && !n.distinctive(known.tokenise(name)) {
+			if i < 2 && !l.Unconfirmed() && !words.distinctive(known.tokenise(name)) {
 				continue
 			}
 			if s := n.at(known.tokenise(name)); len(s.words[0]) > 2 && !contains(s.named, index) {
@@ -270,7 +290,7 @@ func (d *Directory) parts(s *sense) []string {
 	}
 	var parts []string
 	for _, stem := range strings.Fields(s.words[0]) {
-		step := d.lexicon.next[stem]
+		step := d.words.next[stem]
 		if step == nil || step.sense == nil {
 			continue
 		}

@@ -43,9 +43,13 @@ func Load(listings, interests io.Reader) (*Directory, []Problem) {
 	var problems []Problem
 	tags := readInterests(readTable("interests.csv", interests, []string{"tag", "label", "synonyms"}, "", &problems), &problems)
 	rows := readListings(readTable("listings.csv", listings, listingColumns, withheldColumn, &problems), tags, &problems)
-	dir, err := build(rows, tags)
+	words, err := newLexicon(tags)
 	if err != nil {
 		problems = append(problems, Problem{File: "words.csv", Line: 1, What: err.Error()})
+	}
+	dir, err := build(rows, words)
+	if err != nil {
+		problems = append(problems, Problem{File: "listings.csv", Line: 1, What: err.Error()})
 	}
 	return dir, problems
 }

@@ -289,7 +289,7 @@ func (r *reading) personAt(i int) bool {
 	if i >= len(r.tokens) {
 		return false
 	}
-	s, _ := r.dir.lexicon.find(r.tokens, i)
+	s, _ := r.dir.words.find(r.tokens, i)
 	return s != nil && s.who != ""
 }
 
@@ -346,7 +346,7 @@ func (r *reading) isAge(i, taken, n int) bool {
 	if i == 0 {
 		return ends && n >= 50
 	}
-	s, _ := r.dir.lexicon.find(r.tokens, i-1)
+	s, _ := r.dir.words.find(r.tokens, i-1)
 	return s != nil && s.level() >= hinted && s.level() <= situation && ends // "ex army 38"
 }
 
@@ -371,12 +371,12 @@ func (r *reading) oneBefore(i int) bool {
 		return true
 	}
 	for back := 1; back <= 2 && back <= i; back++ {
-		if s, taken := r.dir.lexicon.find(r.tokens, i-back); s != nil && s.who != "" && taken == back {
+		if s, taken := r.dir.words.find(r.tokens, i-back); s != nil && s.who != "" && taken == back {
 			return true
 		}
 	}
 	if i >= 2 && !r.tokens[i-1].stop && describesPerson(r.text(i-1)) {
-		s, _ := r.dir.lexicon.find(r.tokens, i-2)
+		s, _ := r.dir.words.find(r.tokens, i-2)
 		return s != nil && s.who != ""
 	}
 	return false

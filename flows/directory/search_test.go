@@ -361,7 +361,7 @@ func BenchmarkAnswer(b *testing.B) {
 // county is a directory of n listings: the starter's, moved about as villages are.
 func county(tb testing.TB, n int) *Directory {
 	tb.Helper()
-	d, err := build(moved(tb, n), starter(tb).interests)
+	d, err := build(moved(tb, n), starter(tb).lexicon)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -445,11 +445,11 @@ func BenchmarkQuestion(b *testing.B) {
 // BenchmarkRebuild makes the snapshot anew, as after each change of a listing.
 func BenchmarkRebuild(b *testing.B) {
 	for _, n := range []int{1_000, 10_000, 100_000} {
-		many, interests := moved(b, n), starter(b).interests
+		many, words := moved(b, n), starter(b).lexicon
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := build(many, interests); err != nil {
+				if _, err := build(many, words); err != nil {
 					b.Fatal(err)
 				}
 			}

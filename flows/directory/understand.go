@@ -52,7 +52,13 @@ func (r *reading) read(i int) int {
 			return taken
 		}
 	}
-	s, taken := r.dir.lexicon.find(r.tokens, i)
+	s, taken := r.dir.words.find(r.tokens, i)
+	if name, long := r.dir.names.find(r.tokens, i); name != nil && long >= taken {
+		r.named(name)
+		if long > taken {
+			return long
+		}
+	}
 	if s != nil && s.who != "" && r.person(s, i, taken) {
 		return taken
 	}
@@ -115,12 +121,6 @@ func (r *reading) means(s *sense, i, taken int) bool {
 		said = true
 		r.interests(s, i)
 	}
-	for _, index := range s.named {
-		said = true
-		if !r.no {
-			r.slots.Named = addOnce(r.slots.Named, r.dir.listings[index].ID)
-		}
-	}
 	if s.any {
 		said = true
 		r.any = r.any || !r.no || taken > 1
@@ -133,6 +133,15 @@ func (r *reading) means(s *sense, i, taken int) bool {
 		r.anyGroup = true
 	}
 	return said
+}
+
+// named takes in the listings of a name.
+func (r *reading) named(s *sense) {
+	for _, index := range s.named {
+		if !r.no {
+			r.slots.Named = addOnce(r.slots.Named, r.dir.listings[index].ID)
+		}
+	}
 }
 
 // slot takes in one word of the contract. False when it says nothing here.
