@@ -336,6 +336,10 @@ func (r *run) run(f *flow, i int) {
 		case suggest:
 			r.suggest(0)
 		case handOver:
+			if r.s.Under18(r.e.At) {
+				r.childAsksForPerson() // in whatever flow a script hands over
+				return
+			}
 			r.tell(r.fill(s.say))
 			r.s.Back = nil // it is done: no answer given now could undo it
 			if r.t.Raise == "" {

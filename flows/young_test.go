@@ -179,3 +179,23 @@ func TestChildAfterDanger(t *testing.T) {
 		}
 	}
 }
+
+// TestChildHandedOver: a script that hands over in a flow of its own gives a child
+// the child's words too, and the case goes the council's safeguarding route.
+func TestChildHandedOver(t *testing.T) {
+	p, problems := load(map[string]string{"ring.yaml": "flow: ring\nstarts: [ring me back]\nsteps:\n  - say: We will ring you.\n    hand_over: person\n  - end: true\n"})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	_, w := county()
+	at := monday.Add(24 * time.Hour)
+	for name, c := range map[string]struct {
+		before, raise string
+	}{"child": {"im 14", "child"}, "adult": {"im 40", "person"}} {
+		s := p.Step(w, flows.Session{}, flows.Event{Said: crisis.Screen(c.before), At: monday}).Next
+		turn := p.Step(w, s, flows.Event{Said: crisis.Screen("ring me back"), At: at})
+		if turn.Raise != c.raise || strings.Contains(strings.Join(turn.Say, " "), "We will ring you") != (name == "adult") {
+			t.Errorf("%s: raises %q, says %q", name, turn.Raise, turn.Say)
+		}
+	}
+}
