@@ -115,6 +115,8 @@ var reached = map[string]map[string]float64{
 	"a.tsv": {"place": 93, "day": 99, "interest": 94, "company": 95, "any": 78},
 	"b.tsv": {"place": 92, "day": 99, "interest": 93, "company": 98, "any": 83},
 	"c.tsv": {"place": 88, "day": 98, "interest": 94, "company": 97, "any": 74},
+
+	"languages.tsv": {"place": 100, "day": 100, "interest": 98, "company": 100, "any": 98},
 }
 
 // TestQuestions scores the labelled questions, which were written without sight of

@@ -6,8 +6,9 @@ import (
 )
 
 // sentKept is how long it is known when a message of ours was first reported on:
-// a carrier's last report comes within three days.
-const sentKept = 7 * 24 * time.Hour
+// a carrier's last report comes within three days, and one that somebody kept and
+// sends again is known for as long as a text that is.
+const sentKept = replyKept
 
 // sentRecord is what "sent/<MessageSid>" holds.
 type sentRecord struct {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"signpost/flows/crisis"
+	"signpost/flows/directory"
 )
 
 func (a *app) check() *cobra.Command {
@@ -38,7 +39,7 @@ line for each file, or all of them with --json.`,
 			if county.broken != nil {
 				found = append(found, *county.broken)
 			}
-			unsigned := book.Unsigned(a.now())
+			unsigned := append(book.Unsigned(a.now()), unsignedWords()...)
 			leads := a.leads(c.Context())
 			if goLive {
 				found = append(found, waiting(unsigned, asJSON)...)
@@ -75,6 +76,16 @@ line for each file, or all of them with --json.`,
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a problem")
 	c.Flags().BoolVar(&goLive, "go-live", false, "also fail on whatever nobody has phoned or signed")
 	return c
+}
+
+// unsignedWords are the files of residents' words that no native speaker has signed.
+func unsignedWords() (all []crisis.Unsigned) {
+	for _, t := range directory.Translations() {
+		if !crisis.Signed(t.Review) {
+			all = append(all, crisis.Unsigned{Kind: crisis.KindTranslation, ID: t.File, File: "flows/directory/" + t.File, Line: 1})
+		}
+	}
+	return all
 }
 
 // notes says what is no problem here but must not be forgotten before going live.

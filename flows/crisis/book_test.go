@@ -219,8 +219,8 @@ func TestReview(t *testing.T) {
 		"unreviewed": {true, false}, "Ann Example, 2027-01-15": {true, true}, "Dr Ann Example, MRCPsych, 2027-01-15": {true, true},
 		"": {}, "yes": {}, "Ann Example": {}, ", 2027-01-15": {}, "Ann Example, soon": {}, "Ann Example, 2027-02-30": {}, "2027-01-15": {},
 	} {
-		if reviewed(review) != want[0] || signed(review) != want[1] {
-			t.Errorf("%q: reviewed %v, signed %v; want %v", review, reviewed(review), signed(review), want)
+		if reviewed(review) != want[0] || Signed(review) != want[1] {
+			t.Errorf("%q: reviewed %v, signed %v; want %v", review, reviewed(review), Signed(review), want)
 		}
 	}
 }

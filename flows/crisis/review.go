@@ -11,8 +11,8 @@ const (
 	rulesFolder = "flows/crisis/" // the rules know their files from here
 )
 
-// signed reports whether a review state is a name and a date: "Ann Example, 2027-01-15".
-func signed(review string) bool {
+// Signed reports whether a review state is a name and a date: "Ann Example, 2027-01-15".
+func Signed(review string) bool {
 	i := strings.LastIndex(review, ",")
 	if i < 0 || strings.TrimSpace(review[:i]) == "" {
 		return false
@@ -22,7 +22,7 @@ func signed(review string) bool {
 }
 
 // reviewed reports whether a review state can be read at all.
-func reviewed(review string) bool { return review == unreviewed || signed(review) }
+func reviewed(review string) bool { return review == unreviewed || Signed(review) }
 
 func reviewForm(review string) string {
 	return fmt.Sprintf("review %q: want unreviewed, or a name and a date like Ann Example, 2027-01-15", review)
@@ -69,23 +69,23 @@ func (b *Book) Unsigned(now time.Time) []Unsigned {
 	for i := range lexicons {
 		lex := &lexicons[i]
 		for _, r := range lex.rules {
-			if !signed(ruleReviews[r.ID]) {
+			if !Signed(ruleReviews[r.ID]) {
 				add(KindRule, r.ID, rulesFolder+r.File, r.Line)
 			}
 		}
 		for _, g := range lex.gathered {
-			if !signed(ruleReviews[g.ID]) {
+			if !Signed(ruleReviews[g.ID]) {
 				add(KindRule, g.ID, rulesFolder+g.File, g.Line)
 			}
 		}
 	}
 	for _, r := range b.replies {
-		if !signed(r.review) {
+		if !Signed(r.review) {
 			add(KindReply, r.id, r.at.file, r.at.of("text"))
 		}
 	}
 	for _, t := range b.translations {
-		if !signed(t.review) {
+		if !Signed(t.review) {
 			add(KindTranslation, t.id, t.at.file, t.at.line)
 		}
 	}

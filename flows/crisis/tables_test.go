@@ -119,7 +119,7 @@ func ruleSignatures(t testing.TB) map[string]string {
 		if !reviewed(review) {
 			t.Errorf("%s:%d: rule %s: %s", file, line, id, reviewForm(review))
 		}
-		if signed(review) {
+		if Signed(review) {
 			out[id] = review
 		}
 	}

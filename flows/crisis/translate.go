@@ -38,7 +38,7 @@ func (b *Book) translated(language, id string) string {
 		return ""
 	}
 	for i := range b.translations {
-		if t := &b.translations[i]; t.language == language && t.id == id && (b.unreviewed || signed(t.review)) {
+		if t := &b.translations[i]; t.language == language && t.id == id && (b.unreviewed || Signed(t.review)) {
 			return t.text
 		}
 	}

@@ -1,9 +1,10 @@
 package directory
 
 import (
-	_ "embed"
+	"embed"
 	"encoding/csv"
 	"fmt"
+	"io/fs"
 	"strings"
 )
 
@@ -12,6 +13,11 @@ var plainWords string
 
 //go:embed plain.txt
 var ordinaryWords string
+
+// A words.LANGUAGE.csv is like words.csv, and its first line says who has signed it.
+//
+//go:embed words.*.csv
+var otherWords embed.FS
 
 // lexicon is what residents' words mean, made from the interests and words.csv once.
 type lexicon struct {
@@ -26,11 +32,18 @@ func newLexicon(interests []Interest) (*lexicon, error) {
 	for i, interest := range interests {
 		x.tag[interest.Tag] = i
 	}
-	if err := x.words.readWords(x.tag, x.spelling); err != nil {
+	for _, line := range strings.Split(ordinaryWords, "\n") {
+		if !strings.HasPrefix(line, "#") {
+			for _, word := range strings.Fields(line) {
+				x.spelling.known[word] = true
+			}
+		}
+	}
+	if err := x.words.readWords("words.csv", plainWords, x.tag, x.spelling.add); err != nil {
 		return x, err
 	}
 	x.words.readInterests(interests, x.spelling)
-	return x, nil
+	return x, x.readOthers()
 }
 
 // sense is what a phrase means.
@@ -151,19 +164,49 @@ func (n *node) at(tokens []token) *sense {
 	return n.sense
 }
 
-// readWords adds words.csv. Its tags must be tags of the interests file; those
-// that a council's own file does not have are passed over.
-func (n *node) readWords(tag map[string]int, spelling *spelling) error {
-	rows, err := csv.NewReader(strings.NewReader(plainWords)).ReadAll()
-	if err != nil {
-		return fmt.Errorf("directory: reading words.csv: %w", err)
-	}
-	for _, line := range strings.Split(ordinaryWords, "\n") {
-		if !strings.HasPrefix(line, "#") {
-			for _, word := range strings.Fields(line) {
-				spelling.known[word] = true
-			}
+// readOthers adds the words of other languages. They are known, so that no English
+// one is made of them; but no English word is taken for a mistyped one of them.
+func (x *lexicon) readOthers() error {
+	names, err := fs.Glob(otherWords, "words.*.csv")
+	for _, name := range names {
+		var text []byte
+		if text, err = otherWords.ReadFile(name); err != nil {
+			break
 		}
+		if err = x.words.readWords(name, string(text), x.tag, func(word string) { x.spelling.known[word] = true }); err != nil {
+			break
+		}
+	}
+	return err
+}
+
+// Translation is a file of residents' words in another language.
+type Translation struct {
+	File   string // words.pl.csv
+	Review string // "unreviewed", or the native speaker who signed it and the date
+}
+
+// Translations are the files of words in other languages, by name.
+func Translations() []Translation {
+	names, _ := fs.Glob(otherWords, "words.*.csv")
+	all := make([]Translation, len(names))
+	for i, name := range names {
+		text, _ := otherWords.ReadFile(name)
+		first, _, _ := strings.Cut(string(text), "\n")
+		all[i] = Translation{name, strings.TrimSpace(strings.TrimPrefix(first, "# review:"))}
+	}
+	return all
+}
+
+// readWords adds the rows of words.csv or another of its kind; know takes each word.
+// The tags must be tags of the interests file; those that a council's own file does
+// not have are passed over.
+func (n *node) readWords(file, text string, tag map[string]int, know func(word string)) error {
+	r := csv.NewReader(strings.NewReader(text))
+	r.Comment = '#'
+	rows, err := r.ReadAll()
+	if err != nil {
+		return fmt.Errorf("directory: reading %s: %w", file, err)
 	}
 	for i, row := range rows[1:] {
 		slot, values := row[0], split(row[1], ";")
@@ -176,7 +219,7 @@ func (n *node) readWords(tag map[string]int, spelling *spelling) error {
 		for _, phrase := range split(row[2], "|") {
 			tokens := tokenise(phrase)
 			for _, t := range tokens {
-				spelling.add(t.text)
+				know(t.text)
 			}
 			s := n.at(tokens)
 			if level, ok := levels[slot]; ok {
@@ -215,7 +258,7 @@ func (n *node) readWords(tag map[string]int, spelling *spelling) error {
 			case "swap":
 				s.swap, s.ours = true, true
 			default:
-				return fmt.Errorf("directory: words.csv row %d: unknown slot %q", i+2, slot)
+				return fmt.Errorf("directory: %s row %d: unknown slot %q", file, i+1, slot)
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"encoding/csv"
 	"fmt"
 	"strings"
 	"testing"
@@ -35,21 +36,44 @@ func TestStarter(t *testing.T) {
 	}
 }
 
-// TestWords holds words.csv to the tags of the starter interests.
+// TestWords holds the words of every language to the tags of the starter interests.
 func TestWords(t *testing.T) {
 	d := starter(t)
-	for i, row := range strings.Split(strings.TrimSpace(plainWords), "\n")[1:] {
-		fields := strings.SplitN(row, ",", 3)
-		if len(fields) != 3 || fields[2] == "" {
-			t.Errorf("words.csv row %d: got %q, want slot,value,phrases", i+2, row)
+	files := map[string]string{"words.csv": plainWords}
+	for _, other := range Translations() {
+		text, err := otherWords.ReadFile(other.File)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if other.Review == "" {
+			t.Errorf("%s: its first line does not say who has reviewed it", other.File)
+		}
+		files[other.File] = string(text)
+	}
+	for _, want := range []string{"words.pa.csv", "words.pl.csv"} {
+		if files[want] == "" {
+			t.Errorf("%s: not there", want)
+		}
+	}
+	for file, text := range files {
+		r := csv.NewReader(strings.NewReader(text))
+		r.Comment, r.FieldsPerRecord = '#', 3
+		rows, err := r.ReadAll()
+		if err != nil {
+			t.Errorf("%s: %v", file, err)
 			continue
 		}
-		if fields[0] != "interest" && fields[0] != "weak" {
-			continue
-		}
-		for _, tag := range strings.Split(fields[1], ";") {
-			if _, ok := d.tag[tag]; !ok {
-				t.Errorf("words.csv row %d: %q is no tag of interests.csv", i+2, tag)
+		for _, row := range rows[1:] {
+			if row[2] == "" {
+				t.Errorf("%s: %q has no phrases", file, row)
+			}
+			if _, ok := levels[row[0]]; !ok {
+				continue
+			}
+			for _, tag := range strings.Split(row[1], ";") {
+				if _, ok := d.tag[tag]; !ok {
+					t.Errorf("%s: %q is no tag of interests.csv", file, tag)
+				}
 			}
 		}
 	}

@@ -294,10 +294,10 @@ func (r *reading) personAt(i int) bool {
 }
 
 // years is how many tokens from i on say that the number n before them is an age:
-// "yo", "year old", "years of age".
+// "yo", "year old", "years of age", and Polish and Punjabi for it.
 func (r *reading) years(i, n int) int {
 	switch r.text(i) {
-	case "yo":
+	case "yo", "lat", "letni", "letnia", "saal", "ਸਾਲ":
 		return 1
 	case "yr", "yrs", "year", "years":
 		if follows := r.text(i + 1); follows == "old" || follows == "olds" {

@@ -23,9 +23,12 @@ type token struct {
 	money bool   // a pound sign stands before it, or "quid" or "p" after it
 }
 
-// accents are the letters that people type with and without.
+// accents are the letters that people type with and without, and the dots of
+// Gurmukhi, of which a letter can be made in two ways.
 var accents = strings.NewReplacer("é", "e", "è", "e", "ê", "e", "ë", "e", "á", "a", "à", "a", "â", "a", "ä", "a",
-	"í", "i", "ì", "i", "ó", "o", "ò", "o", "ö", "o", "ú", "u", "ù", "u", "ü", "u", "ç", "c", "ñ", "n")
+	"í", "i", "ì", "i", "ó", "o", "ò", "o", "ö", "o", "ú", "u", "ù", "u", "ü", "u", "ç", "c", "ñ", "n",
+	"ą", "a", "ć", "c", "ę", "e", "ł", "l", "ń", "n", "ś", "s", "ź", "z", "ż", "z",
+	"\u0a36", "ਸ", "\u0a5b", "ਜ", "\u0a5e", "ਫ", "\u0a59", "ਖ", "\u0a5a", "ਗ", "\u0a33", "ਲ", "\u0a3c", "")
 
 // tokenise cuts a text into words. It is linear in the text and accepts any bytes.
 func tokenise(text string) []token { return tokeniseWith(text, stem) }
