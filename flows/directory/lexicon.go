@@ -4,7 +4,6 @@ import (
 	"embed"
 	"encoding/csv"
 	"fmt"
-	"io/fs"
 	"strings"
 )
 
@@ -167,33 +166,28 @@ func (n *node) at(tokens []token) *sense {
 // readOthers adds the words of other languages. They are known, so that no English
 // one is made of them; but no English word is taken for a mistyped one of them.
 func (x *lexicon) readOthers() error {
-	names, err := fs.Glob(otherWords, "words.*.csv")
-	for _, name := range names {
-		var text []byte
-		if text, err = otherWords.ReadFile(name); err != nil {
-			break
-		}
-		if err = x.words.readWords(name, string(text), x.tag, func(word string) { x.spelling.known[word] = true }); err != nil {
-			break
+	for _, t := range Translations() {
+		if err := x.words.readWords(t.File, t.text, x.tag, func(word string) { x.spelling.known[word] = true }); err != nil {
+			return err
 		}
 	}
-	return err
+	return nil
 }
 
 // Translation is a file of residents' words in another language.
 type Translation struct {
 	File   string // words.pl.csv
 	Review string // "unreviewed", or the native speaker who signed it and the date
+	text   string
 }
 
 // Translations are the files of words in other languages, by name.
-func Translations() []Translation {
-	names, _ := fs.Glob(otherWords, "words.*.csv")
-	all := make([]Translation, len(names))
-	for i, name := range names {
-		text, _ := otherWords.ReadFile(name)
+func Translations() (all []Translation) {
+	files, _ := otherWords.ReadDir(".") // what is embedded can be read
+	for _, f := range files {
+		text, _ := otherWords.ReadFile(f.Name())
 		first, _, _ := strings.Cut(string(text), "\n")
-		all[i] = Translation{name, strings.TrimSpace(strings.TrimPrefix(first, "# review:"))}
+		all = append(all, Translation{f.Name(), strings.TrimSpace(strings.TrimPrefix(first, "# review:")), string(text)})
 	}
 	return all
 }
