@@ -124,7 +124,7 @@ var mutations = []struct {
 	},
 	{
 		"translations: unsigned ones go out", "flows/crisis/translate.go",
-		"(b.unreviewed || signed(t.review))", "(b.unreviewed || t.review != \"\")",
+		"(b.unreviewed || Signed(t.review))", "(b.unreviewed || t.review != \"\")",
 		"./flows/crisis", "TestTranslations",
 	},
 	{
