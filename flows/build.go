@@ -1,30 +1,35 @@
 package flows
 
 import (
+	"fmt"
+	"hash/fnv"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
-
-	"github.com/expr-lang/expr/vm"
+	"time"
 
 	"signpost/flows/crisis"
-	"signpost/flows/sms"
 )
-
-// budget is the most septets of one message: two segments, so that it reads at a glance.
-const budget = 306
 
 // Program is the conversations, checked and linked. It never changes.
 type Program struct {
-	flows map[string]*flow
-	order []*flow          // by file name
-	named map[string]*flow // by the gist of what residents text to begin one
+	flows     map[string]*flow
+	order     []*flow          // by file name
+	named     map[string]*flow // by the gist of what residents text to begin one
+	moved     map[string]At    // "flow.step" that is gone -> where it went
+	vars      map[string]kind  // what answers are kept under
+	languages []string         // beside English
+
+	unreviewed bool // texts in other languages go out though nobody has signed them
 }
 
 type flow struct {
 	name, title, file string
 	steps             []step
 	byName            map[string]int
+	review            map[string]string // language -> who signed its texts
+	source            *source
 }
 
 type verb int
@@ -32,47 +37,84 @@ type verb int
 const (
 	say verb = iota
 	askChoice
+	askYesNo
+	askConsent
 	askInterest
 	askPlace
+	askDay
+	askNumber
 	askWords
 	branch
+	set
 	suggest
+	call
+	followUp
 	handOver
+	record
 	jump
 	end
 )
+
+// asks are what a step may ask for.
+var asks = map[string]verb{"choice": askChoice, "yes_no": askYesNo, "consent": askConsent, "interest": askInterest, "place": askPlace,
+	"day": askDay, "number": askNumber, "words": askWords}
+
+func (v verb) asks() bool { return v >= askChoice && v <= askWords }
+
+// chooses reports whether the answer is one of the step's choices.
+func (v verb) chooses() bool { return v >= askChoice && v <= askConsent }
 
 // step is one step, ready to run.
 type step struct {
 	name     string
 	line     int
 	verb     verb
-	say      string
-	again    string
-	outside  string
-	which    string
+	say      words
+	again    words
+	outside  words
+	which    words
 	choices  []choice
 	branches []condition
-	target   target // jump
+	as       string
+	tries    int
+	missed   target
+	silence  *silence
+	assign   map[string]string
+	wish     string // suggest: what a resident would text, "" for what they are looking for
+	target   target // jump, call, followUp, and suggest when nothing fits
+	after    time.Duration
+	kind     string // record
+	of       string
+	print    uint32 // of what it asks: see fingerprint
+}
+
+// words are a text in English, and in the languages it is translated to.
+type words struct {
+	en    string
+	other map[string]string
 }
 
 type choice struct {
 	answers []string // normalised as answerKey does
-	shown   string   // the first answer, for "text 1, 2 or 3"
-	target  target
+	shown   string   // the first answer, for "text 1, 2 or 3", and what is kept of it
+	target  target   // none: the next step
 }
 
-type condition struct {
-	when   *vm.Program // nil: always
-	target target
+type silence struct {
+	after time.Duration
+	say   words
 }
 
 // target is a step that another leads to; written "flow", "step" or "flow.step".
 type target struct {
 	written string
-	flow    *flow
+	at      spot
+	flow    *flow // nil: the next step
 	index   int
 }
+
+// recordKinds are what residents may give us to keep.
+var recordKinds = []string{"pledge", "feedback", "visit"}
 
 // Flows lists the conversations by name, with their titles.
 func (p *Program) Flows() []struct{ Name, Title string } {
@@ -83,154 +125,308 @@ func (p *Program) Flows() []struct{ Name, Title string } {
 	return out
 }
 
-// step checks one step by itself and turns it into the form that runs.
-func (b *builder) step(f *flow, s stepFile, line int) step {
-	out := step{name: s.Step, line: line, say: strings.TrimSpace(s.Say), again: strings.TrimSpace(s.Again),
-		outside: strings.TrimSpace(s.Outside), which: strings.TrimSpace(s.Which), verb: say}
-	bad := func(format string, args ...any) { b.problem(f.file, line, format, args...) }
-	for name, text := range map[string]string{"say": out.say, "again": out.again, "outside": out.outside, "which": out.which} {
-		b.text(f, line, name, text)
+// Unreviewed is the program with texts in other languages that nobody has signed.
+func (p *Program) Unreviewed() *Program {
+	all := *p
+	all.unreviewed = true
+	return &all
+}
+
+// builder turns files into a program and gathers what is wrong with them.
+type builder struct {
+	program  *Program
+	problems []Problem
+	moved    []movedStep
+	lines    map[string]bool // ids of helplines
+	numbers  map[string]bool // that residents may be shown, digits only
+	later    []string        // names in texts that no answer has had yet
+}
+
+type movedStep struct {
+	flow *flow
+	from string
+	to   target
+}
+
+func newBuilder() *builder {
+	b := &builder{program: &Program{flows: map[string]*flow{}, named: map[string]*flow{}, moved: map[string]At{}, vars: map[string]kind{}},
+		lines: map[string]bool{}, numbers: map[string]bool{}}
+	for _, h := range crisis.InUse().Helplines() {
+		b.lines[h.ID] = true
 	}
-	verbs := 0
-	does := func(v verb, yes bool) {
+	for _, n := range crisis.Numbers() {
+		b.numbers[n] = true
+	}
+	return b
+}
+
+func (b *builder) problem(at spot, format string, args ...any) {
+	b.problems = append(b.problems, Problem{File: at.file, Line: at.line, Column: at.column, Message: fmt.Sprintf(format, args...)})
+}
+
+func (b *builder) warn(at spot, format string, args ...any) {
+	b.problem(at, format, args...)
+	b.problems[len(b.problems)-1].Warning = true
+}
+
+// step checks step i of f by itself and turns it into the form that runs.
+func (b *builder) step(f *flow, i int, s stepFile) step {
+	here := f.source.at(fmt.Sprintf("steps[%d]", i))
+	out := step{name: s.Step, line: here.line, verb: say, as: s.As, tries: s.Tries, say: words{en: strings.TrimSpace(s.Say)}, again: words{en: strings.TrimSpace(s.Again)},
+		outside: words{en: strings.TrimSpace(s.Outside)}, which: words{en: strings.TrimSpace(s.Which)}}
+	bad := func(field, format string, args ...any) { b.problem(f.source.at(stepPath(i, field)), format, args...) }
+	to := func(field, written string) target {
+		return target{written: written, at: f.source.at(stepPath(i, field))}
+	}
+	for _, text := range []struct {
+		field string
+		words words
+	}{{"say", out.say}, {"again", out.again}, {"outside", out.outside}, {"which", out.which}} {
+		b.text(f.source.at(stepPath(i, text.field)), text.field, text.words.en)
+	}
+	var verbs []string
+	does := func(v verb, field string, yes bool) {
 		if yes {
 			out.verb = v
-			verbs++
+			verbs = append(verbs, field)
 		}
 	}
-	does(askChoice, s.Ask == "choice")
-	does(askInterest, s.Ask == "interest")
-	does(askPlace, s.Ask == "place")
-	does(askWords, s.Ask == "words")
-	does(branch, s.Branch != nil)
-	does(suggest, s.Suggest != "")
-	does(handOver, s.HandOver != "")
-	does(jump, s.Go != "")
-	does(end, s.End)
-	isAsk := out.verb >= askChoice && out.verb <= askWords
+	asked, known := asks[s.Ask]
+	does(asked, "ask", s.Ask != "")
+	does(branch, "branch", s.Branch != nil)
+	does(set, "set", s.Set != nil)
+	does(suggest, "suggest", s.Suggest != "")
+	does(call, "call", s.Call != "")
+	does(followUp, "follow_up", s.FollowUp != nil)
+	does(handOver, "hand_over", s.HandOver != "")
+	does(record, "record", s.Record != nil)
+	does(jump, "go", s.Go != "")
+	does(end, "end", s.End)
+	question := s.Ask != "" && known
 	switch {
-	case s.Ask != "" && !isAsk:
-		bad("ask is %q: want choice, interest, place or words", s.Ask)
-	case verbs > 1:
-		bad("a step does one thing: ask, branch, suggest, hand_over, go or end; write the others as steps of their own")
-	case verbs == 0 && out.say == "":
-		bad("the step does nothing: give it say, ask, branch, suggest, hand_over, go or end")
-	case out.verb == askWords && (out.say == "" || s.Step == ""):
-		bad("ask words wants a step name and say (the question)")
-	case isAsk && out.verb != askWords && (out.say == "" || out.again == "" || s.Step == ""):
-		bad("ask wants a step name, say (the question) and again (what a wrong answer gets)")
-	case out.verb == askPlace && (out.outside == "" || out.which == ""):
-		bad("ask place wants outside and which too")
+	case s.Ask != "" && !known:
+		bad("ask", "ask is %q: want %s", s.Ask, strings.Join(slices.Sorted(maps.Keys(asks)), ", "))
+		return out
+	case len(verbs) > 1:
+		bad(verbs[1], "a step does one thing, and this one does %s: write them as steps of their own", strings.Join(verbs, " and "))
+	case len(verbs) == 0 && out.say.en == "":
+		bad("step", "the step does nothing: give it say, ask, branch, suggest, hand_over, go or end")
+	case question && (out.say.en == "" || s.Step == ""):
+		bad("ask", "ask wants a step name and say (the question)")
+	case question && out.verb != askWords && out.again.en == "":
+		bad("ask", "ask wants again: what a wrong answer gets")
+	case out.verb == askPlace && (out.outside.en == "" || out.which.en == ""):
+		bad("ask", "ask place wants outside and which too: what a place elsewhere gets, and what one of several gets")
 	case out.verb == askChoice && len(s.Choices) == 0:
-		bad("ask choice wants choices")
-	case out.verb == suggest && s.Suggest != "nearest":
-		bad("suggest is %q: want nearest", s.Suggest)
-	case out.verb == handOver && s.HandOver != "person":
-		bad("hand_over is %q: want person", s.HandOver)
-	case (out.verb == branch || out.verb == suggest) && out.say != "":
-		bad("say goes in a step of its own before branch or suggest")
+		bad("ask", "ask choice wants choices")
+	case s.Choices != nil && out.verb != askChoice:
+		bad("choices", "choices go with ask: choice")
+	case (s.Yes != "" || s.No != "") && out.verb != askYesNo && out.verb != askConsent:
+		bad("yes", "yes and no go with ask: yes_no and ask: consent")
+	case s.HandOver != "" && s.HandOver != "person":
+		bad("hand_over", "hand_over is %q: want person", s.HandOver)
+	case (out.verb == branch || out.verb == suggest || out.verb == set) && out.say.en != "":
+		bad("say", "say goes in a step of its own before %s", verbs[0])
+	case s.None != "" && out.verb != suggest:
+		bad("none", "none goes with suggest")
+	case s.None != "" && s.Suggest == "nearest":
+		bad("none", "none goes with suggest and words of your own: nearest always finds something")
+	case out.verb == call && s.Step == "":
+		bad("call", "call wants a step name, so that it can come back here after an edit")
+	case s.As != "" && (!question || out.verb == askPlace || out.verb == askInterest || out.verb == askConsent):
+		bad("as", "as goes with ask choice, yes_no, day, number and words: what is asked otherwise is remembered anyway")
+	case (s.Tries != 0 || s.Missed != "") && (!question || out.verb == askWords):
+		bad("tries", "tries and missed go with an ask that an answer can miss")
+	case s.Tries < 0 || s.Tries > 5:
+		bad("tries", "tries is %d: want 1 to 5", s.Tries)
+	case s.Silence != nil && !question:
+		bad("silence", "silence goes with ask")
 	}
-	out.target.written = s.Go
-	for _, c := range s.Choices {
-		out.choices = append(out.choices, b.choice(f, c, line))
+	if out.tries == 0 {
+		out.tries = triesMost
 	}
-	for _, br := range s.Branch {
-		c := condition{target: target{written: br.Go}}
-		if br.When != "" {
-			var err error
-			if c.when, err = compile(br.When); err != nil {
-				first, _, _ := strings.Cut(err.Error(), "\n")
-				bad("when %q: %s", br.When, first)
-			}
+	if s.Missed != "" {
+		out.missed = to("missed", s.Missed)
+	}
+	switch out.verb {
+	case jump:
+		out.target = to("go", s.Go)
+	case call:
+		out.target = to("call", s.Call)
+	case suggest:
+		if s.Suggest != "nearest" {
+			out.wish = s.Suggest
 		}
-		out.branches = append(out.branches, c)
+		if s.None != "" {
+			out.target = to("none", s.None)
+		}
+	case followUp:
+		out.after = b.duration(f.source.at(stepPath(i, "follow_up.after")), s.FollowUp.After)
+		out.target = to("follow_up.go", s.FollowUp.Go)
+	case record:
+		out.kind, out.of = s.Record.Kind, s.Record.Of
+		if !slices.Contains(recordKinds, s.Record.Kind) {
+			bad("record.kind", "kind is %q: want %s", s.Record.Kind, strings.Join(recordKinds, ", "))
+		}
+	case set:
+		out.assign = b.assign(f.source.at(stepPath(i, "set")), s.Set)
+	case askYesNo, askConsent:
+		out.choices = []choice{{answers: yeses, shown: "yes", target: to("yes", s.Yes)}, {answers: nos, shown: "no", target: to("no", s.No)}}
 	}
+	for j, c := range s.Choices {
+		out.choices = append(out.choices, b.choice(f, i, j, c))
+	}
+	for j, br := range s.Branch {
+		at := f.source.at(stepPath(i, fmt.Sprintf("branch[%d].go", j)))
+		out.branches = append(out.branches, condition{written: br.When, at: f.source.at(stepPath(i, fmt.Sprintf("branch[%d].when", j))), target: target{written: br.Go, at: at}})
+		if br.Go == "" {
+			b.problem(at, "go is missing: say where this leads")
+		}
+	}
+	if s.Silence != nil {
+		at := f.source.at(stepPath(i, "silence"))
+		out.silence = &silence{after: b.duration(f.source.at(stepPath(i, "silence.after")), s.Silence.After), say: words{en: strings.TrimSpace(s.Silence.Say)}}
+		if out.silence.say.en == "" {
+			b.problem(at, "silence wants say: what somebody who has not answered is told, once")
+		}
+		b.text(f.source.at(stepPath(i, "silence.say")), "silence", out.silence.say.en)
+	}
+	if out.as != "" {
+		b.declare(f.source.at(stepPath(i, "as")), out.as, kindOf(out.verb))
+	}
+	out.print = out.fingerprint()
 	return out
 }
 
-func (b *builder) choice(f *flow, c choiceFile, line int) choice {
-	out := choice{target: target{written: c.Go}}
+func (b *builder) choice(f *flow, i, j int, c choiceFile) choice {
+	path := stepPath(i, fmt.Sprintf("choices[%d]", j))
+	out := choice{}
+	if c.Go != "" {
+		out.target = target{written: c.Go, at: f.source.at(path + ".go")}
+	}
 	if len(c.Answer) == 0 {
-		b.problem(f.file, line, "a choice has no answer")
+		b.problem(f.source.at(path), "a choice has no answer: give it answer: [1, a word]")
 		return out
 	}
 	out.shown = c.Answer[0]
-	for _, a := range c.Answer {
-		// A carrier would take the word for an opt-out and the answer would never come.
-		if w := crisis.Control(a); w != "" {
-			b.problem(f.file, line, "the answer %q means %s everywhere: choose another word", a, strings.ToUpper(w))
-		}
+	for k, a := range c.Answer {
+		b.answer(f.source.at(fmt.Sprintf("%s.answer[%d]", path, k)), a)
 		out.answers = append(out.answers, answerKey(a))
 	}
 	return out
 }
 
-// text checks words that residents will read.
-func (b *builder) text(f *flow, line int, name, text string) {
-	if text == "" {
-		return
-	}
-	for _, r := range text {
-		if !sms.GSM7(string(r)) {
-			b.problem(f.file, line, "%s has %q, which makes every segment less than half as long: write %q", name, r, sms.Plain(string(r)))
-			break
-		}
-	}
-	if n := sms.Length(text); n > budget {
-		b.problem(f.file, line, "%s is %d long: at most %d (two segments)", name, n, budget)
-	}
-	for rest := text; ; {
-		_, after, open := strings.Cut(rest, "{")
-		field, tail, closed := strings.Cut(after, "}")
-		if !open {
-			break
-		}
-		if !closed || !slices.Contains(fields, field) {
-			b.problem(f.file, line, "%s has {%s: want one of {%s}", name, sms.Cut(field, 20), strings.Join(fields, "}, {"))
-			break
-		}
-		rest = tail
+// answer checks an answer that a resident may choose: of a carrier's word it would
+// never come here.
+func (b *builder) answer(at spot, answer string) {
+	if w := crisis.Control(answer); w != "" {
+		b.problem(at, "the answer %q means %s everywhere: choose another word", answer, strings.ToUpper(w))
 	}
 }
 
-// fields are what a text may have filled in. A text with {machine} tells
-// somebody new who answers; without one they are told beside it.
-var fields = []string{"place", "which", "machine", "closing", "care"}
+// fingerprint is of what a step asks, however it is worded: a session that waits for
+// an answer goes on as long as it is the same.
+func (s *step) fingerprint() uint32 {
+	h := fnv.New32a()
+	fmt.Fprint(h, s.verb, "|", s.as)
+	for _, c := range s.choices {
+		fmt.Fprint(h, "|", c.shown, "|", c.target.written)
+	}
+	return h.Sum32()
+}
 
-// link looks up every target, and finds dead ends.
+// duration reads 30m, 24h or 7d.
+func (b *builder) duration(at spot, text string) time.Duration {
+	d, err := time.ParseDuration(text)
+	if days, ok := strings.CutSuffix(text, "d"); ok && err != nil {
+		var n int
+		n, err = strconv.Atoi(days)
+		d = time.Duration(n) * 24 * time.Hour
+	}
+	if err != nil || d < time.Minute || d > 31*24*time.Hour {
+		b.problem(at, "after is %q: want a time from 1m to 31d, like 30m, 24h or 7d", text)
+		return time.Hour
+	}
+	return d
+}
+
+// link looks up every target, compiles every condition and finds where a flow runs out.
 func (b *builder) link() {
 	for _, name := range []string{"welcome", "find", "person", "help"} {
 		if b.program.flows[name] == nil {
-			b.problem(name+".yaml", 0, "the program needs a flow called %q", name)
+			b.problem(spot{file: name + ".yaml"}, "the program needs a flow called %q", name)
 		}
 	}
+	env := b.program.env(nil)
 	for _, f := range b.program.order {
 		for i := range f.steps {
 			s := &f.steps[i]
-			if s.verb == jump {
-				b.target(f, s.line, &s.target)
+			if s.verb == jump || s.verb == call || s.verb == followUp {
+				b.target(f, &s.target)
 			}
+			b.optional(f, &s.target)
+			b.optional(f, &s.missed)
 			for j := range s.choices {
-				b.target(f, s.line, &s.choices[j].target)
+				b.optional(f, &s.choices[j].target)
 			}
 			for j := range s.branches {
-				b.target(f, s.line, &s.branches[j].target)
+				b.target(f, &s.branches[j].target)
+				b.compile(&s.branches[j], env)
 			}
-			last := i == len(f.steps)-1
-			falls := s.verb == say || s.verb == askInterest || s.verb == askPlace || s.verb == askWords || s.verb == handOver || s.verb == suggest ||
-				s.verb == branch && (len(s.branches) == 0 || s.branches[len(s.branches)-1].when != nil)
-			if last && falls {
-				b.problem(f.file, s.line, "the flow runs out here: finish with go or end")
+			if s.verb == record {
+				if _, ok := b.program.vars[s.of]; !ok {
+					b.problem(f.source.at(stepPath(i, "record.of")), "of is %q: want the name of an answer (as)%s", s.of, meant(s.of, slices.Collect(maps.Keys(b.program.vars))))
+				}
+			}
+			if s.verb == followUp && s.target.flow != nil && s.target.flow.steps != nil && s.target.index < len(s.target.flow.steps) && s.target.flow.steps[s.target.index].name == "" && s.target.index > 0 {
+				b.problem(s.target.at, "go wants a step with a name")
+			}
+			if i == len(f.steps)-1 && s.runsOn() {
+				b.problem(f.source.at(fmt.Sprintf("steps[%d]", i)), "the flow runs out here: finish with go or end")
 			}
 		}
 	}
+	for _, m := range b.moved {
+		b.target(m.flow, &m.to)
+		if m.to.flow == nil {
+			continue
+		}
+		at := At{m.to.flow.name, ""}
+		if m.to.index < len(m.to.flow.steps) {
+			at.Step = m.to.flow.steps[m.to.index].name
+		}
+		b.program.moved[m.from] = at
+	}
 }
 
-func (b *builder) target(f *flow, line int, t *target) {
+// runsOn reports whether the next step may follow.
+func (s *step) runsOn() bool {
+	switch s.verb {
+	case jump, end:
+		return false
+	case branch:
+		return len(s.branches) == 0 || s.branches[len(s.branches)-1].when != nil || s.branches[len(s.branches)-1].written != ""
+	case askChoice, askYesNo, askConsent:
+		return slices.ContainsFunc(s.choices, func(c choice) bool { return c.target.written == "" })
+	}
+	return true
+}
+
+// optional looks up a target that may be left out.
+func (b *builder) optional(f *flow, t *target) {
+	if t.written != "" && t.flow == nil {
+		b.target(f, t)
+	}
+}
+
+func (b *builder) target(f *flow, t *target) {
+	if t.flow != nil {
+		return
+	}
 	flowName, stepName, dotted := strings.Cut(t.written, ".")
 	switch {
 	case t.written == "":
-		b.problem(f.file, line, "go is missing: say where this leads")
+		b.problem(t.at, "go is missing: say where this leads")
 		return
 	case dotted:
 		t.flow = b.program.flows[flowName]
@@ -242,21 +438,22 @@ func (b *builder) target(f *flow, line int, t *target) {
 		t.flow = b.program.flows[t.written]
 	}
 	if t.flow == nil {
-		b.problem(f.file, line, "go %q: there is no such step here and no such flow%s", t.written, b.nearest(f, t.written))
+		b.problem(t.at, "go %q: there is no such step here and no such flow%s", t.written,
+			meant(t.written, slices.Concat(slices.Collect(maps.Keys(f.byName)), slices.Collect(maps.Keys(b.program.flows)))))
+		t.written = ""
 		return
 	}
 	if dotted {
 		i, ok := t.flow.byName[stepName]
 		if !ok {
-			b.problem(f.file, line, "go %q: flow %q has no step %q", t.written, flowName, stepName)
+			b.problem(t.at, "go %q: flow %q has no step %q%s", t.written, flowName, stepName, meant(stepName, slices.Collect(maps.Keys(t.flow.byName))))
 		}
 		t.index = i
 	}
 }
 
-// nearest suggests a name that f or the program has.
-func (b *builder) nearest(f *flow, name string) string {
-	names := slices.Concat(slices.Collect(maps.Keys(f.byName)), slices.Collect(maps.Keys(b.program.flows)))
+// meant is a hint at the name that was probably meant, "" when none is near.
+func meant(name string, names []string) string {
 	if n := Nearest(name, names); n != "" {
 		return "; did you mean " + n + "?"
 	}

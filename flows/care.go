@@ -138,9 +138,9 @@ func (r *run) carryOn() {
 	asked := r.waiting()
 	switch {
 	case asked != nil && asked.verb == askPlace && len(r.s.Which) > 0:
-		r.ask(r.p.flows[r.s.Flow], r.p.flows[r.s.Flow].byName[asked.name], asked.which)
+		r.ask(r.p.flows[r.s.Flow], r.p.flows[r.s.Flow].byName[asked.name], r.words(asked.which))
 	case asked != nil:
-		r.ask(r.p.flows[r.s.Flow], r.p.flows[r.s.Flow].byName[asked.name], asked.say)
+		r.ask(r.p.flows[r.s.Flow], r.p.flows[r.s.Flow].byName[asked.name], r.words(asked.say))
 	case len(r.s.Shown) > 0:
 		r.tell("Text a number from the list for details, MORE for more, or MENU.")
 	default:

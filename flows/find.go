@@ -7,47 +7,59 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/expr-lang/expr"
-
 	"signpost/flows/crisis"
 	"signpost/flows/directory"
+	"signpost/flows/sms"
 )
 
 // suggest answers what is being looked for, from the skip-th suggestion on, and
 // returns what it found.
 func (r *run) suggest(skip int) directory.Answer {
+	q := r.asking(skip)
+	a := r.w.Directory.Search(q, r.e.At)
+	r.show(a, q)
+	return a
+}
+
+// asking is what is being looked for as the directory is asked for it.
+func (r *run) asking(skip int) directory.Question {
 	q := directory.Question{Slots: r.s.narrow(r.s.Slots, r.e.At), Limit: 3, Skip: skip}
 	if r.s.Near != nil {
 		q.HasPoint, q.Lat, q.Lon, q.PlaceName = true, r.s.Near.Lat, r.s.Near.Lon, r.s.Near.Name
 	}
-	a := r.w.Directory.Search(q, r.e.At)
+	return q
+}
+
+// show tells what was found, and remembers it by its numbers.
+func (r *run) show(a directory.Answer, q directory.Question) {
 	r.tell(r.w.Directory.Reply(a, q, r.e.At))
 	r.s.Shown, r.s.Skip = nil, 0
 	for _, h := range a.Hits {
 		r.s.Shown = append(r.s.Shown, h.Listing.ID)
 	}
-	if a.More {
-		r.s.Skip = skip + len(a.Hits)
+	if len(r.s.Shown) > 0 {
+		r.s.Found = r.s.Shown[0]
 	}
-	return a
+	if a.More {
+		r.s.Skip = q.Skip + len(a.Hits)
+	}
 }
 
-// branch is the target of the first condition that holds, nil when none does.
-func (r *run) branch(s *step) *target {
-	c := Conditions{
-		Place: r.s.Near != nil, Interest: r.s.Slots.Asks(), Greeted: r.s.Greeted, Care: r.s.caring(r.e.At),
+// wish suggests what a script asks for in a resident's words, and reports whether
+// there is such a thing. What somebody needs to take part stays as they said.
+func (r *run) wish(s *step) bool {
+	before := r.s.Slots
+	slots := r.w.Directory.Understand(s.wish, r.e.At)
+	slots.Access, slots.Age, slots.For, slots.Not = before.Access, max(slots.Age, before.Age), before.For, before.Not
+	r.s.Slots = slots
+	q := r.asking(0)
+	a := r.w.Directory.Search(q, r.e.At)
+	if s.target.flow != nil && (len(a.Hits) == 0 || slices.Contains(a.Widened, "interest")) {
+		r.s.Slots = before
+		return false
 	}
-	for i := range s.branches {
-		b := &s.branches[i]
-		if b.when == nil {
-			return &b.target
-		}
-		// Compiled against Conditions with a bool result: it cannot fail to be one.
-		if yes, err := expr.Run(b.when, c); err == nil && yes == true {
-			return &b.target
-		}
-	}
-	return nil
+	r.show(a, q)
+	return true
 }
 
 // fill puts what is known into the fields of a text.
@@ -66,8 +78,27 @@ func (r *run) fill(text string) string {
 	if strings.Contains(text, "{machine}") {
 		r.s.Greeted = true
 	}
-	return strings.NewReplacer("{place}", place, "{which}", strings.TrimSpace(which.String()), "{machine}", "A machine is replying.",
-		"{closing}", crisis.Closing(), "{care}", crisis.Care()).Replace(text)
+	found := "what we told you of"
+	if l, ok := r.w.Directory.Get(r.s.Found); ok {
+		found = sms.Cut(l.Name, 60)
+	}
+	text = strings.NewReplacer("{place}", place, "{which}", strings.TrimSpace(which.String()), "{machine}", r.machine(),
+		"{closing}", crisis.Closing(), "{care}", crisis.Care(), "{found}", found).Replace(text)
+	return aField.ReplaceAllStringFunc(text, func(field string) string {
+		name := strings.Trim(field, "{}")
+		if id, ok := strings.CutPrefix(name, "line:"); ok {
+			return lineText(id)
+		}
+		return sms.Plain(r.s.Vars[name])
+	})
+}
+
+// machine says that a machine answers.
+func (r *run) machine() string {
+	if r.s.Lang == "pl" {
+		return "Odpowiada automat."
+	}
+	return "A machine is replying."
 }
 
 // answerKey is what is left of an answer when case, spaces and punctuation do not count.

@@ -3,6 +3,7 @@ package flows_test
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -61,53 +62,81 @@ func load(changed map[string]string) (*flows.Program, []flows.Problem) {
 	return flows.Load(fsys)
 }
 
-// TestLoadNamesFaults plants each fault that an author can make and wants it
-// named with file and line.
+// TestLoadNamesFaults plants each fault that an author can make, and wants it named
+// with file, line and column, and what to do.
 func TestLoadNamesFaults(t *testing.T) {
 	if _, problems := load(nil); len(problems) > 0 {
 		t.Fatalf("the good scripts: %v", problems)
 	}
 	choice := "flow: x\nsteps:\n  - step: a\n    say: Which?\n    ask: choice\n    again: Which?\n    choices:\n"
-	for name, c := range map[string]struct {
-		text string
-		line int
-		has  string
-	}{
-		"not YAML":            {"flow: x\nsteps: [\n", 2, ""},
-		"unknown key":         {"flow: x\nsteps:\n  - sya: hi\n", 3, "sya"},
-		"wrong type":          {"flow: x\nsteps: hello\n", 2, ""},
-		"wrong name":          {"flow: y\nsteps:\n  - end: true\n", 1, "the same"},
-		"no steps":            {"flow: x\n", 1, "no steps"},
-		"nothing":             {"flow: x\nsteps:\n  - step: a\n  - end: true\n", 3, "does nothing"},
-		"two things":          {"flow: x\nsteps:\n  - suggest: nearest\n    end: true\n", 3, "one thing"},
-		"same step twice":     {"flow: x\nsteps:\n  - step: a\n    say: a\n  - step: a\n    end: true\n", 5, "twice"},
-		"unknown ask":         {"flow: x\nsteps:\n  - step: a\n    say: a\n    again: a\n    ask: shoe size\n  - end: true\n", 3, "shoe size"},
-		"ask without a name":  {"flow: x\nsteps:\n  - say: a\n    again: a\n    ask: interest\n  - end: true\n", 3, "step name"},
-		"place without which": {"flow: x\nsteps:\n  - step: a\n    say: a\n    again: a\n    ask: place\n  - end: true\n", 3, "outside and which"},
-		"choice without any":  {"flow: x\nsteps:\n  - step: a\n    say: a\n    again: a\n    ask: choice\n", 3, "choices"},
-		"carrier word":        {choice + "      - {answer: [\"1\", cancel], go: welcome}\n", 3, "STOP"},
-		"no answer":           {choice + "      - {go: welcome}\n", 3, "no answer"},
-		"choice to nowhere":   {choice + "      - {answer: [\"1\"]}\n", 3, "go is missing"},
-		"go to a misspelling": {"flow: x\nsteps:\n  - go: welcom\n", 3, "did you mean welcome"},
-		"go to no such step":  {"flow: x\nsteps:\n  - go: find.wher\n", 3, "no step"},
-		"dead end":            {"flow: x\nsteps:\n  - say: hi\n", 3, "runs out"},
-		"bad condition":       {"flow: x\nsteps:\n  - branch:\n      - {when: palce, go: welcome}\n  - end: true\n", 3, "palce"},
-		"not yes or no":       {"flow: x\nsteps:\n  - branch:\n      - {when: 1 + 1, go: welcome}\n  - end: true\n", 3, "bool"},
-		"curly quote":         {"flow: x\nsteps:\n  - say: don’t\n    end: true\n", 3, "'"},
-		"too long":            {"flow: x\nsteps:\n  - say: " + strings.Repeat("long ", 70) + "\n    end: true\n", 3, "at most 306"},
-		"unknown field":       {"flow: x\nsteps:\n  - say: hi {nmae}\n    end: true\n", 3, "nmae"},
-		"a start of another":  {"flow: x\nstarts: [hello there, help me]\nsteps:\n  - end: true\n", 1, "begins help already"},
-		"open field":          {"flow: x\nsteps:\n  - say: hi {place\n    end: true\n", 3, "want one of"},
-		"unknown hand over":   {"flow: x\nsteps:\n  - hand_over: dog\n  - end: true\n", 3, "dog"},
-		"unknown suggest":     {"flow: x\nsteps:\n  - suggest: best\n  - end: true\n", 3, "best"},
+	question := "flow: x\nsteps:\n  - step: a\n    say: a\n    again: a\n    ask: "
+	for name, c := range map[string]struct{ text, at, has string }{
+		"not YAML":               {"flow: x\nsteps: [\n", "2:8", "sequence end token"},
+		"unknown key":            {"flow: x\nsteps:\n  - sya: hi\n", "3:5", "did you mean say?"},
+		"unknown key far off":    {"flow: x\nsteps:\n  - bananas: hi\n", "3:5", "a step has step, say"},
+		"wrong type":             {"flow: x\nsteps: hello\n", "2:8", "where sequence is expected"},
+		"wrong name":             {"flow: y\nsteps:\n  - end: true\n", "1:1", "the same"},
+		"no steps":               {"flow: x\n", "1:1", "write at least a say and an end"},
+		"nothing":                {"flow: x\nsteps:\n  - step: a\n  - end: true\n", "3:5", "give it say"},
+		"two things":             {"flow: x\nsteps:\n  - suggest: nearest\n    end: true\n", "4:5", "steps of their own"},
+		"same step twice":        {"flow: x\nsteps:\n  - step: a\n    say: a\n  - step: a\n    end: true\n", "5:5", "another name"},
+		"unknown ask":            {question + "shoe size\n  - end: true\n", "6:5", "want choice, consent"},
+		"ask without a name":     {"flow: x\nsteps:\n  - say: a\n    again: a\n    ask: interest\n  - end: true\n", "5:5", "step name"},
+		"ask without again":      {"flow: x\nsteps:\n  - step: a\n    say: a\n    ask: interest\n  - end: true\n", "5:5", "what a wrong answer gets"},
+		"place without which":    {question + "place\n  - end: true\n", "6:5", "outside and which"},
+		"choice without any":     {question + "choice\n", "6:5", "wants choices"},
+		"carrier word":           {choice + "      - {answer: [\"1\", cancel], go: welcome}\n", "8:24", "choose another word"},
+		"start of a carrier":     {"flow: x\nstarts: [end]\nsteps:\n  - end: true\n", "2:10", "means STOP"},
+		"no answer":              {choice + "      - {go: welcome}\n", "8:10", "give it answer"},
+		"go to a misspelling":    {"flow: x\nsteps:\n  - go: welcom\n", "3:5", "did you mean welcome"},
+		"go to no such step":     {"flow: x\nsteps:\n  - go: find.wher\n", "3:5", "did you mean where?"},
+		"branch to nowhere":      {"flow: x\nsteps:\n  - branch:\n      - {when: place}\n  - end: true\n", "4:10", "say where this leads"},
+		"dead end":               {"flow: x\nsteps:\n  - say: hi\n", "3:5", "finish with go or end"},
+		"unreachable":            {"flow: x\nsteps:\n  - end: true\n  - step: lost\n    say: hi\n    end: true\n", "4:5", "lead to it"},
+		"trap":                   {"flow: x\nsteps:\n  - step: a\n    say: a\n    ask: choice\n    again: a\n    choices:\n      - {answer: [\"1\"], go: a}\n", "3:5", "a way out"},
+		"loop":                   {"flow: x\nsteps:\n  - say: round\n    go: x\n", "3:5", "trap"},
+		"bad condition":          {"flow: x\nsteps:\n  - branch:\n      - {when: palce, go: welcome}\n  - end: true\n", "4:10", "did you mean place?"},
+		"not yes or no":          {"flow: x\nsteps:\n  - branch:\n      - {when: 1 + 1, go: welcome}\n  - end: true\n", "4:10", "bool"},
+		"condition of two kinds": {question + "number\n    as: many\n  - branch:\n      - {when: many == \"two\", go: welcome}\n  - end: true\n", "9:10", "mismatched types"},
+		"no such helpline":       {"flow: x\nsteps:\n  - branch:\n      - {when: 'line(\"samaritan\")', go: welcome}\n  - end: true\n", "4:10", "did you mean samaritans?"},
+		"one name of two kinds":  {question + "number\n    as: often\n  - step: b\n    say: b\n    ask: words\n    as: often\n  - end: true\n", "11:5", "use two names"},
+		"a name of ours":         {question + "number\n    as: place\n  - end: true\n", "7:5", "cannot be the name"},
+		"record of nothing":      {"flow: x\nsteps:\n  - record: {kind: pledge, of: promse}\n  - end: true\n", "3:28", "name of an answer"},
+		"unknown record":         {question + "words\n    as: it\n  - record: {kind: secret, of: it}\n  - end: true\n", "8:14", "want pledge"},
+		"bad time":               {question + "words\n    silence: {after: soon, say: a}\n  - end: true\n", "7:15", "like 30m, 24h or 7d"},
+		"call without a name":    {"flow: x\nsteps:\n  - call: find\n  - end: true\n", "3:5", "step name"},
+		"too long for a carrier": {"flow: x\nsteps:\n  - say: " + strings.Repeat("long. ", 300) + "\n    end: true\n", "3:5", "cut it into steps"},
+		"a number of nobody's":   {"flow: x\nsteps:\n  - say: Ring 0116 496 0123 today.\n    end: true\n", "3:5", "add it to the helplines"},
+		"banned words":           {"flow: x\nsteps:\n  - say: Cheer up and come along.\n    end: true\n", "3:5", "must not be said"},
+		"unknown field":          {"flow: x\nsteps:\n  - say: hi {plaice}\n    end: true\n", "3:5", "did you mean place?"},
+		"open field":             {"flow: x\nsteps:\n  - say: hi {place\n    end: true\n", "3:5", "want {place}"},
+		"a start of another":     {"flow: x\nstarts: [hello there, help me]\nsteps:\n  - end: true\n", "2:23", "begins help already"},
+		"unknown hand over":      {"flow: x\nsteps:\n  - hand_over: dog\n  - end: true\n", "3:5", "want person"},
+		"moved to nowhere":       {"flow: x\nmoved: {old: nwe}\nsteps:\n  - step: new\n    end: true\n", "2:9", "did you mean new?"},
 	} {
 		p, problems := load(map[string]string{"x.yaml": c.text})
 		if p != nil || len(problems) == 0 {
 			t.Errorf("%s: it loaded", name)
 			continue
 		}
-		if got := problems[0]; got.File != "x.yaml" || got.Line != c.line || !strings.Contains(got.Message, c.has) {
-			t.Errorf("%s: got %v, want x.yaml:%d with %q", name, got, c.line, c.has)
+		got := problems[slices.IndexFunc(problems, func(p flows.Problem) bool { return !p.Warning })]
+		if at := fmt.Sprintf("%d:%d", got.Line, got.Column); got.File != "x.yaml" || at != c.at || !strings.Contains(got.Message, c.has) {
+			t.Errorf("%s: got %v, want x.yaml:%s with %q", name, got, c.at, c.has)
+		}
+	}
+	for name, c := range map[string]struct{ text, at, has string }{
+		"curly quote":    {"flow: x\nsteps:\n  - say: don\u2019t\n    end: true\n", "3:5", `write "'"`},
+		"three segments": {"flow: x\nsteps:\n  - say: " + strings.Repeat("We go. ", 50) + "\n    end: true\n", "3:5", "3 segments"},
+		"hard to read": {"flow: x\nsteps:\n  - say: Notwithstanding considerable organisational difficulties, participants are nevertheless encouraged to communicate requirements electronically.\n    end: true\n",
+			"3:5", "shorter words"},
+	} {
+		p, problems := load(map[string]string{"x.yaml": c.text})
+		if p == nil || len(problems) == 0 {
+			t.Errorf("%s: got %v, want a warning", name, problems)
+			continue
+		}
+		if got := problems[0]; !got.Warning || fmt.Sprintf("%d:%d", got.Line, got.Column) != c.at || !strings.Contains(got.Message, c.has) {
+			t.Errorf("%s: got %v, want a warning at %s with %q", name, got, c.at, c.has)
 		}
 	}
 	if _, problems := flows.Load(fstest.MapFS{}); len(problems) != 1 {
@@ -118,9 +147,13 @@ func TestLoadNamesFaults(t *testing.T) {
 	}
 }
 
-// TestLoopIsBounded: two steps that lead to each other end the turn, with words.
+// TestLoopIsBounded: steps that lead to each other as long as something holds end the
+// turn, with words.
 func TestLoopIsBounded(t *testing.T) {
-	p, problems := load(map[string]string{"welcome.yaml": "flow: welcome\nsteps:\n  - go: x\n", "x.yaml": "flow: x\nsteps:\n  - say: round\n    go: welcome\n"})
+	p, problems := load(map[string]string{
+		"welcome.yaml": "flow: welcome\nsteps:\n  - go: x\n",
+		"x.yaml":       "flow: x\nsteps:\n  - say: round\n  - branch:\n      - {when: not place, go: welcome}\n  - end: true\n",
+	})
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}

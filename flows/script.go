@@ -1,56 +1,79 @@
 package flows
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
-	"github.com/expr-lang/expr"
-	"github.com/expr-lang/expr/vm"
 	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
+
+	"signpost/flows/crisis"
 )
 
-// Problem is something wrong in a file that people edit, and where.
+// Problem is something in a file that people edit, where it is, and what to do.
 type Problem struct {
-	File    string
-	Line    int // 0 when it is the file as a whole
-	Message string
+	File    string `json:"file"`
+	Line    int    `json:"line"`             // 0 when it is the file as a whole
+	Column  int    `json:"column,omitempty"` // from 1; 0 when it is the line as a whole
+	Message string `json:"message"`
+	Warning bool   `json:"warning,omitempty"` // residents are served all the same, though not as well
 }
 
-func (p Problem) String() string { return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Message) }
+func (p Problem) String() string {
+	at := fmt.Sprintf("%s:%d", p.File, p.Line)
+	if p.Column > 0 {
+		at += fmt.Sprintf(":%d", p.Column)
+	}
+	if p.Warning {
+		return at + ": warning: " + p.Message
+	}
+	return at + ": " + p.Message
+}
 
 // scriptFile is a file of flows/scripts as it is written.
 type scriptFile struct {
-	Flow   string     `yaml:"flow"`
-	Title  string     `yaml:"title"`
-	Starts []string   `yaml:"starts"` // texts that begin it from anywhere
-	Steps  []stepFile `yaml:"steps"`
+	Flow   string            `yaml:"flow"`
+	Title  string            `yaml:"title"`
+	Starts []string          `yaml:"starts"` // texts that begin it from anywhere
+	Moved  map[string]string `yaml:"moved"`  // where a step went: old "step" or "flow.step" -> new
+	Steps  []stepFile        `yaml:"steps"`
 }
 
 // stepFile is one step as it is written. A step does one thing: say, ask (with
-// its words in say), branch, suggest, hand_over, go or end; say may come before
-// hand_over, go and end.
+// its words in say), branch, set, suggest, call, follow_up, hand_over, record, go or
+// end; say may come before hand_over, record, follow_up, call, go and end.
 type stepFile struct {
-	Step     string       `yaml:"step"`
-	Say      string       `yaml:"say"`
-	Ask      string       `yaml:"ask"` // choice, interest, place or words
-	Again    string       `yaml:"again"`
-	Outside  string       `yaml:"outside"` // ask place: it is not in the county
-	Which    string       `yaml:"which"`   // ask place: there are several
-	Choices  []choiceFile `yaml:"choices"`
-	Branch   []branchFile `yaml:"branch"`
-	Suggest  string       `yaml:"suggest"`   // "nearest"
-	HandOver string       `yaml:"hand_over"` // "person"
-	Go       string       `yaml:"go"`
-	End      bool         `yaml:"end"`
+	Step     string         `yaml:"step"`
+	Say      string         `yaml:"say"`
+	Ask      string         `yaml:"ask"` // one of asks
+	As       string         `yaml:"as"`  // the name under which the answer is kept
+	Again    string         `yaml:"again"`
+	Outside  string         `yaml:"outside"` // ask place: it is not in the county
+	Which    string         `yaml:"which"`   // ask place: there are several
+	Choices  []choiceFile   `yaml:"choices"` // ask choice
+	Yes      string         `yaml:"yes"`     // ask yes_no and consent: where it leads, the next step when left out
+	No       string         `yaml:"no"`
+	Tries    int            `yaml:"tries"`   // answers that may miss, 2 when left out
+	Missed   string         `yaml:"missed"`  // where it leads after that; left out a person is offered
+	Silence  *silenceFile   `yaml:"silence"` // what no answer gets
+	Branch   []branchFile   `yaml:"branch"`
+	Set      map[string]any `yaml:"set"`
+	Suggest  string         `yaml:"suggest"` // "nearest", or what a resident would text
+	None     string         `yaml:"none"`    // suggest: where it leads when nothing fits
+	Call     string         `yaml:"call"`    // a flow that comes back here when it ends
+	FollowUp *followFile    `yaml:"follow_up"`
+	HandOver string         `yaml:"hand_over"` // "person"
+	Record   *recordFile    `yaml:"record"`
+	Go       string         `yaml:"go"`
+	End      bool           `yaml:"end"`
 }
 
 type choiceFile struct {
 	Answer []string `yaml:"answer"`
-	Go     string   `yaml:"go"`
+	Go     string   `yaml:"go"` // the next step when left out
 }
 
 type branchFile struct {
@@ -58,123 +81,158 @@ type branchFile struct {
 	Go   string `yaml:"go"`
 }
 
-// Conditions is what a branch may ask. Its names are the language's.
-type Conditions struct {
-	Place    bool `expr:"place"`    // a place is known
-	Interest bool `expr:"interest"` // what they like is known
-	Greeted  bool `expr:"greeted"`  // they have been told who answers
-	Care     bool `expr:"care"`     // urgent words were heard in the last day
+type silenceFile struct {
+	After string `yaml:"after"` // 30m, 24h, 7d
+	Say   string `yaml:"say"`
 }
 
-// Load reads and checks every .yaml file of fsys. With problems there is no Program.
+type followFile struct {
+	After string `yaml:"after"`
+	Go    string `yaml:"go"`
+}
+
+type recordFile struct {
+	Kind string `yaml:"kind"` // one of recordKinds
+	Of   string `yaml:"of"`   // the name of what is recorded
+}
+
+// translationFile is a flow's texts in another language: find.pl.yaml.
+type translationFile struct {
+	Flow     string                    `yaml:"flow"`
+	Language string                    `yaml:"language"`
+	Review   string                    `yaml:"review"` // "unreviewed", or a native speaker and a date
+	Texts    map[string]translatedStep `yaml:"texts"`
+}
+
+type translatedStep struct {
+	Say     string     `yaml:"say"`
+	Again   string     `yaml:"again"`
+	Outside string     `yaml:"outside"`
+	Which   string     `yaml:"which"`
+	Silence string     `yaml:"silence"`
+	Answers [][]string `yaml:"answers"` // further answers of each choice, in order
+}
+
+// Load reads and checks every .yaml file of fsys. With problems that are not
+// warnings there is no Program. They come in the order of files and lines.
 func Load(fsys fs.FS) (*Program, []Problem) {
 	if _, err := fs.Stat(fsys, "."); err != nil {
-		return nil, []Problem{{".", 0, "there is no such folder"}}
+		return nil, []Problem{{File: ".", Message: "there is no such folder"}}
 	}
 	files, err := fs.Glob(fsys, "*.yaml")
 	if err != nil || len(files) == 0 {
-		return nil, []Problem{{".", 0, "there are no .yaml files in this folder"}}
+		return nil, []Problem{{File: ".", Message: "there are no .yaml files in this folder"}}
 	}
-	b := &builder{program: &Program{flows: map[string]*flow{}, named: map[string]*flow{}}}
+	b := newBuilder()
+	var translations []string
 	for _, name := range files {
+		if strings.Contains(strings.TrimSuffix(path.Base(name), ".yaml"), ".") {
+			translations = append(translations, name)
+			continue
+		}
 		b.read(fsys, name)
 	}
 	b.link()
-	if len(b.problems) > 0 {
+	for _, name := range translations {
+		b.translate(fsys, name)
+	}
+	b.languagesHave()
+	b.prove()
+	slices.SortStableFunc(b.problems, func(x, y Problem) int {
+		return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column))
+	})
+	b.problems = slices.Compact(b.problems)
+	if slices.ContainsFunc(b.problems, func(p Problem) bool { return !p.Warning }) {
 		return nil, b.problems
 	}
-	return b.program, nil
+	return b.program, b.problems
 }
 
-// builder turns files into a program and gathers what is wrong with them.
-type builder struct {
-	program  *Program
-	problems []Problem
+// unmarshal reads a file strictly into out and returns where its parts are, nil
+// when it cannot be read.
+func (b *builder) unmarshal(fsys fs.FS, name string, out any) *source {
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		b.problem(spot{file: name}, "%v", err)
+		return nil
+	}
+	if err := yaml.UnmarshalWithOptions(data, out, yaml.Strict()); err != nil {
+		at := spot{file: name}
+		if e, ok := err.(yaml.Error); ok && e.GetToken() != nil {
+			at.line, at.column = e.GetToken().Position.Line, e.GetToken().Position.Column
+			b.problem(at, "%s%s", e.GetMessage(), unknownField(e.GetMessage(), out))
+			return nil
+		}
+		b.problem(at, "%v", err)
+		return nil
+	}
+	return newSource(name, data)
 }
 
-func (b *builder) problem(file string, line int, format string, args ...any) {
-	b.problems = append(b.problems, Problem{file, line, fmt.Sprintf(format, args...)})
+// unknownField says which field was meant by one that there is none of.
+func unknownField(message string, out any) string {
+	_, field, ok := strings.Cut(message, `unknown field "`)
+	if !ok {
+		return ""
+	}
+	field, _, _ = strings.Cut(field, `"`)
+	if _, translated := out.(*translationFile); translated {
+		return ""
+	}
+	if meant := Nearest(field, keywords); meant != "" {
+		return "; did you mean " + meant + "?"
+	}
+	return "; a step has " + strings.Join(keywords, ", ")
 }
+
+// keywords are the words of the language that stand before a colon.
+var keywords = []string{"step", "say", "ask", "as", "again", "outside", "which", "choices", "yes", "no", "tries", "missed", "silence", "branch", "set", "suggest",
+	"none", "call", "follow_up", "hand_over", "record", "go", "end"}
 
 // read reads one file into the program, targets not yet looked up.
 func (b *builder) read(fsys fs.FS, name string) {
-	data, err := fs.ReadFile(fsys, name)
-	if err != nil {
-		b.problem(name, 0, "%v", err)
-		return
-	}
 	var file scriptFile
-	if err := yaml.UnmarshalWithOptions(data, &file, yaml.Strict()); err != nil {
-		line := 0
-		if at, ok := err.(yaml.Error); ok && at.GetToken() != nil {
-			line = at.GetToken().Position.Line
-			b.problem(name, line, "%s", at.GetMessage())
-			return
-		}
-		b.problem(name, line, "%v", err)
+	src := b.unmarshal(fsys, name, &file)
+	if src == nil {
 		return
 	}
-	lines := stepLines(data)
 	want := strings.TrimSuffix(path.Base(name), ".yaml")
 	if file.Flow != want {
-		b.problem(name, 1, "flow is %q and the file is called %q: they must be the same", file.Flow, want)
+		b.problem(src.at("flow"), "flow is %q and the file is called %q: they must be the same", file.Flow, want)
 		return
 	}
-	f := &flow{name: file.Flow, title: file.Title, file: name, byName: map[string]int{}}
+	f := &flow{name: file.Flow, title: file.Title, file: name, byName: map[string]int{}, source: src}
 	for i, s := range file.Steps {
-		line := 1
-		if i < len(lines) {
-			line = lines[i]
-		}
-		f.steps = append(f.steps, b.step(f, s, line))
+		f.steps = append(f.steps, b.step(f, i, s))
 		if s.Step == "" {
 			continue
 		}
 		if _, twice := f.byName[s.Step]; twice {
-			b.problem(name, line, "step %q is there twice", s.Step)
+			b.problem(src.at(stepPath(i, "step")), "step %q is there twice: give one of them another name", s.Step)
 		}
 		f.byName[s.Step] = i
 	}
 	if len(f.steps) == 0 {
-		b.problem(name, 1, "flow %q has no steps", f.name)
+		b.problem(src.at("flow"), "flow %q has no steps: write at least a say and an end", f.name)
 	}
-	for _, text := range file.Starts {
+	for i, text := range file.Starts {
 		key := gist(text)
+		at := src.at(fmt.Sprintf("starts[%d]", i))
+		if w := control(crisis.Screen(text)); w != "" {
+			b.problem(at, "starts has %q, which means %s everywhere: choose other words", text, strings.ToUpper(w))
+		}
 		if other := b.program.named[key]; other != nil && other != f {
-			b.problem(name, 1, "starts has %q, which begins %s already", text, other.name)
+			b.problem(at, "starts has %q, which begins %s already", text, other.name)
 		}
 		b.program.named[key] = f
 	}
+	for from, to := range file.Moved {
+		at := src.at("moved." + from)
+		if !strings.Contains(from, ".") {
+			from = f.name + "." + from
+		}
+		b.moved = append(b.moved, movedStep{f, from, target{written: to, at: at}})
+	}
 	b.program.flows[f.name] = f
 	b.program.order = append(b.program.order, f)
-}
-
-// stepLines finds the line on which each step of a script begins.
-func stepLines(data []byte) []int {
-	file, err := parser.ParseBytes(data, 0)
-	if err != nil {
-		return nil
-	}
-	at, err := yaml.PathString("$.steps")
-	if err != nil {
-		return nil
-	}
-	node, err := at.FilterFile(file)
-	if err != nil {
-		return nil
-	}
-	seq, ok := node.(*ast.SequenceNode)
-	if !ok {
-		return nil
-	}
-	var lines []int
-	for _, v := range seq.Values {
-		lines = append(lines, v.GetToken().Position.Line)
-	}
-	return lines
-}
-
-// compile turns a condition into bytecode that yields a bool.
-func compile(when string) (*vm.Program, error) {
-	return expr.Compile(when, expr.Env(Conditions{}), expr.AsBool())
 }

@@ -31,8 +31,12 @@ type Session struct {
 	// The step that waits for an answer, "" for none.
 	Flow  string `json:"f,omitempty"`
 	Step  string `json:"s,omitempty"`
-	Tries int    `json:"t,omitempty"` // answers in a row that did not fit
-	Back  []At   `json:"b,omitempty"` // steps that waited before, newest last
+	Tries int    `json:"t,omitempty"`  // answers in a row that did not fit
+	Print uint32 `json:"p2,omitempty"` // of what that step asked then
+	Back  []At   `json:"b,omitempty"`  // steps that waited before, newest last
+	Calls []At   `json:"b2,omitempty"` // the steps that called the flow, newest last
+
+	Vars map[string]string `json:"v2,omitempty"` // answers, by the name they are kept under
 
 	// What they are looking for.
 	Slots directory.Slots `json:"q,omitzero"`
@@ -47,6 +51,11 @@ type Session struct {
 	// Held says that the flow stands still: what they read last was help, and not the
 	// question that waits. A bare "ok" does not answer that question.
 	Held bool `json:"m,omitempty"`
+
+	Found string    `json:"l2,omitempty"` // the listing they chose last, or the first they were shown
+	Later []Later   `json:"w2,omitempty"` // what is to be said later
+	May   time.Time `json:"m2,omitzero"`  // when they said yes to being texted later
+	Lang  string    `json:"g2,omitempty"` // the language they are answered in, "" for English
 
 	Greeted bool      `json:"g,omitempty"` // they have been told who answers
 	Stopped bool      `json:"o,omitempty"` // opted out
@@ -81,6 +90,12 @@ type At struct {
 	Step string `json:"s"`
 }
 
+// Record is something that a resident gave us to keep: a pledge, what they thought of us.
+type Record struct {
+	Kind string // one of recordKinds
+	Text string
+}
+
 // Near is a place on the map, as the resident is told it.
 type Near struct {
 	Name string  `json:"n"`
@@ -102,7 +117,7 @@ const (
 // who is what outlasts a conversation: who they are, and whether they were in
 // danger. Everything that was asked, answered, looked for or shown is left out.
 func (s Session) who() Session {
-	s.Flow, s.Step, s.Tries, s.Back, s.Held = "", "", 0, nil, false
+	s.Flow, s.Step, s.Tries, s.Print, s.Back, s.Calls, s.Held, s.Vars = "", "", 0, 0, nil, nil, false, nil
 	return s.searchless()
 }
 
@@ -241,6 +256,7 @@ func (s Session) hold(said crisis.Screened, at time.Time) Session {
 func (s Session) stop() Session {
 	s = s.who()
 	s.Greeted, s.Stopped = true, true
+	s.Later, s.May = nil, time.Time{} // they have taken back what they allowed
 	return s
 }
 
@@ -266,6 +282,9 @@ type Turn struct {
 
 	// Stands is what stands beside the case: Flags, and what is known of them.
 	Stands crisis.Flags
+
+	Records []Record // what they gave us to keep
+	May     string   // "yes" or "no" to being texted later, "" when it was not asked
 
 	// Raise is why a person must look, "" when nobody need: an urgent level,
 	// "child", "distress" when it comes again and again, or "person" when the

@@ -33,7 +33,10 @@ func (p *Program) Step(w World, s Session, e Event) Turn {
 	r.help, r.helped = s.helped(e.At) // before these words
 	r.which, s.Wrong = s.Wrong, false // whatever comes next is the answer, or there is none
 	r.s, r.t = s.hear(e.Said, said, e.At)
+	r.settle()
+	r.speak(e.Said)
 	r.move(said)
+	r.silences()
 	if len(r.t.Say) == 0 {
 		// No path above leads here; if one ever does, it must not be silence.
 		r.tellApart(crisis.Care())
@@ -56,6 +59,9 @@ type run struct {
 
 	which bool // they were asked which listing is wrong
 	cared bool // the care text was given
+
+	edited bool // what they were asked is asked no more
+	asks   At   // what is asked instead, the zero At for nothing
 
 	apart int // how many of the first messages of t.Say stand alone
 }
@@ -133,6 +139,8 @@ func control(said crisis.Screened) string {
 		return word
 	}
 	switch key := answerKey(said.Words()); {
+	case everywhere[key] != "":
+		return everywhere[key]
 	case slices.Contains(optOuts, key):
 		return "stop"
 	case slices.Contains(dataAsks, key):
@@ -141,6 +149,16 @@ func control(said crisis.Screened) string {
 		return "forget me"
 	}
 	return ""
+}
+
+// everywhere are words of the desk's beside the carrier's, in their spellings, as
+// answerKey has them. PERSON stands in the flow of that name, which has many.
+var everywhere = map[string]string{
+	"language": "language", "languages": "language", "jezyk": "language", "język": "language",
+	"english": "english", "inenglish": "english", "poangielsku": "english",
+	"polski": "polski", "popolsku": "polski", "polskie": "polski", "inpolish": "polski",
+	"wstecz": "back", "więcej": "more", "wiecej": "more", "pomocmenu": "menu", "osoba": "person", "człowiek": "person", "czlowiek": "person",
+	"goback": "back", "moreplease": "more", "anymore": "more", "mainmenu": "menu", "menuplease": "menu",
 }
 
 // optOuts are opt-outs in more than the carrier's one word, as answerKey has them.
@@ -171,6 +189,10 @@ func (r *run) word(word string) {
 		r.back()
 	case "more":
 		r.more()
+	case "person":
+		r.start("person")
+	case "language", "english", "polski":
+		r.language(word)
 	case "safe":
 		r.tellApart(crisis.Safe())
 		r.greet()
@@ -179,9 +201,9 @@ func (r *run) word(word string) {
 
 // beside begins the flow called name while what was asked still waits.
 func (r *run) beside(name string) {
-	at, step, tries := r.s.Flow, r.s.Step, r.s.Tries
+	at, step, tries, print, calls := r.s.Flow, r.s.Step, r.s.Tries, r.s.Print, r.s.Calls
 	r.start(name)
-	r.s.Flow, r.s.Step, r.s.Tries = at, step, tries
+	r.s.Flow, r.s.Step, r.s.Tries, r.s.Print, r.s.Calls = at, step, tries, print, calls
 }
 
 // more goes on where the last answer stopped: after urgent words the other
@@ -217,7 +239,7 @@ func (r *run) back() {
 			case askPlace:
 				r.s.Near = nil
 			}
-			r.s.Flow, r.s.Step = "", ""
+			r.leave()
 			r.run(f, i)
 			return
 		}

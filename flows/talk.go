@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"signpost/flows/crisis"
 	"signpost/flows/directory"
 	"signpost/flows/places"
+	"signpost/flows/sms"
 )
 
 // stepsMost bounds the steps of one turn; a longer one is a loop in a script.
@@ -39,6 +41,7 @@ func (r *run) talk(said crisis.Screened) {
 	case r.detail(text):
 	case r.startNamed(text):
 	case r.question(found, slots):
+	case r.changed(asked):
 	case len(r.s.Shown) > 0 && asked == nil:
 		if said.Level() == crisis.None && long(text) {
 			r.care()
@@ -74,24 +77,53 @@ func (r *run) waiting() *step {
 // words of a choice choose it.
 func (r *run) answer(s *step, text string, found places.Found, slots directory.Slots, held bool) bool {
 	switch s.verb {
-	case askChoice:
-		if c := chosen(s.choices, text, held); c != nil {
-			r.pass(s)
-			if c.target.flow.name == "find" {
-				r.s = r.s.searchless()
-			}
-			r.run(c.target.flow, c.target.index)
+	case askChoice, askYesNo, askConsent:
+		c := chosen(s.choices, text, held)
+		if c == nil {
+			return false
+		}
+		r.keep(s.as, keptAs(s, c))
+		if s.verb == askConsent {
+			r.consent(c.shown)
+		}
+		if c.target.flow == nil {
+			r.next(s)
 			return true
 		}
+		r.pass(s)
+		if c.target.flow.name == "find" {
+			r.s = r.s.searchless()
+		}
+		r.run(c.target.flow, c.target.index)
+		return true
 	case askPlace:
 		if n := r.picked(text); n != nil {
 			r.s.Near, r.s.Which = n, nil
 			r.next(s)
 			return true
 		}
+		if found.Place != nil && !slots.Asks() && r.s.Flow != "find" {
+			r.place(found)
+			r.next(s)
+			return true
+		}
+	case askDay:
+		if any := slices.Contains(anyDay, answerKey(text)); any || len(slots.Day) > 0 {
+			r.s.Slots.Day, r.s.Slots.On = slots.Day, slots.On
+			r.keep(s.as, strings.Join(slots.Day, " "))
+			r.next(s)
+			return true
+		}
+	case askNumber:
+		if n := aCount.FindString(text); n != "" {
+			r.keep(s.as, n)
+			r.next(s)
+			return true
+		}
 	case askWords:
 		// Whatever they want to say; but a whole new question is answered.
 		if found.Place == nil || !slots.Asks() {
+			r.keep(s.as, sms.Cut(strings.Join(strings.Fields(text), " "), keptMost))
 			r.next(s)
 			return true
 		}
@@ -104,6 +136,28 @@ func (r *run) answer(s *step, text string, found places.Found, slots directory.S
 		}
 	}
 	return false
+}
+
+// keptMost is how many letters of an answer in their own words are kept.
+const keptMost = 160
+
+var (
+	aCount = regexp.MustCompile(`\b[0-9]{1,6}\b`)
+	anyDay = strings.Fields("any anyday anytime whenever idontmind dontmind nopreference everyday alldays")
+)
+
+// yeses and nos answer a yes or no question, as answerKey has them.
+var (
+	yeses = strings.Fields("yes y yeah yep yup yes please yesplease ok okay please sure 1 tak")
+	nos   = strings.Fields("no n nope nah nothanks nothankyou notnow notreally 2 nie")
+)
+
+// keptAs is what is kept of a choice.
+func keptAs(s *step, c *choice) string {
+	if s.verb == askYesNo {
+		return strconv.FormatBool(c.shown == "yes")
+	}
+	return c.shown
 }
 
 // picked is the place that a number chose among several of one name.
@@ -121,8 +175,11 @@ func (r *run) pass(s *step) {
 	if len(r.s.Back) > backMost {
 		r.s.Back = r.s.Back[1:]
 	}
-	r.s.Flow, r.s.Step, r.s.Tries = "", "", 0
+	r.leave()
 }
+
+// leave waits for nothing any more.
+func (r *run) leave() { r.s.Flow, r.s.Step, r.s.Tries, r.s.Print = "", "", 0, 0 }
 
 // next goes on behind step s, which has its answer.
 func (r *run) next(s *step) {
@@ -146,6 +203,7 @@ func (r *run) detail(text string) bool {
 		r.tell("We have taken that one off our list since: it may be wrong or over. Text another number, MORE or MENU. " + crisis.Closing())
 		return true
 	}
+	r.s.Found = l.ID
 	r.tell(directory.Details(l, r.e.At))
 	return true
 }
@@ -179,7 +237,8 @@ func (r *run) question(found places.Found, slots directory.Slots) bool {
 	if asked := r.waiting(); asked != nil {
 		r.pass(asked) // BACK leads here
 	}
-	r.s.Flow, r.s.Step, r.s.Tries, r.s.Shown, r.s.Skip = "", "", 0, nil, 0
+	r.leave()
+	r.s.Shown, r.s.Skip, r.s.Calls = nil, 0, nil
 	find := r.p.flows["find"]
 	if !r.place(found) {
 		if i, ok := find.placeStep(); ok {
@@ -249,11 +308,11 @@ func (w World) far(p *places.Place) bool {
 func (r *run) misplaced(s *step, found places.Found) string {
 	switch {
 	case len(found.Choices) > 0:
-		return s.which
+		return r.words(s.which)
 	case found.Outside != "":
-		return strings.ReplaceAll(s.outside, "{place}", found.Outside)
+		return strings.ReplaceAll(r.words(s.outside), "{place}", found.Outside)
 	}
-	return s.again
+	return r.words(s.again)
 }
 
 // again asks once more, kindly. The second miss in a row offers a person, though
@@ -273,9 +332,18 @@ func (r *run) again(s *step, said crisis.Screened) {
 		return
 	}
 	r.s.Tries++
-	r.tell(r.fill(s.again) + " " + crisis.Closing())
+	if r.s.Tries >= s.tries && s.missed.flow != nil {
+		r.leave()
+		r.run(s.missed.flow, s.missed.index)
+		return
+	}
+	words := s.again
+	if words.en == "" {
+		words = s.say
+	}
+	r.tell(r.fill(r.words(words)) + " " + crisis.Closing())
 	switch {
-	case r.s.Tries < triesMost:
+	case r.s.Tries < s.tries:
 	case r.s.Under18(r.e.At):
 		r.tell("Or text MENU to begin again.")
 	default:
@@ -290,14 +358,15 @@ func (r *run) start(name string) {
 		r.tellApart(crisis.Care())
 		return
 	}
-	r.s.Flow, r.s.Step, r.s.Tries = "", "", 0
+	r.leave()
+	r.s.Calls = nil
 	r.run(f, 0)
 }
 
 // ask waits at step i of f, having said words.
 func (r *run) ask(f *flow, i int, words string) {
 	r.tell(r.fill(words))
-	r.s.Flow, r.s.Step, r.s.Held = f.name, f.steps[i].name, false
+	r.s.Flow, r.s.Step, r.s.Print, r.s.Held = f.name, f.steps[i].name, f.steps[i].print, false
 	r.greet()
 }
 
@@ -312,49 +381,104 @@ func (r *run) run(f *flow, i int) {
 			break
 		}
 		s := &f.steps[i]
+		at := i
 		i++
 		switch s.verb {
 		case say:
-			r.tell(r.fill(s.say))
+			r.tell(r.fill(r.words(s.say)))
 		case askInterest:
 			if !r.s.Slots.Asks() {
-				r.ask(f, i-1, s.say)
+				r.ask(f, at, r.words(s.say))
 				return
 			}
 		case askPlace:
 			if r.s.Near == nil {
-				r.ask(f, i-1, s.say)
+				r.ask(f, at, r.words(s.say))
 				return
 			}
-		case askChoice, askWords:
-			r.ask(f, i-1, s.say)
+		case askChoice, askYesNo, askDay, askNumber, askWords:
+			r.ask(f, at, r.words(s.say))
+			return
+		case askConsent:
+			if r.s.Under18(r.e.At) || r.s.Quiet {
+				r.consent("no") // nobody texts them first, so they are not asked
+				if no := s.choices[1].target; no.flow != nil {
+					f, i = no.flow, no.index
+				}
+				continue
+			}
+			r.ask(f, at, r.words(s.say))
 			return
 		case branch:
 			if t := r.branch(s); t != nil {
 				f, i = t.flow, t.index
 			}
+		case set:
+			for name, value := range s.assign {
+				r.keep(name, value)
+			}
 		case suggest:
-			r.suggest(0)
+			if s.wish == "" {
+				r.suggest(0)
+			} else if !r.wish(s) {
+				f, i = s.target.flow, s.target.index
+			}
+		case call:
+			r.tell(r.fill(r.words(s.say)))
+			if len(r.s.Calls) < callsMost {
+				r.s.Calls = append(slices.Clone(r.s.Calls), At{f.name, s.name})
+			}
+			f, i = s.target.flow, s.target.index
+		case followUp:
+			r.tell(r.fill(r.words(s.say)))
+			r.followUp(s)
 		case handOver:
 			if r.s.Under18(r.e.At) {
 				r.childAsksForPerson() // in whatever flow a script hands over
 				return
 			}
-			r.tell(r.fill(s.say))
+			r.tell(r.fill(r.words(s.say)))
 			r.s.Back = nil // it is done: no answer given now could undo it
 			if r.t.Raise == "" {
 				r.t.Raise = "person"
 			}
+		case record:
+			r.tell(r.fill(r.words(s.say)))
+			if text := r.s.Vars[s.of]; text != "" {
+				r.t.Records = append(r.t.Records, Record{s.kind, text})
+			}
 		case jump:
-			r.tell(r.fill(s.say))
+			r.tell(r.fill(r.words(s.say)))
 			f, i = s.target.flow, s.target.index
 		case end:
-			r.tell(r.fill(s.say))
-			r.greet()
-			return
+			r.tell(r.fill(r.words(s.say)))
+			back, to := r.comeBack()
+			if back == nil {
+				r.greet()
+				return
+			}
+			f, i = back, to
 		}
 	}
 	r.greet()
+}
+
+// callsMost is how many flows may have called one another.
+const callsMost = 4
+
+// comeBack is where a flow that was called goes on when it ends, nil when it was not
+// called, or its caller is gone since.
+func (r *run) comeBack() (*flow, int) {
+	for len(r.s.Calls) > 0 {
+		last := r.s.Calls[len(r.s.Calls)-1]
+		r.s.Calls = r.s.Calls[:len(r.s.Calls)-1]
+		if f := r.p.flows[last.Flow]; f != nil {
+			if i, ok := f.byName[last.Step]; ok && f.steps[i].verb == call {
+				return f, i + 1
+			}
+		}
+	}
+	return nil, 0
 }
 
 // greet tells somebody new who answers, when the flow has not: before a

@@ -40,7 +40,7 @@ func (a *app) book() (book *crisis.Book, faults, expired []problem) {
 	}
 	data, err := readCouncil(path)
 	if err != nil {
-		return book, []problem{{path, 0, cause(err)}}, problems(book.Expired(a.now()))
+		return book, []problem{{File: path, Message: cause(err)}}, problems(book.Expired(a.now()))
 	}
 	council, bad := flows.ReadCouncil(path, data)
 	with, worse, late := book.With(council, a.now())
@@ -72,7 +72,7 @@ func (a *app) adopt() (refused int, err error) {
 
 func problems(all []crisis.Problem) (out []problem) {
 	for _, p := range all {
-		out = append(out, problem{p.File, p.Line, p.Message})
+		out = append(out, problem{File: p.File, Line: p.Line, Message: p.Message})
 	}
 	return out
 }

@@ -5,10 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"signpost/flows"
 	"signpost/flows/crisis"
 	"signpost/flows/directory"
 )
@@ -39,15 +42,15 @@ line for each file, or all of them with --json.`,
 			if county.broken != nil {
 				found = append(found, *county.broken)
 			}
-			unsigned := append(book.Unsigned(a.now()), unsignedWords()...)
+			unsigned := slices.Concat(book.Unsigned(a.now()), unsignedWords(), a.unsignedFlows(county.program))
 			leads := a.leads(c.Context())
 			if goLive {
 				found = append(found, waiting(unsigned, asJSON)...)
 				if leads != "" {
-					found = append(found, problem{a.cfg.Data, 0, leads})
+					found = append(found, problem{File: a.cfg.Data, Message: leads})
 				}
 			}
-			for _, p := range found {
+			for _, p := range append(county.warnings, found...) {
 				if asJSON {
 					if err := json.NewEncoder(a.out).Encode(p); err != nil {
 						return err
@@ -84,6 +87,22 @@ func unsignedWords() (all []crisis.Unsigned) {
 		if !crisis.Signed(t.Review) {
 			all = append(all, crisis.Unsigned{Kind: crisis.KindTranslation, ID: t.File, File: "flows/directory/" + t.File, Line: 1})
 		}
+	}
+	return all
+}
+
+// unsignedFlows are the files of conversations in other languages that no native
+// speaker has signed.
+func (a *app) unsignedFlows(p *flows.Program) (all []crisis.Unsigned) {
+	from := "flows/scripts"
+	if a.cfg.Flows != "" {
+		from = a.cfg.Flows
+	}
+	if p == nil {
+		return nil // check names what is wrong with them
+	}
+	for _, file := range p.Unsigned() {
+		all = append(all, crisis.Unsigned{Kind: crisis.KindTranslation, ID: file, File: filepath.Join(from, file), Line: 1})
 	}
 	return all
 }
@@ -175,7 +194,7 @@ const namesMost = 4
 func waiting(all []crisis.Unsigned, each bool) (out []problem) {
 	if each {
 		for _, u := range all {
-			out = append(out, problem{u.File, u.Line, u.Message()})
+			out = append(out, problem{File: u.File, Line: u.Line, Message: u.Message()})
 		}
 		return out
 	}
@@ -203,7 +222,7 @@ func waiting(all []crisis.Unsigned, each bool) (out []problem) {
 			if more := len(names) - namesMost; more > 0 {
 				shown += fmt.Sprintf(" and %d more", more)
 			}
-			out = append(out, problem{k.file, line[k], what + shown})
+			out = append(out, problem{File: k.file, Line: line[k], Message: what + shown})
 		}
 	}
 	return out

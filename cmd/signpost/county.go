@@ -17,19 +17,14 @@ import (
 // county is what Signpost knows without its records: the conversations, the
 // places and the listings.
 type county struct {
-	program *flows.Program
-	world   flows.World
-	broken  *problem // what was imported and cannot be read; the county does without
+	program  *flows.Program
+	world    flows.World
+	warnings []problem // what residents are served with all the same
+	broken   *problem  // what was imported and cannot be read; the county does without
 }
 
 // problem is something wrong in a file that people edit.
-type problem struct {
-	File    string `json:"file"`
-	Line    int    `json:"line"`
-	Message string `json:"message"`
-}
-
-func (p problem) String() string { return fmt.Sprintf("%s:%d: %s", p.File, p.Line, p.Message) }
+type problem = flows.Problem
 
 // county reads and checks everything that people edit. With problems, what it
 // returns may not be used.
@@ -37,7 +32,7 @@ func (a *app) county() (county, []problem) {
 	var c county
 	var found []problem
 	for _, p := range crisis.Check() {
-		found = append(found, problem{p.File, p.Line, p.Message})
+		found = append(found, problem{File: p.File, Line: p.Line, Message: p.Message})
 	}
 	scripts, from := flows.Scripts(), "flows/scripts"
 	if a.cfg.Flows != "" {
@@ -46,7 +41,12 @@ func (a *app) county() (county, []problem) {
 	program, bad := flows.Load(scripts)
 	c.program = program
 	for _, p := range bad {
-		found = append(found, problem{filepath.Join(from, p.File), p.Line, p.Message})
+		p.File = filepath.Join(from, p.File)
+		if p.Warning {
+			c.warnings = append(c.warnings, p)
+		} else {
+			found = append(found, p)
+		}
 	}
 	dir, listed := a.directory()
 	c.world.Directory = dir
@@ -54,7 +54,13 @@ func (a *app) county() (county, []problem) {
 	gazetteer, broken, err := a.gazetteer()
 	c.world.Places, c.broken = gazetteer, broken
 	if err != nil {
-		found = append(found, problem{"flows/places/places.csv", 0, err.Error()})
+		found = append(found, problem{File: "flows/places/places.csv", Message: err.Error()})
+	}
+	if c.program != nil && len(listed) == 0 && err == nil {
+		for _, p := range c.program.Wishes(c.world) {
+			p.File = filepath.Join(from, p.File)
+			found = append(found, p)
+		}
 	}
 	return c, found
 }
@@ -76,7 +82,7 @@ func (a *app) gazetteer() (*places.Gazetteer, *problem, error) {
 		with, err = g.With(index)
 	}
 	if err != nil {
-		return g, &problem{a.cfg.indexFile(), 0, strings.TrimPrefix(err.Error(), "places: ") +
+		return g, &problem{File: a.cfg.indexFile(), Message: strings.TrimPrefix(err.Error(), "places: ") +
 			"; postcodes are searched from the middle of their sectors until it is imported again: signpost places import FILE"}, nil
 	}
 	return with, nil, nil
@@ -95,7 +101,7 @@ func (a *app) directory() (*directory.Directory, []problem) {
 		for i, name := range []string{"listings.csv", "interests.csv"} {
 			f, err := os.Open(filepath.Join(from, name))
 			if err != nil {
-				return nil, []problem{{filepath.Join(from, name), 0, cause(err)}}
+				return nil, []problem{{File: filepath.Join(from, name), Message: cause(err)}}
 			}
 			defer f.Close()
 			files[i] = f
@@ -108,7 +114,7 @@ func (a *app) directory() (*directory.Directory, []problem) {
 		if p.Column != "" {
 			what = p.Column + ": " + what
 		}
-		found = append(found, problem{filepath.Join(from, p.File), p.Line, what})
+		found = append(found, problem{File: filepath.Join(from, p.File), Line: p.Line, Message: what})
 	}
 	return d, found
 }

@@ -229,3 +229,6 @@ func Static() string { return FirstReply(Crisis, 0)[0] }
 
 // Young answers somebody under 18 who asks for a person: nobody rings them.
 func Young() string { return InUse().words("young") }
+
+// Banned lists what must not be said to people in distress, in English.
+func Banned() []string { return slices.Clone(bannedWords) }
