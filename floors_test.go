@@ -33,11 +33,12 @@ var floors = []struct {
 	{6, "store", "golang.org/x/crypto"},
 	{7, "bot", ""},
 	{8, "bot/page", "github.com/gorilla/mux"},
-	{9, "bot/twilio", "github.com/twilio/twilio-go/client github.com/gorilla/mux"},
+	{9, "bot/twilio", "github.com/twilio/twilio-go/client github.com/twilio/twilio-go/rest/api/v2010 github.com/gorilla/mux"},
 	{9, "bot/slack", "github.com/slack-go/slack github.com/gorilla/mux"},
 	{9, "bot/console", "github.com/gorilla/mux"},
 	{9, "bot/front", "github.com/gorilla/mux"},
 	{9, "bot/control", ""},
+	{9, "bot/transcript", ""},
 	{10, "cmd/signpost", "github.com/spf13/cobra github.com/spf13/pflag github.com/gorilla/mux github.com/prometheus/client_golang github.com/schollz/progressbar/v3 golang.org/x/term"},
 }
 

@@ -38,7 +38,7 @@ var mutations = []struct {
 	},
 	{
 		"P3: silence when nothing can be kept", "bot/desk.go",
-		"\tsaid, young = d.Program.Alone(", "\tsaid = nil; _, young = d.Program.Alone(",
+		"\tsaid, young = d.Scripts().Alone(", "\tsaid = nil; _, young = d.Scripts().Alone(",
 		"./bot", "TestP3",
 	},
 	{

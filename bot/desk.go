@@ -41,16 +41,21 @@ type Alert struct {
 // Desk answers residents and helps staff. Its fields are set before it is used.
 type Desk struct {
 	Program *flows.Program
-	World   func() flows.World // the listings as they are now
-	Store   *store.Store
+	// Load reads the conversations again, for Reload; nil when they never change.
+	Load  func() (*flows.Program, []flows.Problem)
+	World func() flows.World // the listings as they are now
+	Store *store.Store
 	// Listings is what World reads when listings are kept in the records; nil leaves
 	// World as it is.
 	Listings *Listings
 	Alerter  Alerter // nil: nobody is told, and Counts says so
+	Sender   Sender  // nil: what we would say first is not said, and Counts says so
 	Now      func() time.Time
 	Log      *slog.Logger
 
 	Counts Counts
+
+	reloaded atomic.Pointer[flows.Program]
 
 	flight  flight  // ordinary messages that are being answered
 	lanes   lanes   // who is being answered
@@ -64,6 +69,7 @@ type Counts struct {
 	Received, Urgent, Repeated atomic.Int64
 	Spooled, Unkept            atomic.Int64 // the store could not; neither could the spool
 	Alerted, Unalerted         atomic.Int64
+	Sent, Unsent               atomic.Int64 // texts that we send without having been asked
 	Forged, ForgedUrgent       atomic.Int64 // a bad signature; the words were urgent all the same
 }
 
@@ -121,7 +127,7 @@ func (d *Desk) reply(ctx context.Context, m Message, now time.Time) []string {
 	_ = Guard(func() error { // a bug that stopped the turn may stop this too: then the kind words stand
 		contact := d.contact(m.From)
 		var young bool
-		said, young = d.Program.Alone(d.World(), flows.Event{Said: m.Said, Pictures: m.Pictures, At: now}, d.adults.has(contact))
+		said, young = d.Scripts().Alone(d.World(), flows.Event{Said: m.Said, Pictures: m.Pictures, At: now}, d.adults.has(contact))
 		if young {
 			d.adults.drop(contact)
 		}
@@ -188,7 +194,7 @@ func (d *Desk) turn(ctx context.Context, m Message, given []string, now time.Tim
 			if err != nil {
 				return err
 			}
-			t := d.Program.Step(world, s, flows.Event{Said: m.Said, Pictures: m.Pictures, At: now})
+			t := d.Scripts().Step(world, s, flows.Event{Said: m.Said, Pictures: m.Pictures, At: now})
 			if given != nil {
 				t.Say = given
 			}
@@ -222,6 +228,9 @@ func (d *Desk) put(tx *store.Tx, contact string, m Message, t flows.Turn, now ti
 		return err
 	}
 	if err := tx.AddLines(contact, lines(m, t, now)); err != nil {
+		return err
+	}
+	if err := d.keepLater(tx, contact, m.ID, t, now); err != nil {
 		return err
 	}
 	if t.Wrong != "" {

@@ -84,6 +84,9 @@ func (d *Desk) due(ctx context.Context) error {
 			if err != nil || !mine {
 				return err
 			}
+			if item.Name == nameWake {
+				return d.wake(tx, item.Contact, now)
+			}
 			if strings.HasPrefix(item.Name, nameGlass) {
 				return d.glassDue(tx, item, now)
 			}
@@ -170,6 +173,13 @@ func (d *Desk) Run(ctx context.Context) {
 	var both sync.WaitGroup
 	both.Go(func() { every(ctx, func() { d.Tell(ctx) }) })
 	both.Go(func() { d.keepFresh(ctx) })
+	both.Go(func() {
+		every(ctx, func() {
+			if err := d.Post(ctx); err != nil && d.Store.Ready() == nil {
+				d.Log.Error("texts of ours could not be sent now", "err", err)
+			}
+		})
+	})
 	last := ""
 	both.Go(func() {
 		every(ctx, func() {

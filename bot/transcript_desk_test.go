@@ -14,7 +14,7 @@ import (
 // What staff do in a transcript.
 
 // written are the beginnings of the lines that a transcript does not say but shows.
-var written = []string{"bot> ", "   | ", "staff< ", "queue< ", "read< ", "listing< "}
+var written = []string{"to ", "bot> ", "   | ", "staff< ", "queue< ", "read< ", "listing< "}
 
 func ours(line string) bool {
 	for _, begin := range written {

@@ -126,7 +126,7 @@ func newWorld(t testing.TB, db kv.DB) *world {
 	}
 	program, county := county()
 	listings := bot.NewListings(county)
-	w.desk = &bot.Desk{Program: program, World: listings.World, Listings: listings, Store: s, Alerter: w, Now: func() time.Time { return w.now }, Log: log}
+	w.desk = &bot.Desk{Program: program, World: listings.World, Listings: listings, Store: s, Alerter: w, Sender: w, Now: func() time.Time { return w.now }, Log: log}
 	return w
 }
 
@@ -234,9 +234,21 @@ func (w *world) text(t *testing.T, who, text string, pictures int) {
 }
 
 func (w *world) tick(t *testing.T) {
-	if err := w.desk.Tick(t.Context()); err != nil && !errors.Is(err, kv.ErrDown) {
+	if err := errors.Join(w.desk.Tick(t.Context()), w.desk.Post(t.Context())); err != nil && !errors.Is(err, kv.ErrDown) {
 		t.Fatalf("tick: %v", err)
 	}
+}
+
+// Send writes what we begin into the transcript.
+func (w *world) Send(_ context.Context, to store.Number, text string) error {
+	who := "somebody"
+	for name, n := range w.numbers {
+		if to.E164() == fmt.Sprintf("+447700900%03d", n) {
+			who = name
+		}
+	}
+	fmt.Fprintf(&w.out, "to %s< %s\n", who, strings.ReplaceAll(text, "\n", "\n   | "))
+	return nil
 }
 
 func duration(t *testing.T, s string) time.Duration {

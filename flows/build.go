@@ -21,7 +21,8 @@ type Program struct {
 	vars      map[string]kind  // what answers are kept under
 	languages []string         // beside English
 
-	unreviewed bool // texts in other languages go out though nobody has signed them
+	watch      *Cover // nil: nobody watches
+	unreviewed bool   // texts in other languages go out though nobody has signed them
 }
 
 type flow struct {

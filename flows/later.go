@@ -123,6 +123,7 @@ func (p *Program) Due(w World, s Session, at time.Time) Turn {
 		}
 		f := p.flows[l.Flow]
 		if l.silence() {
+			r.p.watch.see(f, f.byName[l.Step], "silence")
 			r.tell(r.fill(r.words(f.steps[f.byName[l.Step]].silence.say)))
 			continue
 		}

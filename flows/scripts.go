@@ -5,10 +5,10 @@ import (
 	"io/fs"
 )
 
-//go:embed scripts/*.yaml
+//go:embed scripts/*.yaml scripts/*.txt
 var scripts embed.FS
 
-// Scripts are the county's own conversations, as built in.
+// Scripts are the county's own conversations and their transcripts, as built in.
 func Scripts() fs.FS {
 	sub, err := fs.Sub(scripts, "scripts")
 	if err != nil {

@@ -1,6 +1,9 @@
 package flows
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // What becomes of a session when the scripts have been edited since.
 
@@ -14,6 +17,9 @@ const (
 	Again Standing = "again" // its step asks something else: they are asked again
 	Gone  Standing = "gone"  // its step is gone: they are told so, and get the menu
 )
+
+// Waits reports whether a step waits for their answer at a time.
+func (s Session) Waits(at time.Time) bool { return s.Flow != "" && at.Sub(s.Heard) < idle }
 
 // Standing is where s stands, and the step that it goes on with.
 func (p *Program) Standing(s Session) (Standing, At) {

@@ -82,6 +82,7 @@ func (r *run) answer(s *step, text string, found places.Found, slots directory.S
 		if c == nil {
 			return false
 		}
+		r.p.watch.see(r.p.flows[r.s.Flow], r.p.flows[r.s.Flow].byName[s.name], "answer "+c.shown)
 		r.keep(s.as, keptAs(s, c))
 		if s.verb == askConsent {
 			r.consent(c.shown)
@@ -333,6 +334,7 @@ func (r *run) again(s *step, said crisis.Screened) {
 	}
 	r.s.Tries++
 	if r.s.Tries >= s.tries && s.missed.flow != nil {
+		r.p.watch.see(r.p.flows[r.s.Flow], r.p.flows[r.s.Flow].byName[s.name], "missed")
 		r.leave()
 		r.run(s.missed.flow, s.missed.index)
 		return
@@ -383,6 +385,7 @@ func (r *run) run(f *flow, i int) {
 		s := &f.steps[i]
 		at := i
 		i++
+		r.p.watch.see(f, at, "")
 		switch s.verb {
 		case say:
 			r.tell(r.fill(r.words(s.say)))
@@ -410,7 +413,9 @@ func (r *run) run(f *flow, i int) {
 			r.ask(f, at, r.words(s.say))
 			return
 		case branch:
-			if t := r.branch(s); t != nil {
+			t, which := r.branch(s)
+			r.p.watch.see(f, at, which)
+			if t != nil {
 				f, i = t.flow, t.index
 			}
 		case set:
@@ -421,6 +426,7 @@ func (r *run) run(f *flow, i int) {
 			if s.wish == "" {
 				r.suggest(0)
 			} else if !r.wish(s) {
+				r.p.watch.see(f, at, "none")
 				f, i = s.target.flow, s.target.index
 			}
 		case call:

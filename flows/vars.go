@@ -193,18 +193,20 @@ func (r *run) keep(name, value string) {
 	r.s.Vars = vars
 }
 
-// branch is the target of the first condition that holds, nil when none does.
-func (r *run) branch(s *step) *target {
+// branch is the target of the first condition that holds, nil when none does, and
+// which that is.
+func (r *run) branch(s *step) (*target, string) {
 	env := r.p.env(r)
 	for i := range s.branches {
 		b := &s.branches[i]
-		if b.when == nil {
-			return &b.target
+		yes := any(true)
+		if b.when != nil {
+			// Compiled against the same names with a bool result: it cannot fail to be one.
+			yes, _ = expr.Run(b.when, env)
 		}
-		// Compiled against the same names with a bool result: it cannot fail to be one.
-		if yes, err := expr.Run(b.when, env); err == nil && yes == true {
-			return &b.target
+		if yes == true {
+			return &b.target, fmt.Sprintf("branch %d", i+1)
 		}
 	}
-	return nil
+	return nil, "no branch"
 }

@@ -26,6 +26,8 @@
 //	contact/<contact>                  wrapped data key; number *; case that is waiting
 //	session/<contact>                * flows.Session
 //	line/<contact>/<time>/<id>/<n>   * one thing said
+//	given/<contact>/<time>/<id>/<n>  * what they gave us to keep: a pledge, a yes to being texted later
+//	send/<contact>/<id>              * texts of ours that are to be sent
 //	message/<MessageSid>               contact, time; reply *
 //	signature/<hash>                   MessageSid
 //	sent/<MessageSid>                  contact, when a message of ours was first reported on
@@ -35,6 +37,7 @@
 //	queue/<rank>/<time>/<contact>/<id> a case that waits: the review queue, most urgent and oldest first
 //	due/<time>/<contact>/<name>        something to do at a time
 //	outbox/<time>/<contact>/<id>       an effect to carry out, not before a time
+//	post/<time>/<contact>/<id>         a text of ours to send, not before a time
 //	listing/<id>                       what staff and imports made of a listing; nothing of any resident
 //	listings-version                   another text after each change of a listing/ or a report/
 //	report/<listing>/<contact>         when a contact said that the listing is wrong, until staff settle it

@@ -62,16 +62,29 @@ type Effect struct {
 	NotYet time.Time `json:"not_yet"` // not before this time
 }
 
+// KindSend is the kind of an effect that texts a resident. Those lie apart, so that
+// many of them never keep staff from being told of somebody.
+const KindSend = "send"
+
 func (e Effect) key() string {
-	return fmt.Sprintf("outbox/%s/%s/%s", Stamp(e.NotYet), e.Contact, e.ID)
+	box := "outbox"
+	if e.Kind == KindSend {
+		box = "post"
+	}
+	return fmt.Sprintf("%s/%s/%s/%s", box, Stamp(e.NotYet), e.Contact, e.ID)
 }
 
 // PutEffect adds e to the outbox.
 func (t *Tx) PutEffect(e Effect) error { return t.put(e.key(), e) }
 
 // Effects returns up to most effects whose time has come, oldest first.
-func (t *Tx) Effects(now time.Time, most int) (out []Effect, err error) {
-	err = t.scanTo("outbox/", "outbox/"+Stamp(now.Add(1)), func(key string, _ []byte) (bool, error) {
+func (t *Tx) Effects(now time.Time, most int) ([]Effect, error) { return t.box("outbox/", now, most) }
+
+// Posts returns up to most texts of ours whose time has come, oldest first.
+func (t *Tx) Posts(now time.Time, most int) ([]Effect, error) { return t.box("post/", now, most) }
+
+func (t *Tx) box(prefix string, now time.Time, most int) (out []Effect, err error) {
+	err = t.scanTo(prefix, prefix+Stamp(now.Add(1)), func(key string, _ []byte) (bool, error) {
 		var e Effect
 		if _, err := t.get(key, &e); err != nil {
 			return false, err

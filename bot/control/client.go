@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"signpost/bot"
+	"signpost/flows"
 	"signpost/flows/directory"
 	"signpost/store"
 )
@@ -100,6 +101,26 @@ func (c *Client) VerifyAudit(ctx context.Context) (rows int, err error) {
 // Export is bot.Desk.Export, in the server.
 func (c *Client) Export(ctx context.Context, _, reason string, each func(bot.Exported) error) error {
 	return call(ctx, c, "/export", request{Reason: reason}, each)
+}
+
+// Given is bot.Desk.Given, in the server.
+func (c *Client) Given(ctx context.Context, _, reason, kind string, each func(bot.Gave) error) error {
+	return call(ctx, c, "/given", request{Reason: reason, Kind: kind}, each)
+}
+
+// Sessions is bot.Desk.Sessions, in the server.
+func (c *Client) Sessions(ctx context.Context) (all []bot.Waiting, err error) {
+	err = call(ctx, c, "/waiting", request{}, func(w bot.Waiting) error { all = append(all, w); return nil })
+	return all, err
+}
+
+// Reload is bot.Desk.Reload, in the server.
+func (c *Client) Reload(ctx context.Context) (problems []flows.Problem, err error) {
+	err = call(ctx, c, "/flows/reload", request{}, func(p flows.Problem) error { problems = append(problems, p); return nil })
+	if err != nil && err.Error() == bot.ErrScripts.Error() {
+		err = bot.ErrScripts
+	}
+	return problems, err
 }
 
 // EachListing is bot.Desk.EachListing, in the server.

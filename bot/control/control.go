@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"signpost/bot"
+	"signpost/flows"
 	"signpost/flows/directory"
 	"signpost/store"
 )
@@ -39,6 +40,7 @@ type request struct {
 	Password string `json:"password,omitempty"`
 	Lead     bool   `json:"lead,omitempty"`
 	Reason   string `json:"reason,omitempty"`
+	Kind     string `json:"kind,omitempty"`
 
 	Import *bot.Import `json:"import,omitempty"`
 }
@@ -102,6 +104,23 @@ func Server(d *bot.Desk, log *slog.Logger) *http.Server {
 	})
 	handle(mux, "POST /export", func(ctx context.Context, by string, q request, each func(bot.Exported) error) error {
 		return d.Export(ctx, by, q.Reason, each)
+	})
+	handle(mux, "POST /given", func(ctx context.Context, by string, q request, each func(bot.Gave) error) error {
+		return d.Given(ctx, by, q.Reason, q.Kind, each)
+	})
+	handle(mux, "POST /waiting", func(ctx context.Context, by string, q request, each func(bot.Waiting) error) error {
+		all, err := d.Sessions(ctx)
+		for _, w := range all {
+			err = errors.Join(err, each(w))
+		}
+		return err
+	})
+	handle(mux, "POST /flows/reload", func(ctx context.Context, by string, q request, each func(flows.Problem) error) error {
+		problems, err := d.Reload()
+		for _, p := range problems {
+			err = errors.Join(each(p), err)
+		}
+		return err
 	})
 	handle(mux, "POST /listings", func(ctx context.Context, by string, q request, each func(directory.Listing) error) error {
 		return d.EachListing(ctx, each)

@@ -35,6 +35,7 @@ type Phone func(ctx context.Context, from, text string) ([]string, error)
 type Options struct {
 	Demo       bool
 	Phone      Phone         // demo only: how a text is sent
+	Inbox      *Inbox        // demo only: where texts arrive that we begin; may be nil
 	Numbers    func() string // demo only: a fresh number of Ofcom's drama range, in E.164 form
 	ReviewPath string        // where the volunteers' desk is; "" says nothing of it
 }
@@ -52,6 +53,9 @@ func Routes(r *mux.Router, o Options) {
 	r.PathPrefix(page.Assets).Handler(page.Asset()).Methods(http.MethodGet, http.MethodHead)
 	if o.Demo {
 		t := &try{o: o}
+		if o.Inbox != nil {
+			o.Inbox.talks = &t.talks
+		}
 		guard := page.Private(http.NewCrossOriginProtection().Handler(http.HandlerFunc(t.serve)))
 		r.Handle(tryPath, guard).Methods(http.MethodGet, http.MethodHead, http.MethodPost)
 	}

@@ -49,6 +49,25 @@ func (t *talks) begin(number string) (id string, k *talk) {
 	return id, k
 }
 
+// Inbox takes texts that nobody asked for to the demo's phones.
+type Inbox struct{ talks *talks }
+
+// Deliver adds text to the phone with a number, and reports whether there is one.
+func (i *Inbox) Deliver(number, text string) bool {
+	if i.talks == nil {
+		return false
+	}
+	i.talks.mu.Lock()
+	defer i.talks.mu.Unlock()
+	for _, k := range i.talks.byID {
+		if k.number == number {
+			k.add(bubble{Text: text})
+			return true
+		}
+	}
+	return false
+}
+
 func (t *talks) end(id string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -30,7 +30,7 @@ func (s *Slack) answer(command, text string, now time.Time) slackgo.WebhookMessa
 	case "", "help", "?":
 		return s.help(command, w.Directory)
 	}
-	l := s.desk.Program.Lookup(w, said, true, most, now)
+	l := s.desk.Scripts().Lookup(w, said, true, most, now)
 	worried := said.Level() == crisis.Worried
 	if worried {
 		// Whom they worry about is nobody's business here.

@@ -17,7 +17,7 @@ import (
 )
 
 func (a *app) check() *cobra.Command {
-	var asJSON, goLive bool
+	var asJSON, goLive, open bool
 	c := &cobra.Command{
 		Use:   "check",
 		Short: "Check settings, conversations, helplines, listings and postcodes",
@@ -32,7 +32,10 @@ is a line that is past its date.
 
 With --go-live that is a problem too, and so it is when a helpline has not been
 phoned in the last 31 days, or when nobody has signed a rule, a reply or a translation: one
-line for each file, or all of them with --json.`,
+line for each file, or all of them with --json.
+
+With --open-sessions it says who would be asked again if these conversations were
+published now, by the records as they are.`,
 		Example: "  signpost check\n  signpost check --go-live\n  SIGNPOST_HELPLINES=./our-helplines.yaml signpost check",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -59,6 +62,9 @@ line for each file, or all of them with --json.`,
 				}
 				fmt.Fprintln(a.out, p)
 			}
+			if open && len(found) == 0 {
+				return a.openSessions(c.Context(), county.program)
+			}
 			if len(found) > 0 {
 				if goLive && len(unsigned) > 0 && !asJSON {
 					fmt.Fprintf(a.out, "Not ready for residents: %s.\n", counted(unsigned))
@@ -77,6 +83,7 @@ line for each file, or all of them with --json.`,
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a problem")
+	c.Flags().BoolVar(&open, "open-sessions", false, "say what becomes of residents who are in the middle of a conversation")
 	c.Flags().BoolVar(&goLive, "go-live", false, "also fail on whatever nobody has phoned or signed")
 	return c
 }

@@ -34,10 +34,7 @@ func (a *app) county() (county, []problem) {
 	for _, p := range crisis.Check() {
 		found = append(found, problem{File: p.File, Line: p.Line, Message: p.Message})
 	}
-	scripts, from := flows.Scripts(), "flows/scripts"
-	if a.cfg.Flows != "" {
-		scripts, from = os.DirFS(a.cfg.Flows), a.cfg.Flows
-	}
+	scripts, from := a.scripts()
 	program, bad := flows.Load(scripts)
 	c.program = program
 	for _, p := range bad {

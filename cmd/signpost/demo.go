@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"signpost/bot"
+	"signpost/bot/front"
 	"signpost/bot/twilio"
 	"signpost/store"
 )
@@ -85,10 +86,12 @@ func (a *app) runDemo(ctx context.Context, keep string) error {
 	log := a.logger()
 	s := newServer(cfg, county, log)
 	s.refused = refused
+	a.reloads(s)
 	s.sayHelplines()
 	phone := &twilio.Phone{PublicURL: cfg.PublicURL, AccountSID: demoAccount, Token: cfg.TwilioToken, To: demoNumber,
 		HTTP: &http.Client{Timeout: 15 * time.Second}}
-	s.phone = phone.Text
+	s.phone, s.inbox = phone.Text, &front.Inbox{}
+	s.desk.Sender = toPage{s.inbox}
 	s.desk.Alerter = printed{a.out, cfg.PublicURL}
 	if err := s.routes(); err != nil {
 		return err
@@ -154,6 +157,15 @@ Signpost is running on this machine only. Nothing leaves it, and nobody is texte
 Ctrl-C stops it.
 
 `, base, base, base, password, s.cfg.AdminListen, token, secret, s.cfg.Data, s.cfg.Spool)
+	return nil
+}
+
+// toPage sends what we begin to the demo's page.
+type toPage struct{ inbox *front.Inbox }
+
+// Send delivers text. A number without a page, as the samples have, gets nothing.
+func (p toPage) Send(_ context.Context, to store.Number, text string) error {
+	_ = p.inbox.Deliver(to.E164(), text) // there may be no such page
 	return nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,6 +33,8 @@ type staff interface {
 	Users(ctx context.Context) ([]store.User, error)
 	VerifyAudit(ctx context.Context) (rows int, err error)
 	Export(ctx context.Context, by, reason string, each func(bot.Exported) error) error
+	Given(ctx context.Context, by, reason, kind string, each func(bot.Gave) error) error
+	Sessions(ctx context.Context) ([]bot.Waiting, error)
 }
 
 // withStaff calls fn with the desk; begin makes the records where there are none.
@@ -161,6 +164,33 @@ asked, and why, is on the disk.`,
 		},
 	}
 	c.Flags().StringVar(&reason, "reason", "", "why the words must be read; kept in the audit")
+	return c
+}
+
+func (a *app) given() *cobra.Command {
+	var reason, kind string
+	c := &cobra.Command{
+		Use:   "given",
+		Short: "Write what residents gave us to keep: pledges, feedback, visits, consents",
+		Long: `Write what residents gave us to keep, one JSON object a line: pledges, feedback,
+whether they went where we sent them, and their yes or no to being texted later.
+What they wrote is in "text" only with --reason, and only after an audit record of
+who asked, and why, is on the disk.`,
+		Example: "  signpost given | wc -l\n  signpost given --kind pledge --reason \"pledge wall for September\" > pledges.jsonl",
+		Args:    noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if kinds := []string{"", "pledge", "feedback", "visit", "consent"}; !slices.Contains(kinds, kind) {
+				return usage("--kind is %q: want %s", kind, strings.Join(kinds[1:], ", "))
+			}
+			enc := json.NewEncoder(a.out)
+			enc.SetEscapeHTML(false)
+			return a.withStaff(c.Context(), false, func(s staff, by string) error {
+				return s.Given(c.Context(), by, reason, kind, func(g bot.Gave) error { return enc.Encode(g) })
+			})
+		},
+	}
+	c.Flags().StringVar(&reason, "reason", "", "why the words must be read; kept in the audit")
+	c.Flags().StringVar(&kind, "kind", "", "only these: pledge, feedback, visit or consent")
 	return c
 }
 

@@ -59,6 +59,8 @@
 //	  export      Write every line that was said, one JSON object a line
 //	  fallback    Print the static answer to give Twilio as its fallback
 //	  find        Answer questions as a resident would be answered, one JSON object a line
+//	  flows       Check, test, draw and reload the conversations
+//	  given       Write what residents gave us to keep: pledges, feedback, visits, consents
 //	  healthcheck Ask the running server whether it is well
 //	  help        Help about any command
 //	  helplines   List the helplines, what is open now, and what must be phoned
@@ -83,9 +85,9 @@
 //	      --spool string                          folder for texts while the records cannot be written (SIGNPOST_SPOOL) (default "./spool")
 //	      --store string                          where records are kept: bolt (SIGNPOST_STORE) (default "bolt")
 //	      --twilio-account-sid string             the account whose texts are ours (TWILIO_ACCOUNT_SID)
-//	      --twilio-api-base string                Twilio's API, for texts that we begin (a later version) (TWILIO_API_BASE)
+//	      --twilio-api-base string                Twilio's API, for texts that we begin (TWILIO_API_BASE)
 //	      --twilio-from string                    our number, when there is only one: texts to another are refused (TWILIO_FROM)
-//	      --twilio-messaging-service-sid string   for texts that we begin (a later version) (TWILIO_MESSAGING_SERVICE_SID)
+//	      --twilio-messaging-service-sid string   sends texts that we begin, like did you go (TWILIO_MESSAGING_SERVICE_SID)
 //	      --unreviewed string                     1 lets translations go out that no native speaker has signed (SIGNPOST_UNREVIEWED)
 //
 //	Use "signpost [command] --help" for more information about a command.
@@ -154,6 +156,9 @@
 //	phoned in the last 31 days, or when nobody has signed a rule, a reply or a translation: one
 //	line for each file, or all of them with --json.
 //
+//	With --open-sessions it says who would be asked again if these conversations were
+//	published now, by the records as they are.
+//
 //	Usage:
 //	  signpost check [flags]
 //
@@ -163,9 +168,10 @@
 //	  SIGNPOST_HELPLINES=./our-helplines.yaml signpost check
 //
 //	Flags:
-//	      --go-live   also fail on whatever nobody has phoned or signed
-//	  -h, --help      help for check
-//	      --json      one JSON object a problem
+//	      --go-live         also fail on whatever nobody has phoned or signed
+//	  -h, --help            help for check
+//	      --json            one JSON object a problem
+//	      --open-sessions   say what becomes of residents who are in the middle of a conversation
 //
 //	Settings are flags too; see: signpost --help
 //
@@ -351,6 +357,171 @@
 //
 //	Flags:
 //	  -h, --help   help for find
+//
+//	Settings are flags too; see: signpost --help
+//
+// # signpost flows
+//
+//	Check, test, draw and reload the conversations
+//
+//	Usage:
+//	  signpost flows [flags]
+//	  signpost flows [command]
+//
+//	Available Commands:
+//	  cost        Say what each text costs to send: segments and pence
+//	  graph       Draw a conversation with its texts, as SVG
+//	  lint        Name every problem of the conversations, with what to do
+//	  list        List the conversations
+//	  reload      Have the running server read its conversations again
+//	  test        Play the transcripts beside the conversations
+//
+//	Flags:
+//	  -h, --help   help for flows
+//
+//	Settings are flags too; see: signpost --help
+//
+//	Use "signpost flows [command] --help" for more information about a command.
+//
+// # signpost flows cost
+//
+//	Say what each text costs to send, with ordinary words in its fields and with the
+//	longest: segments (160 letters alone, 153 each of several; 70 and 67 when one
+//	character is outside the plain alphabet) and pence. Without --all only the texts
+//	are listed that may take more than one segment.
+//
+//	Usage:
+//	  signpost flows cost [FLOW ...] [flags]
+//
+//	Examples:
+//	  signpost flows cost
+//	  signpost flows cost find --all --pence 4.2
+//
+//	Flags:
+//	      --all           texts of one segment too
+//	  -h, --help          help for cost
+//	      --json          one JSON object a text
+//	      --pence float   what your carrier charges for a segment (default 4)
+//
+//	Settings are flags too; see: signpost --help
+//
+// # signpost flows graph
+//
+//	Draw a conversation with its texts, as SVG, to look at or to print. Steps stand as they are read, jumps beside them.
+//
+//	Usage:
+//	  signpost flows graph FLOW [flags]
+//
+//	Examples:
+//	  signpost flows graph find > find.svg
+//	  signpost flows graph person -o person.svg
+//
+//	Flags:
+//	  -h, --help         help for graph
+//	  -o, --out string   the file to write; standard output when left out
+//
+//	Settings are flags too; see: signpost --help
+//
+// # signpost flows lint
+//
+//	Name every problem of the conversations with file, line and column, and what to
+//	do. Problems keep a conversation from being used: steps that nobody can reach, dead
+//	ends, traps, unknown names, answers that a carrier takes for STOP, numbers that are
+//	in no helpline, words that must not be said, a missing translation. Warnings do
+//	not: texts of more than two segments, characters that halve what fits, hard words.
+//
+//	Usage:
+//	  signpost flows lint [flags]
+//
+//	Examples:
+//	  signpost flows lint
+//	  SIGNPOST_FLOWS=./our-flows signpost flows lint --strict
+//
+//	Flags:
+//	  -h, --help     help for lint
+//	      --json     one JSON object a problem
+//	      --strict   warnings fail too
+//
+//	Settings are flags too; see: signpost --help
+//
+// # signpost flows list
+//
+//	List the conversations by name, with their titles.
+//
+//	Usage:
+//	  signpost flows list [flags]
+//
+//	Examples:
+//	  signpost flows list
+//
+//	Flags:
+//	  -h, --help   help for list
+//	      --json   one JSON object a flow
+//
+//	Settings are flags too; see: signpost --help
+//
+// # signpost flows reload
+//
+//	Have the running server read its conversations again, as SIGHUP does: all or none.
+//	With a problem nothing changes, and it is named here. See what becomes of those who
+//	are in the middle of one first: signpost check --open-sessions.
+//
+//	Usage:
+//	  signpost flows reload [flags]
+//
+//	Examples:
+//	  signpost flows lint && signpost check --open-sessions && signpost flows reload
+//
+//	Flags:
+//	  -h, --help   help for reload
+//
+//	Settings are flags too; see: signpost --help
+//
+// # signpost flows test
+//
+//	Play the transcripts that stand beside the conversations (find.txt beside
+//	find.yaml) on records of their own, and show where what is said differs. --update
+//	writes down what is really said: look at the difference before you keep it.
+//
+//	A transcript is a chat: "ann> knitting" is a text from ann, and time passes with
+//	"wait 7d". "store down", "store up" and "restart" do what they say. Lines that
+//	begin with a # are notes. --cover names each step and each way out of one that no
+//	transcript takes.
+//
+//	Usage:
+//	  signpost flows test [FLOW ...] [flags]
+//
+//	Examples:
+//	  signpost flows test
+//	  SIGNPOST_FLOWS=./our-flows signpost flows test walking --update
+//	  signpost flows test --cover
+//
+//	Flags:
+//	      --cover       name what no transcript takes
+//	  -h, --help        help for test
+//	      --least int   fail when transcripts come to fewer than this per cent of the steps
+//	      --update      write what is really said into the transcripts
+//
+//	Settings are flags too; see: signpost --help
+//
+// # signpost given
+//
+//	Write what residents gave us to keep, one JSON object a line: pledges, feedback,
+//	whether they went where we sent them, and their yes or no to being texted later.
+//	What they wrote is in "text" only with --reason, and only after an audit record of
+//	who asked, and why, is on the disk.
+//
+//	Usage:
+//	  signpost given [flags]
+//
+//	Examples:
+//	  signpost given | wc -l
+//	  signpost given --kind pledge --reason "pledge wall for September" > pledges.jsonl
+//
+//	Flags:
+//	  -h, --help            help for given
+//	      --kind string     only these: pledge, feedback, visit or consent
+//	      --reason string   why the words must be read; kept in the audit
 //
 //	Settings are flags too; see: signpost --help
 //

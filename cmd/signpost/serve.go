@@ -33,6 +33,7 @@ out, and named. SIGTERM and Ctrl-C answer every open request before they stop.`,
 			log := a.logger()
 			s := newServer(a.cfg, county, log)
 			s.refused = refused
+			a.reloads(s)
 			s.sayHelplines()
 			if err := s.routes(); err != nil {
 				return err

@@ -35,6 +35,7 @@ type server struct {
 	public, admin, control *http.Server
 	listeners              [2]net.Listener // of public and admin
 	phone                  front.Phone     // set in the demo
+	inbox                  *front.Inbox    // set in the demo
 	numbers                numbers         // of the demo's phones
 	refused                int             // faults for which the council's helpline file was refused
 }
@@ -45,8 +46,12 @@ func newServer(cfg *config, c county, log *slog.Logger) *server {
 	paths.Begin = true
 	s := &server{cfg: cfg, log: log, store: store.New(paths, log)}
 	listings := bot.NewListings(c.world)
+	program := c.program
+	if cfg.Unreviewed == "1" {
+		program = program.Unreviewed()
+	}
 	s.desk = &bot.Desk{
-		Program: c.program, World: listings.World, Listings: listings,
+		Program: program, World: listings.World, Listings: listings,
 		Store: s.store, Now: time.Now, Log: log,
 	}
 	return s
@@ -65,6 +70,9 @@ func (s *server) routes() error {
 			s.log.Warn("TWILIO_ACCOUNT_SID is not set: texts of any account that this token signs for are taken")
 		}
 		if err := twilio.Routes(r, s.desk, twilio.Options{PublicURL: s.cfg.public(), AccountSID: s.cfg.TwilioAccountSID, To: s.cfg.TwilioFrom, Tokens: tokens, Log: s.log}); err != nil {
+			return err
+		}
+		if err := s.sender(tokens[0]); err != nil {
 			return err
 		}
 	} else {
@@ -89,10 +97,28 @@ func (s *server) routes() error {
 	if err := console.Routes(r, s.desk, console.Options{PublicURL: s.cfg.public(), Log: s.log}); err != nil {
 		return err
 	}
-	front.Routes(r, front.Options{Demo: s.phone != nil, Phone: s.phone, Numbers: s.numbers.fresh, ReviewPath: "/review"})
+	front.Routes(r, front.Options{Demo: s.phone != nil, Phone: s.phone, Inbox: s.inbox, Numbers: s.numbers.fresh, ReviewPath: "/review"})
 	s.public = s.http(r)
 	s.admin = s.http(s.adminRoutes())
 	s.control = control.Server(s.desk, s.log)
+	return nil
+}
+
+// sender sets up texts that we begin. The demo has its own: nothing leaves it.
+func (s *server) sender(token string) error {
+	if s.desk.Sender != nil {
+		return nil
+	}
+	if s.cfg.TwilioAccountSID == "" || s.cfg.TwilioService == "" && s.cfg.TwilioFrom == "" {
+		s.log.Warn("texts that we begin (follow-ups) are off: set TWILIO_ACCOUNT_SID, and TWILIO_MESSAGING_SERVICE_SID or TWILIO_FROM")
+		return nil
+	}
+	sends, err := twilio.NewSender(twilio.SendOptions{AccountSID: s.cfg.TwilioAccountSID, Token: token, Service: s.cfg.TwilioService, From: s.cfg.TwilioFrom,
+		APIBase: s.cfg.TwilioAPIBase, PublicURL: s.cfg.public()})
+	if err != nil {
+		return err
+	}
+	s.desk.Sender = sends
 	return nil
 }
 
@@ -200,6 +226,7 @@ func (s *server) serve(ctx context.Context) error {
 	s.refresh(ctx)
 	var behind, open sync.WaitGroup
 	behind.Go(func() { s.desk.Run(work) })
+	behind.Go(func() { s.onHangup(work) })
 	failed := make(chan error, 3)
 	answer := func(serve func() error) {
 		open.Go(func() {

@@ -226,6 +226,9 @@ replies are printed.`,
 			if err != nil {
 				return err
 			}
+			if a.cfg.Unreviewed == "1" {
+				county.program = county.program.Unreviewed()
+			}
 			prompt := ""
 			if f, ok := a.in.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 				prompt = "you> "
