@@ -21,8 +21,9 @@ type Program struct {
 	vars      map[string]kind  // what answers are kept under
 	languages []string         // beside English
 
-	watch      *Cover // nil: nobody watches
-	unreviewed bool   // texts in other languages go out though nobody has signed them
+	lines      []crisis.Helpline // besides those in use
+	watch      *Cover            // nil: nobody watches
+	unreviewed bool              // texts in other languages go out though nobody has signed them
 }
 
 type flow struct {
@@ -109,6 +110,7 @@ type silence struct {
 // target is a step that another leads to; written "flow", "step" or "flow.step".
 type target struct {
 	written string
+	whole   bool // a flow, and never a step of this one
 	at      spot
 	flow    *flow // nil: the next step
 	index   int
@@ -254,6 +256,7 @@ func (b *builder) step(f *flow, i int, s stepFile) step {
 		out.target = to("go", s.Go)
 	case call:
 		out.target = to("call", s.Call)
+		out.target.whole = true
 	case suggest:
 		if s.Suggest != "nearest" {
 			out.wish = s.Suggest
@@ -432,7 +435,7 @@ func (b *builder) target(f *flow, t *target) {
 	case dotted:
 		t.flow = b.program.flows[flowName]
 	default:
-		if i, ok := f.byName[t.written]; ok {
+		if i, ok := f.byName[t.written]; ok && !t.whole {
 			t.flow, t.index = f, i
 			return
 		}

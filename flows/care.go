@@ -115,6 +115,9 @@ func (r *run) aside(said crisis.Screened) {
 	r.tellApart(said.FirstReply()...)
 	r.s.Greeted, r.s.Held = true, true
 	more := "Text MORE for more help with this."
+	if said.Level() == crisis.Worried && r.p.named["signs"] != nil && !r.s.Under18(r.e.At) {
+		more = "Text MORE for more help with this, or SIGNS for what to look for and say."
+	}
 	switch {
 	case r.s.caring(r.e.At): // nothing but help
 	case r.waiting() != nil:

@@ -61,7 +61,7 @@ func (p *Program) Costs(w World) (all []Cost) {
 					if text == "" {
 						continue
 					}
-					all = append(all, cost(f.name, s, name, language, text, worst, usual))
+					all = append(all, p.cost(f.name, s, name, language, text, worst, usual))
 				}
 			}
 		}
@@ -69,11 +69,11 @@ func (p *Program) Costs(w World) (all []Cost) {
 	return all
 }
 
-func cost(flow string, s *step, name, language, text string, worst, usual *strings.Replacer) Cost {
+func (p *Program) cost(flow string, s *step, name, language, text string, worst, usual *strings.Replacer) Cost {
 	answer := func(mark string) string { // an answer in their own words, or a helpline
 		return aField.ReplaceAllStringFunc(mark, func(field string) string {
 			if id, ok := strings.CutPrefix(strings.Trim(field, "{}"), "line:"); ok {
-				return lineText(id)
+				return p.lineText(id)
 			}
 			return strings.Repeat("m", keptMost)
 		})

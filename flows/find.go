@@ -37,7 +37,7 @@ func (r *run) show(a directory.Answer, q directory.Question) {
 	for _, h := range a.Hits {
 		r.s.Shown = append(r.s.Shown, h.Listing.ID)
 	}
-	if len(r.s.Shown) > 0 {
+	if len(r.s.Shown) > 0 && q.Skip == 0 {
 		r.s.Found = r.s.Shown[0]
 	}
 	if a.More {
@@ -87,7 +87,7 @@ func (r *run) fill(text string) string {
 	return aField.ReplaceAllStringFunc(text, func(field string) string {
 		name := strings.Trim(field, "{}")
 		if id, ok := strings.CutPrefix(name, "line:"); ok {
-			return lineText(id)
+			return r.p.lineText(id)
 		}
 		return sms.Plain(r.s.Vars[name])
 	})

@@ -130,6 +130,12 @@ func (p *Program) Due(w World, s Session, at time.Time) Turn {
 		r.s = r.s.refresh(at)
 		r.leave()
 		r.s.Found, r.s.Calls, r.s.Back = l.Found, nil, nil
+		if !slices.ContainsFunc(r.s.Later, func(l Later) bool { return !l.silence() }) {
+			r.s.May = time.Time{} // they said yes to this one
+		}
+		if r.s.Shown = nil; l.Found != "" {
+			r.s.Shown = []string{l.Found} // WRONG, and 1 for its details, mean this one
+		}
 		r.s.Greeted = false // after days they are told again who writes
 		r.run(f, f.byName[l.Step])
 		r.silences()

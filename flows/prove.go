@@ -155,7 +155,7 @@ func (p *Program) Wishes(w World) (problems []Problem) {
 			}
 			at := f.source.at(stepPath(i, "suggest"))
 			problems = append(problems, Problem{File: at.file, Line: at.line, Column: at.column,
-				Message: fmt.Sprintf("suggest %q names nothing that we know: write it as a resident would, like \"mens shed\"", s.wish)})
+				Warning: true, Message: fmt.Sprintf("suggest %q names nothing that these listings have: write it as a resident would, like \"mens shed\"", s.wish)})
 		}
 	}
 	return problems

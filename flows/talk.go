@@ -39,7 +39,7 @@ func (r *run) talk(said crisis.Screened) {
 	case r.wrong(said, asked):
 	case asked != nil && r.answer(asked, text, found, slots, held):
 	case r.detail(text):
-	case r.startNamed(text):
+	case r.startNamed(text, slots):
 	case r.question(found, slots):
 	case r.changed(asked):
 	case len(r.s.Shown) > 0 && asked == nil:
@@ -83,7 +83,7 @@ func (r *run) answer(s *step, text string, found places.Found, slots directory.S
 			return false
 		}
 		r.p.watch.see(r.p.flows[r.s.Flow], r.p.flows[r.s.Flow].byName[s.name], "answer "+c.shown)
-		r.keep(s.as, keptAs(s, c))
+		r.keep(s.as, c.shown)
 		if s.verb == askConsent {
 			r.consent(c.shown)
 		}
@@ -103,8 +103,14 @@ func (r *run) answer(s *step, text string, found places.Found, slots directory.S
 			r.next(s)
 			return true
 		}
-		if found.Place != nil && !slots.Asks() && r.s.Flow != "find" {
-			r.place(found)
+		if r.s.Flow == "find" || slots.Asks() {
+			break // a question as a whole, or in part
+		}
+		switch {
+		case !r.place(found):
+			r.ask(r.p.flows[r.s.Flow], r.p.flows[r.s.Flow].byName[s.name], r.misplaced(s, found))
+			return true
+		case found.Place != nil:
 			r.next(s)
 			return true
 		}
@@ -153,14 +159,6 @@ var (
 	nos   = strings.Fields("no n nope nah nothanks nothankyou notnow notreally 2 nie")
 )
 
-// keptAs is what is kept of a choice.
-func keptAs(s *step, c *choice) string {
-	if s.verb == askYesNo {
-		return strconv.FormatBool(c.shown == "yes")
-	}
-	return c.shown
-}
-
 // picked is the place that a number chose among several of one name.
 func (r *run) picked(text string) *Near {
 	n, err := strconv.Atoi(strings.Trim(strings.TrimSpace(text), ".)"))
@@ -206,17 +204,22 @@ func (r *run) detail(text string) bool {
 	}
 	r.s.Found = l.ID
 	r.tell(directory.Details(l, r.e.At))
+	if r.p.flows["later"] != nil && r.s.May.IsZero() && !r.s.Quiet && !r.s.Under18(r.e.At) && !r.s.caring(r.e.At) {
+		r.tell("Text LATER and we will ask in a week how it went.")
+	}
 	return true
 }
 
 // startNamed starts a flow that text asks for by one of its names.
-func (r *run) startNamed(text string) bool {
+func (r *run) startNamed(text string, slots directory.Slots) bool {
 	f := r.p.named[gist(text)]
 	if f == nil {
 		return false
 	}
 	if f.name == "find" {
 		r.s = r.s.searchless()
+	} else if slots.Asks() {
+		r.s.Slots = slots // whoever answers "lonely" with a village wants company there
 	}
 	r.start(f.name)
 	return true
@@ -451,7 +454,7 @@ func (r *run) run(f *flow, i int) {
 		case record:
 			r.tell(r.fill(r.words(s.say)))
 			if text := r.s.Vars[s.of]; text != "" {
-				r.t.Records = append(r.t.Records, Record{s.kind, text})
+				r.t.Records = append(r.t.Records, Record{s.kind, s.of + ": " + text})
 			}
 		case jump:
 			r.tell(r.fill(r.words(s.say)))

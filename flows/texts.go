@@ -49,7 +49,7 @@ func (b *builder) anyText(at spot, name, text string) {
 	} else if n := sms.Segments(text); n > 2 {
 		b.warn(at, "%s takes %d segments: two read at a glance (%d of %d letters)", name, n, sms.Length(text), budget)
 	}
-	low := strings.ToLower(text)
+	low := strings.ToLower(aField.ReplaceAllString(text, ""))
 	for _, w := range crisis.Banned() {
 		if strings.Contains(low, strings.ToLower(w)) {
 			b.problem(at, "%s has %q, which must not be said to people in distress: see the style of flows/crisis/replies.yaml", name, w)
@@ -111,7 +111,7 @@ func onlyDigits(text string) string {
 // 0.39 words a sentence + 11.8 syllables a word - 15.59) plus the five years before
 // school. 0 for a text too short to tell. Menu lines count as sentences.
 func ReadingAge(text string) float64 {
-	text = aField.ReplaceAllString(text, "it")
+	text = aItem.ReplaceAllString(aField.ReplaceAllString(text, "it"), ". $1")
 	words, syllables, sentences := 0, 0, 0
 	inSentence := false
 	for _, line := range strings.Split(text, "\n") {
@@ -146,6 +146,9 @@ func ReadingAge(text string) float64 {
 	return math.Round((grade+5)*10) / 10
 }
 
+// aItem is what stands between the items of a list: "1 for a walk, 2 for a chat".
+var aItem = regexp.MustCompile(`,(?: or)? ([0-9])`)
+
 var aField = regexp.MustCompile(`\{[^}]*\}`)
 
 // syllablesOf counts the groups of vowels of an English word, without a silent e.
@@ -176,8 +179,8 @@ func (r *run) words(w words) string {
 }
 
 // lineText is how a helpline reads in a text: its name and numbers.
-func lineText(id string) string {
-	h := helpline(id)
+func (p *Program) lineText(id string) string {
+	h := p.helpline(id)
 	switch {
 	case h == nil:
 		return "the council"

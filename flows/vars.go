@@ -75,7 +75,9 @@ func (b *builder) assign(at spot, values map[string]any) map[string]string {
 			out[name] = v
 		case bool:
 			b.declare(at, name, kindTruth)
-			out[name] = strconv.FormatBool(v)
+			if out[name] = "no"; v {
+				out[name] = "yes"
+			}
 		case uint64, int64, int:
 			b.declare(at, name, kindNumber)
 			out[name] = fmt.Sprint(v)
@@ -131,9 +133,17 @@ func (b *builder) line(at spot, id string) {
 	}
 }
 
-// helpline is the line with an id in the words in use, nil when there is none.
-func helpline(id string) *crisis.Helpline {
-	for _, h := range crisis.InUse().Helplines() {
+// WithLines is p with helplines besides those in use: transcripts show what residents
+// read once a council has filled in its own.
+func (p *Program) WithLines(lines []crisis.Helpline) *Program {
+	more := *p
+	more.lines = lines
+	return &more
+}
+
+// helpline is the line with an id, nil when there is none.
+func (p *Program) helpline(id string) *crisis.Helpline {
+	for _, h := range slices.Concat(p.lines, crisis.InUse().Helplines()) {
 		if h.ID == id {
 			return &h
 		}
@@ -141,12 +151,10 @@ func helpline(id string) *crisis.Helpline {
 	return nil
 }
 
-func hasLine(id string) bool { return helpline(id) != nil }
-
 // env is what a condition sees in a turn; of nil what it may see, by name and kind.
 func (p *Program) env(r *run) map[string]any {
 	e := make(map[string]any, len(known)+len(p.vars))
-	e["line"] = hasLine
+	e["line"] = func(id string) bool { return p.helpline(id) != nil }
 	for _, name := range []string{"place", "interest", "greeted", "care", "under18", "may_text", "shown"} {
 		e[name] = false
 	}
@@ -174,7 +182,7 @@ func (p *Program) env(r *run) map[string]any {
 			n, _ := strconv.Atoi(v)
 			e[name] = n
 		case k == kindTruth:
-			e[name] = v == "true"
+			e[name] = v == "yes"
 		}
 	}
 	return e

@@ -13,6 +13,7 @@
 //	store down, store up            the records cannot be reached, and can again
 //	restart                         the server stops and starts
 //	again                           the last text is delivered a second time
+//	line child-duty Name 0116 ...   the council has filled in that helpline, from here on
 //	at 2026-11-23 21:30             the clock is set (London time)
 //
 // The lines that are ours are written anew by every play: a transcript passes when
@@ -101,6 +102,7 @@ type stage struct {
 	count   int
 	last    bot.Message
 	numbers map[string]int
+	lines   []crisis.Helpline
 	told    map[string]int // what each contact gave, as far as it was shown
 }
 
@@ -139,6 +141,9 @@ func (s *stage) open() error {
 	return nil
 }
 
+// aLine is a helpline's id, name and number.
+var aLine = regexp.MustCompile(`^([a-z0-9-]+) (.+?) ([0-9][0-9 ]+)$`)
+
 var aText = regexp.MustCompile(`^([a-z]+)> ?(.*)$`)
 
 // act does what a line says.
@@ -164,6 +169,14 @@ func (s *stage) act(line string) error {
 		}
 		s.now = s.now.Add(d)
 		return s.tick()
+	case word == "line":
+		m := aLine.FindStringSubmatch(rest)
+		if m == nil {
+			return fmt.Errorf("line %q: want an id, a name and a number, like line child-duty Duty Team 0116 496 0100", rest)
+		}
+		s.lines = append(s.lines, crisis.Helpline{ID: m[1], Name: m[2], Voice: m[3]})
+		s.program = s.program.WithLines(s.lines)
+		return s.open()
 	case word == "at":
 		at, err := time.ParseInLocation("2006-01-02 15:04", rest, crisis.London(s.now).Location())
 		if err != nil || at.Before(s.now) {

@@ -56,7 +56,7 @@ func (a *app) county() (county, []problem) {
 	if c.program != nil && len(listed) == 0 && err == nil {
 		for _, p := range c.program.Wishes(c.world) {
 			p.File = filepath.Join(from, p.File)
-			found = append(found, p)
+			c.warnings = append(c.warnings, p)
 		}
 	}
 	return c, found

@@ -56,7 +56,7 @@ func checkTables(b *Book) []Problem {
 }
 
 // shortCodes are the numbers that are not eleven digits long.
-var shortCodes = []string{"999", "111", "18000", "116123", "85258", "88247", "08001111"}
+var shortCodes = []string{"999", "101", "111", "18000", "116123", "85258", "88247", "08001111"}
 
 // fixed are the lines that first replies name. The core ones never drop out.
 var fixed = []struct {
