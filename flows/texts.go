@@ -49,7 +49,7 @@ func (b *builder) anyText(at spot, name, text string) {
 	} else if n := sms.Segments(text); n > 2 {
 		b.warn(at, "%s takes %d segments: two read at a glance (%d of %d letters)", name, n, sms.Length(text), budget)
 	}
-	low := strings.ToLower(aField.ReplaceAllString(text, ""))
+	low := strings.ToLower(sms.Plain(aField.ReplaceAllString(text, "")))
 	for _, w := range crisis.Banned() {
 		if strings.Contains(low, strings.ToLower(w)) {
 			b.problem(at, "%s has %q, which must not be said to people in distress: see the style of flows/crisis/replies.yaml", name, w)

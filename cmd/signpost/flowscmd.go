@@ -112,7 +112,7 @@ not: texts of more than two segments, characters that halve what fits, hard word
 				return errFound
 			}
 			if !asJSON {
-				fmt.Fprintf(a.out, "%d conversations, no problems, %d warnings.\n", len(p.Flows()), len(found))
+				fmt.Fprintf(a.out, "%d conversations, no problems, %s.\n", len(p.Flows()), many(len(found), "warning"))
 			}
 			return nil
 		},
@@ -138,6 +138,9 @@ begin with a # are notes. --cover names each step and each way out of one that n
 transcript takes.`,
 		Example: "  signpost flows test\n  SIGNPOST_FLOWS=./our-flows signpost flows test walking --update\n  signpost flows test --cover",
 		RunE: func(c *cobra.Command, only []string) error {
+			if update && a.cfg.Flows == "" {
+				return usage("--update writes beside your own conversations: set SIGNPOST_FLOWS to their folder")
+			}
 			p, w, err := a.conversations()
 			if err != nil {
 				return err
@@ -184,8 +187,6 @@ func (a *app) playAll(ctx context.Context, p *flows.Program, w flows.World, only
 			failed++
 		case got == string(raw):
 			played++
-		case update && a.cfg.Flows == "":
-			return usage("--update writes beside your own conversations: set SIGNPOST_FLOWS to their folder")
 		case update:
 			if err := os.WriteFile(filepath.Join(from, file), []byte(got), 0o644); err != nil {
 				return fmt.Errorf("write the transcript: %w", err)
@@ -206,7 +207,7 @@ func (a *app) playAll(ctx context.Context, p *flows.Program, w flows.World, only
 			fmt.Fprintf(a.out, "%s\n", filepath.Join(from, m.String()))
 		}
 	}
-	fmt.Fprintf(a.out, "%d transcripts as said, %d not; %d of %d steps, %d of %d ways\n", played, failed, steps, stepsOf, ways, waysOf)
+	fmt.Fprintf(a.out, "%s as said, %d not; %d of %d steps, %d of %d ways\n", many(played, "transcript"), failed, steps, stepsOf, ways, waysOf)
 	if failed > 0 || steps*100 < least*stepsOf {
 		return errFound
 	}
@@ -239,6 +240,14 @@ func (a *app) flowsGraph() *cobra.Command {
 	}
 	c.Flags().StringVarP(&out, "out", "o", "", "the file to write; standard output when left out")
 	return c
+}
+
+// many is n things in words: "1 warning", "2 warnings".
+func many(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // noFlow names the flow that was probably meant.
@@ -381,22 +390,19 @@ func (a *app) openSessions(ctx context.Context, p *flows.Program) error {
 			all += w.Many
 			standing, at := p.Standing(flows.Session{Flow: w.Flow, Step: w.Step, Print: w.Print})
 			where := w.Flow + "." + w.Step
-			people := fmt.Sprintf("%d residents are", w.Many)
-			if w.Many == 1 {
-				people = "1 resident is"
-			}
+			people := many(w.Many, "resident")
 			switch standing {
 			case flows.Moved:
-				fmt.Fprintf(a.out, "%s at %s: goes on at %s.%s\n", people, where, at.Flow, at.Step)
+				fmt.Fprintf(a.out, "%s at %s: they go on at %s.%s\n", people, where, at.Flow, at.Step)
 			case flows.Again:
 				again += w.Many
-				fmt.Fprintf(a.out, "%s at %s: will be asked again, since %s.%s asks something else now\n", people, where, at.Flow, at.Step)
+				fmt.Fprintf(a.out, "%s at %s: they will be asked again, since %s.%s asks something else now\n", people, where, at.Flow, at.Step)
 			case flows.Gone:
 				again += w.Many
-				fmt.Fprintf(a.out, "%s at %s, which is gone: will get the menu; say where it went with moved: {%s: ...}\n", people, where, w.Step)
+				fmt.Fprintf(a.out, "%s at %s, which is gone: they will get the menu; say where it went with moved: {%s: ...}\n", people, where, w.Step)
 			}
 		}
-		fmt.Fprintf(a.out, "%d residents are in the middle of a conversation; %d would be asked again.\n", all, again)
+		fmt.Fprintf(a.out, "%s in the middle of a conversation; %d would be asked again.\n", many(all, "resident"), again)
 		return nil
 	})
 }
