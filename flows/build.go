@@ -15,11 +15,12 @@ import (
 // Program is the conversations, checked and linked. It never changes.
 type Program struct {
 	flows     map[string]*flow
-	order     []*flow          // by file name
-	named     map[string]*flow // by the gist of what residents text to begin one
-	moved     map[string]At    // "flow.step" that is gone -> where it went
-	vars      map[string]kind  // what answers are kept under
-	languages []string         // beside English
+	order     []*flow                      // by file name
+	named     map[string]*flow             // by the gist of what residents text to begin one
+	moved     map[string]At                // "flow.step" that is gone -> where it went
+	vars      map[string]kind              // what answers are kept under
+	languages []string                     // beside English
+	fields    map[string]map[string]string // language -> what {machine} and {closing} say
 
 	lines      []crisis.Helpline // besides those in use
 	watch      *Cover            // nil: nobody watches
@@ -152,7 +153,7 @@ type movedStep struct {
 }
 
 func newBuilder() *builder {
-	b := &builder{program: &Program{flows: map[string]*flow{}, named: map[string]*flow{}, moved: map[string]At{}, vars: map[string]kind{}},
+	b := &builder{program: &Program{flows: map[string]*flow{}, named: map[string]*flow{}, moved: map[string]At{}, fields: map[string]map[string]string{}, vars: map[string]kind{}},
 		lines: map[string]bool{}, numbers: map[string]bool{}}
 	for _, h := range crisis.InUse().Helplines() {
 		b.lines[h.ID] = true

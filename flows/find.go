@@ -82,8 +82,8 @@ func (r *run) fill(text string) string {
 	if l, ok := r.w.Directory.Get(r.s.Found); ok {
 		found = sms.Cut(l.Name, 60)
 	}
-	text = strings.NewReplacer("{place}", place, "{which}", strings.TrimSpace(which.String()), "{machine}", r.machine(),
-		"{closing}", crisis.Closing(), "{care}", crisis.Care(), "{found}", found).Replace(text)
+	text = strings.NewReplacer("{place}", place, "{which}", strings.TrimSpace(which.String()), "{machine}", r.field("machine", "A machine is replying."),
+		"{closing}", r.field("closing", crisis.Closing()), "{care}", crisis.Care(), "{found}", found).Replace(text)
 	return aField.ReplaceAllStringFunc(text, func(field string) string {
 		name := strings.Trim(field, "{}")
 		if id, ok := strings.CutPrefix(name, "line:"); ok {
@@ -93,12 +93,12 @@ func (r *run) fill(text string) string {
 	})
 }
 
-// machine says that a machine answers.
-func (r *run) machine() string {
-	if r.s.Lang == "pl" {
-		return "Odpowiada automat."
+// field is what {machine} or {closing} says in the language they are answered in.
+func (r *run) field(name, english string) string {
+	if said := r.p.fields[r.s.Lang][name]; said != "" {
+		return said
 	}
-	return "A machine is replying."
+	return english
 }
 
 // answerKey is what is left of an answer when case, spaces and punctuation do not count.

@@ -101,6 +101,7 @@ type translationFile struct {
 	Flow     string                    `yaml:"flow"`
 	Language string                    `yaml:"language"`
 	Review   string                    `yaml:"review"` // "unreviewed", or a native speaker and a date
+	Fields   map[string]string         `yaml:"fields"` // welcome only: what {machine} and {closing} say
 	Texts    map[string]translatedStep `yaml:"texts"`
 }
 
@@ -236,3 +237,6 @@ func (b *builder) read(fsys fs.FS, name string) {
 	b.program.flows[f.name] = f
 	b.program.order = append(b.program.order, f)
 }
+
+// Keywords are the words of a step.
+func Keywords() []string { return slices.Clone(keywords) }

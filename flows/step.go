@@ -157,7 +157,7 @@ var everywhere = map[string]string{
 	"language": "language", "languages": "language", "jezyk": "language", "język": "language",
 	"english": "english", "inenglish": "english", "poangielsku": "english",
 	"polski": "polski", "popolsku": "polski", "polskie": "polski", "inpolish": "polski",
-	"wstecz": "back", "więcej": "more", "wiecej": "more", "pomocmenu": "menu", "osoba": "person", "człowiek": "person", "czlowiek": "person",
+	"wstecz": "back", "więcej": "more", "wiecej": "more", "pomoc": "help", "osoba": "person", "człowiek": "person", "czlowiek": "person",
 	"goback": "back", "moreplease": "more", "anymore": "more", "mainmenu": "menu", "menuplease": "menu",
 }
 

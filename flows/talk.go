@@ -346,7 +346,7 @@ func (r *run) again(s *step, said crisis.Screened) {
 	if words.en == "" {
 		words = s.say
 	}
-	r.tell(r.fill(r.words(words)) + " " + crisis.Closing())
+	r.tell(r.fill(r.words(words) + " {closing}"))
 	switch {
 	case r.s.Tries < s.tries:
 	case r.s.Under18(r.e.At):

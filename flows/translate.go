@@ -42,6 +42,17 @@ func (b *builder) translate(fsys fs.FS, name string) {
 	if !slices.Contains(b.program.languages, language) {
 		b.program.languages = append(b.program.languages, language)
 	}
+	if flowName == "welcome" {
+		b.program.fields[language] = file.Fields
+		for _, name := range []string{"machine", "closing"} {
+			if file.Fields[name] == "" {
+				b.problem(src.at("fields"), "fields wants %s: what {%s} says in %s", name, name, language)
+			}
+			b.anyText(src.at("fields."+name), name, file.Fields[name])
+		}
+	} else if file.Fields != nil {
+		b.problem(src.at("fields"), "fields stand in welcome.%s.yaml, for all conversations", language)
+	}
 	for stepName := range file.Texts {
 		if _, ok := f.byName[stepName]; !ok {
 			b.problem(src.at("texts."+stepName), "flow %q has no step %q", flowName, stepName)

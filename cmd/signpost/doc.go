@@ -374,6 +374,7 @@
 //	  lint        Name every problem of the conversations, with what to do
 //	  list        List the conversations
 //	  reload      Have the running server read its conversations again
+//	  schema      Print the JSON Schema of a conversation's file, for editors
 //	  test        Play the transcripts beside the conversations
 //
 //	Flags:
@@ -474,6 +475,22 @@
 //
 //	Flags:
 //	  -h, --help   help for reload
+//
+//	Settings are flags too; see: signpost --help
+//
+// # signpost flows schema
+//
+//	Print the JSON Schema of a conversation's file. An editor that knows YAML completes and checks with it.
+//
+//	Usage:
+//	  signpost flows schema [flags]
+//
+//	Examples:
+//	  signpost flows schema > flow.schema.json
+//	  # and as the first line of a flow: # yaml-language-server: $schema=flow.schema.json
+//
+//	Flags:
+//	  -h, --help   help for schema
 //
 //	Settings are flags too; see: signpost --help
 //

@@ -26,7 +26,7 @@ import (
 
 func (a *app) flowsCommand() *cobra.Command {
 	return group("flows", "Check, test, draw and reload the conversations",
-		a.flowsLint(), a.flowsTest(), a.flowsGraph(), a.flowsCost(), a.flowsList(), a.flowsReload())
+		a.flowsLint(), a.flowsTest(), a.flowsGraph(), a.flowsCost(), a.flowsList(), a.flowsReload(), a.flowsSchema())
 }
 
 // scripts are the conversations' files, and how their folder is called.
@@ -347,6 +347,18 @@ func (a *app) flowsList() *cobra.Command {
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object a flow")
 	return c
+}
+
+func (a *app) flowsSchema() *cobra.Command {
+	return &cobra.Command{
+		Use: "schema", Short: "Print the JSON Schema of a conversation's file, for editors", Args: noArgs,
+		Long:    "Print the JSON Schema of a conversation's file. An editor that knows YAML completes and checks with it.",
+		Example: "  signpost flows schema > flow.schema.json\n  # and as the first line of a flow: # yaml-language-server: $schema=flow.schema.json",
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprint(a.out, flows.Schema())
+			return err
+		},
+	}
 }
 
 func (a *app) flowsReload() *cobra.Command {
