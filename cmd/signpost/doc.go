@@ -126,7 +126,7 @@
 //
 //	Have a conversation in the terminal, as a resident would by text. Nothing is
 //	kept. When standard input is not a terminal, each line is a text and only the
-//	replies are printed.
+//	replies are printed. "wait 7d" lets time pass, and what is due is said.
 //
 //	Usage:
 //	  signpost chat [flags]
@@ -137,7 +137,7 @@
 //
 //	Flags:
 //	  -h, --help   help for chat
-//	      --show   show the level, the step and the cost beside each reply
+//	      --show   show the level, the step, what was understood and the cost beside each reply
 //
 //	Settings are flags too; see: signpost --help
 //

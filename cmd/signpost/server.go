@@ -345,6 +345,8 @@ func (s *server) metrics() *prometheus.Registry {
 		"requests_forged_help": {"Refused requests that were answered with helplines.", &c.ForgedUrgent},
 		"alerts_sent":          {"Times staff were told of a conversation.", &c.Alerted},
 		"alerts_failed":        {"Times staff could not be told.", &c.Unalerted},
+		"texts_sent":           {"Texts that we began and that were sent.", &c.Sent},
+		"texts_unsent":         {"Texts that we began and that were not sent.", &c.Unsent},
 	} {
 		reg.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: "signpost", Name: name + "_total", Help: m.help},
 			func() float64 { return float64(m.count.Load()) }))

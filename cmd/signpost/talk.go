@@ -6,9 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"os"
+	"regexp"
+	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -215,7 +220,7 @@ func (a *app) chat() *cobra.Command {
 		Short: "Have a conversation in the terminal",
 		Long: `Have a conversation in the terminal, as a resident would by text. Nothing is
 kept. When standard input is not a terminal, each line is a text and only the
-replies are printed.`,
+replies are printed. "wait 7d" lets time pass, and what is due is said.`,
 		Example: "  signpost chat\n  printf 'hi\\nknitting\\nenderby\\n' | signpost chat --show",
 		Args:    noArgs,
 		RunE: func(_ *cobra.Command, _ []string) error {
@@ -234,21 +239,10 @@ replies are printed.`,
 				prompt = "you> "
 				fmt.Fprintln(a.out, "Text as a resident would. Ctrl-D ends.")
 			}
-			var s flows.Session
+			talk := &chat{a: a, county: county, show: show, now: a.now()}
 			fmt.Fprint(a.out, prompt)
 			err = eachLine(a.in, func(text string) error {
-				t := county.program.Step(county.world, s, flows.Event{Said: crisis.Screen(text), At: a.now()})
-				s = t.Next
-				for _, m := range t.Say {
-					fmt.Fprintln(a.out, m)
-				}
-				if show {
-					segments := 0
-					for _, m := range t.Say {
-						segments += sms.Segments(m)
-					}
-					fmt.Fprintf(a.out, "  [level %s, waits at %s.%s, %d segments, raise %q]\n", t.Level, t.Flow, t.Step, segments, t.Raise)
-				}
+				talk.text(text)
 				fmt.Fprint(a.out, "\n", prompt)
 				return nil
 			})
@@ -258,6 +252,94 @@ replies are printed.`,
 			return err
 		},
 	}
-	c.Flags().BoolVar(&show, "show", false, "show the level, the step and the cost beside each reply")
+	c.Flags().BoolVar(&show, "show", false, "show the level, the step, what was understood and the cost beside each reply")
 	return c
+}
+
+// chat is a conversation in the terminal.
+type chat struct {
+	a       *app
+	county  county
+	show    bool
+	now     time.Time
+	session flows.Session
+}
+
+var aWait = regexp.MustCompile(`^wait ([0-9]{1,3})([mhd])$`)
+
+// text answers one line, or lets time pass.
+func (c *chat) text(text string) {
+	before := c.now
+	if m := aWait.FindStringSubmatch(text); m != nil {
+		n, _ := strconv.Atoi(m[1]) // three digits at most
+		until := c.now.Add(time.Duration(n) * map[string]time.Duration{"m": time.Minute, "h": time.Hour, "d": 24 * time.Hour}[m[2]])
+		for at := c.session.Wake(); !at.IsZero() && !at.After(until); at = c.session.Wake() {
+			if at.After(c.now) {
+				c.now = at
+			}
+			c.tell(c.county.program.Due(c.county.world, c.session, c.now), "(days later) ")
+			if c.session.Wake().Equal(at) {
+				break // it said nothing and changed nothing
+			}
+		}
+		c.now = until
+		return
+	}
+	if c.now = c.a.now(); c.now.Before(before) {
+		c.now = before.Add(time.Minute) // time was let pass
+	}
+	c.tell(c.county.program.Step(c.county.world, c.session, flows.Event{Said: crisis.Screen(text), At: c.now}), "")
+}
+
+// tell prints what a turn says, and with show what it is made of.
+func (c *chat) tell(t flows.Turn, begin string) {
+	c.session = t.Next
+	segments := 0
+	for _, m := range t.Say {
+		fmt.Fprintln(c.a.out, begin+m)
+		segments += sms.Segments(m)
+	}
+	if !c.show {
+		return
+	}
+	at := "nothing waits"
+	if t.Flow != "" {
+		at = "waits at " + t.Flow + "." + t.Step
+	}
+	fmt.Fprintf(c.a.out, "  [level %s, %s, %d segments, raise %q, understood%s]\n", t.Level, at, segments, t.Raise, spelt(t.Next))
+	for _, r := range t.Records {
+		fmt.Fprintf(c.a.out, "  [kept as %s: %s]\n", r.Kind, r.Text)
+	}
+}
+
+// spelt is what a session looks for and keeps, in a line.
+func spelt(s flows.Session) string {
+	var b strings.Builder
+	add := func(name string, values ...string) {
+		if len(values) > 0 && values[0] != "" {
+			fmt.Fprintf(&b, " %s=%s", name, strings.Join(values, ","))
+		}
+	}
+	q := s.Slots
+	add("interest", q.Interest...)
+	add("not", q.Not...)
+	if s.Near != nil {
+		add("place", s.Near.Name)
+	}
+	for _, one := range []struct {
+		name   string
+		values []string
+	}{{"day", q.Day}, {"part", q.Part}, {"nth", q.Nth}, {"audience", q.Audience}, {"for", q.For}, {"access", q.Access}, {"cost", q.Cost}, {"language", q.Language}} {
+		add(one.name, one.values...)
+	}
+	if q.Age > 0 {
+		add("age", strconv.Itoa(q.Age))
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Vars)) {
+		add(name, s.Vars[name])
+	}
+	if b.Len() == 0 {
+		return " nothing"
+	}
+	return b.String()
 }
