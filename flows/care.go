@@ -3,7 +3,6 @@ package flows
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -154,11 +153,11 @@ func (r *run) carryOn() {
 // wants reports whether, in care, text asks for something of ours. A story does
 // not, nor does a place, which may be where they are. held is Session.Held as it was.
 func (r *run) wants(text string, found places.Found, slots directory.Slots, held bool) bool {
-	asked, words := r.waiting(), len(strings.Fields(text))
+	asked, words := r.waiting(), countWords(text)
 	if held && slices.Contains(agrees, answerKey(text)) {
 		return false // it answers our help
 	}
-	if n, err := strconv.Atoi(strings.Trim(strings.TrimSpace(text), ".)")); err == nil && n > 0 && n <= max(len(r.s.Shown), len(r.s.Which)) {
+	if n, ok := ofList(text); ok && n > 0 && n <= max(len(r.s.Shown), len(r.s.Which)) {
 		return true
 	}
 	if f := r.p.named[gist(text)]; f != nil {
@@ -187,7 +186,7 @@ const storyLeast = 8
 // strays reports whether a story asks for nothing, though a word or two of it happen
 // to name something of ours.
 func strays(text string, found places.Found, slots directory.Slots) bool {
-	words := len(strings.Fields(text))
+	words := countWords(text)
 	return words >= storyLeast && slots.Asks() && found.Place == nil && len(found.Choices) == 0 &&
 		(len(slots.Words)+len(slots.Day)+len(slots.Not))*strayed < words && !wishes.MatchString(text)
 }
@@ -196,7 +195,7 @@ func strays(text string, found places.Found, slots directory.Slots) bool {
 const strayed = 6
 
 // long reports whether text is a story.
-func long(text string) bool { return len(strings.Fields(text)) >= storyLeast }
+func long(text string) bool { return countWords(text) >= storyLeast }
 
 var (
 	// asksFor names what we have, or says that it is wanted.

@@ -159,10 +159,28 @@ var (
 	nos   = strings.Fields("no n nope nah nothanks nothankyou notnow notreally 2 nie")
 )
 
+// ofList is the number that text is as a whole: "2", "2.", "2)".
+func ofList(text string) (int, bool) {
+	text = strings.Trim(strings.TrimSpace(text), ".)")
+	if text == "" || text[0] < '0' || text[0] > '9' {
+		return 0, false
+	}
+	n, err := strconv.Atoi(text)
+	return n, err == nil
+}
+
+// countWords is how many words text has.
+func countWords(text string) (n int) {
+	for range strings.FieldsSeq(text) {
+		n++
+	}
+	return n
+}
+
 // picked is the place that a number chose among several of one name.
 func (r *run) picked(text string) *Near {
-	n, err := strconv.Atoi(strings.Trim(strings.TrimSpace(text), ".)"))
-	if err != nil || n < 1 || n > len(r.s.Which) {
+	n, ok := ofList(text)
+	if !ok || n < 1 || n > len(r.s.Which) {
 		return nil
 	}
 	return &r.s.Which[n-1]
@@ -190,8 +208,8 @@ func (r *run) next(s *step) {
 
 // detail tells more about a suggestion that was chosen by its number.
 func (r *run) detail(text string) bool {
-	n, err := strconv.Atoi(strings.Trim(strings.TrimSpace(text), ".)"))
-	if err != nil || n < 1 || n > len(r.s.Shown) {
+	n, ok := ofList(text)
+	if !ok || n < 1 || n > len(r.s.Shown) {
 		return false
 	}
 	l, ok := r.w.Directory.Get(r.s.Shown[n-1])

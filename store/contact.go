@@ -124,13 +124,37 @@ func (t *Tx) Session(contact string) (s flows.Session, err error) {
 	if err != nil || b == nil {
 		return s, err
 	}
-	err = t.unsealFor(contact, place, b, &s)
-	return s, err
+	k, err := t.dataKey(contact)
+	if err != nil {
+		return s, err
+	}
+	plain, err := unseal(k, place, b)
+	if err != nil {
+		return s, fmt.Errorf("store: session: %w", err)
+	}
+	if len(plain) > 0 && plain[0] == '{' {
+		err = json.Unmarshal(plain, &s) // as versions before the compact form wrote it
+	} else {
+		err = s.UnmarshalBinary(plain)
+	}
+	if err != nil {
+		return flows.Session{}, errors.New("store: session: it cannot be read by this version")
+	}
+	return s, nil
 }
 
-// PutSession keeps s.
+// PutSession keeps s, in its compact form.
 func (t *Tx) PutSession(contact string, s flows.Session) error {
-	return t.putSealed(contact, "session/"+contact, s)
+	k, err := t.dataKey(contact)
+	if err != nil {
+		return err
+	}
+	plain, err := s.MarshalBinary()
+	if err != nil {
+		return fmt.Errorf("store: session: %w", err)
+	}
+	place := "session/" + contact
+	return t.kv.Put([]byte(place), seal(k, place, plain))
 }
 
 // Line is one thing that was said.
