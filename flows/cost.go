@@ -34,9 +34,9 @@ func fillings(w World) (worst, usual *strings.Replacer) {
 		}
 	}
 	which := strings.TrimSpace(strings.Repeat("1 "+long+"\n", 4))
-	worst = strings.NewReplacer("{place}", long, "{which}", which, "{machine}", "A machine is replying.", "{closing}", crisis.Closing(),
+	worst = strings.NewReplacer("{place}", long, "{which}", which, "{who}", "This is Signpost. A machine is replying.", "{machine}", "A machine is replying.", "{closing}", crisis.Closing(),
 		"{care}", crisis.Care(), "{found}", strings.Repeat("m", 60))
-	usual = strings.NewReplacer("{place}", "Enderby", "{which}", "1 Belton, Rutland\n2 Belton, Leicestershire", "{machine}", "A machine is replying.",
+	usual = strings.NewReplacer("{place}", "Enderby", "{which}", "1 Belton, Rutland\n2 Belton, Leicestershire", "{who}", "A machine is replying.", "{machine}", "A machine is replying.",
 		"{closing}", crisis.Closing(), "{care}", crisis.Care(), "{found}", "Enderby Knit and Natter")
 	return worst, usual
 }

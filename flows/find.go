@@ -75,14 +75,18 @@ func (r *run) fill(text string) string {
 	for i, n := range r.s.Which {
 		fmt.Fprintf(&which, "%d %s\n", i+1, n.Name)
 	}
-	if strings.Contains(text, "{machine}") {
+	who := r.field("machine", "A machine is replying.")
+	if !r.s.Greeted {
+		who = r.field("who", "This is Signpost. A machine is replying.")
+	}
+	if strings.Contains(text, "{machine}") || strings.Contains(text, "{who}") {
 		r.s.Greeted = true
 	}
 	found := "what we told you of"
 	if l, ok := r.w.Directory.Get(r.s.Found); ok {
 		found = sms.Cut(l.Name, 60)
 	}
-	text = strings.NewReplacer("{place}", place, "{which}", strings.TrimSpace(which.String()), "{machine}", r.field("machine", "A machine is replying."),
+	text = strings.NewReplacer("{place}", place, "{which}", strings.TrimSpace(which.String()), "{who}", who, "{machine}", r.field("machine", "A machine is replying."),
 		"{closing}", r.field("closing", crisis.Closing()), "{care}", crisis.Care(), "{found}", found).Replace(text)
 	return aField.ReplaceAllStringFunc(text, func(field string) string {
 		name := strings.Trim(field, "{}")

@@ -21,9 +21,9 @@ const (
 	readLeast  = 12 // words of a text whose reading age means anything
 )
 
-// fields are what a text may have filled in. A text with {machine} tells
+// fields are what a text may have filled in. A text with {who} or {machine} tells
 // somebody new who answers; without one they are told beside it.
-var fields = []string{"place", "which", "machine", "closing", "care", "found"}
+var fields = []string{"place", "which", "who", "machine", "closing", "care", "found"}
 
 // text checks English words that residents will read.
 func (b *builder) text(at spot, name, text string) {

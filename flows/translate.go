@@ -44,7 +44,7 @@ func (b *builder) translate(fsys fs.FS, name string) {
 	}
 	if flowName == "welcome" {
 		b.program.fields[language] = file.Fields
-		for _, name := range []string{"machine", "closing"} {
+		for _, name := range []string{"who", "machine", "closing"} {
 			if file.Fields[name] == "" {
 				b.problem(src.at("fields"), "fields wants %s: what {%s} says in %s", name, name, language)
 			}
