@@ -55,6 +55,7 @@ type Session struct {
 	Found string    `json:"l2,omitempty"` // the listing they chose last, or the first they were shown
 	Later []Later   `json:"w2,omitempty"` // what is to be said later
 	May   time.Time `json:"m2,omitzero"`  // when they said yes to being texted later
+	Offer bool      `json:"j2,omitempty"` // they were offered to be asked later
 	Lang  string    `json:"g2,omitempty"` // the language they are answered in, "" for English
 
 	Greeted bool      `json:"g,omitempty"` // they have been told who answers
@@ -117,7 +118,7 @@ const (
 // who is what outlasts a conversation: who they are, and whether they were in
 // danger. Everything that was asked, answered, looked for or shown is left out.
 func (s Session) who() Session {
-	s.Flow, s.Step, s.Tries, s.Print, s.Back, s.Calls, s.Held, s.Vars = "", "", 0, 0, nil, nil, false, nil
+	s.Flow, s.Step, s.Tries, s.Print, s.Back, s.Calls, s.Held, s.Vars, s.Offer = "", "", 0, 0, nil, nil, false, nil, false
 	return s.searchless()
 }
 

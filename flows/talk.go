@@ -222,8 +222,9 @@ func (r *run) detail(text string) bool {
 	}
 	r.s.Found = l.ID
 	r.tell(directory.Details(l, r.e.At))
-	if r.p.flows["later"] != nil && r.s.May.IsZero() && !r.s.Quiet && !r.s.Under18(r.e.At) && !r.s.caring(r.e.At) {
+	if r.p.flows["later"] != nil && !r.s.Offer && r.s.May.IsZero() && !r.s.Quiet && !r.s.Under18(r.e.At) && !r.s.caring(r.e.At) {
 		r.tell("Text LATER and we will ask in a week how it went.")
+		r.s.Offer = true
 	}
 	return true
 }
