@@ -445,4 +445,3 @@ func (d *decoder) at() time.Time {
 	}
 	return time.Unix(0, n).UTC()
 }
-
