@@ -144,6 +144,7 @@ type builder struct {
 	lines    map[string]bool // ids of helplines
 	numbers  map[string]bool // that residents may be shown, digits only
 	later    []string        // names in texts that no answer has had yet
+	linked   bool            // every answer's name is known
 }
 
 type movedStep struct {

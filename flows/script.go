@@ -134,6 +134,7 @@ func Load(fsys fs.FS) (*Program, []Problem) {
 		b.read(fsys, name)
 	}
 	b.link()
+	b.linked = true
 	for _, name := range translations {
 		b.translate(fsys, name)
 	}

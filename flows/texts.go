@@ -84,9 +84,10 @@ func (b *builder) answered(name string) bool {
 	if !aName.MatchString(name) {
 		return false
 	}
-	if _, ok := b.program.vars[name]; !ok {
-		b.later = append(b.later, name)
+	if _, ok := b.program.vars[name]; ok || b.linked {
+		return ok
 	}
+	b.later = append(b.later, name)
 	return true
 }
 
