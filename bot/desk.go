@@ -48,8 +48,9 @@ type Desk struct {
 	// Listings is what World reads when listings are kept in the records; nil leaves
 	// World as it is.
 	Listings *Listings
-	Alerter  Alerter // nil: nobody is told, and Counts says so
-	Sender   Sender  // nil: what we would say first is not said, and Counts says so
+	Alerter  Alerter      // nil: nobody is told, and Counts says so
+	Policy   store.Policy // how long what is kept; the zero Policy removes nothing
+	Sender   Sender       // nil: what we would say first is not said, and Counts says so
 	Now      func() time.Time
 	Log      *slog.Logger
 
@@ -187,6 +188,9 @@ func (d *Desk) turn(ctx context.Context, m Message, given []string, now time.Tim
 				return err
 			}
 			if seen {
+				if len(was) == 0 {
+					was = []string{crisis.Care()} // what was said then has been erased
+				}
 				got = outcome{was, true, false}
 				return nil
 			}
@@ -232,6 +236,11 @@ func (d *Desk) put(tx *store.Tx, contact string, m Message, t flows.Turn, now ti
 	}
 	if err := d.keepLater(tx, contact, m.ID, t, now); err != nil {
 		return err
+	}
+	if t.Forget {
+		if err := tx.PutDue(store.Due{At: now, Contact: contact, Name: nameForget, Since: now}); err != nil {
+			return err
+		}
 	}
 	if t.Wrong != "" {
 		if err := d.reported(tx, contact, t.Wrong, now); err != nil {

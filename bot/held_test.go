@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -49,10 +50,12 @@ func TestNoCommandClosesACase(t *testing.T) {
 }
 
 // TestSameWordsAboutData: MY DATA and FORGET ME get the same bytes whoever asks,
-// whatever is known, whatever state the talk and the store are in, and staff have
-// a case of it.
+// whatever is known, whatever state the talk and the store are in. Of the first staff
+// have a case. After the second nothing is left within a minute, unless an urgent
+// text holds it.
 func TestSameWordsAboutData(t *testing.T) {
-	for _, ask := range []string{"MY DATA", "forget me", "what did i say", "delete my messages"} {
+	for ask, want := range map[string]string{"MY DATA": "member of staff will check", "what did i say": "member of staff will check",
+		"forget me": "is removed now", "delete my messages": "is removed now"} {
 		var first []string
 		for name, before := range map[string][]string{
 			"new": nil, "known": {"hi"}, "asked": {"hi", "1"}, "consent": {"person"}, "stopped": {"STOP"}, "crisis": {"i want to die"},
@@ -68,13 +71,23 @@ func TestSameWordsAboutData(t *testing.T) {
 			if first == nil {
 				first = said
 			}
-			if !slices.Equal(said, first) || len(said) != 1 || !strings.Contains(said[0], "member of staff will check") {
+			if !slices.Equal(said, first) || len(said) != 1 || !strings.Contains(said[0], want) {
 				t.Errorf("%q, %s: %q, want %q", ask, name, said, first)
 			}
 			w.db.down.Store(false)
+			w.now = w.now.Add(time.Minute)
 			w.tick(t)
-			if q := w.cases(t); len(q) != 1 {
-				t.Errorf("%q, %s: %d cases wait, want one", ask, name, len(q))
+			w.tick(t)
+			held := name == "crisis" || name == "abuse"
+			waits, known := 1, true
+			if want == "is removed now" && !held {
+				waits, known = 0, false
+			}
+			if q := w.cases(t); len(q) != waits {
+				t.Errorf("%q, %s: %d cases wait, want %d", ask, name, len(q), waits)
+			}
+			if got := w.known(t, "ann"); got != known {
+				t.Errorf("%q, %s: known afterwards: %v, want %v", ask, name, got, known)
 			}
 		}
 	}
@@ -101,44 +114,45 @@ func TestSeizedPhone(t *testing.T) {
 	}
 }
 
-// TestNobodyIsWrittenToFirst: what is kept to be done later is for staff alone. No
-// follow-up, no broadcast goes to anybody, least of all after words of abuse. A
-// version that writes to residents first must leave out whose session is Quiet,
-// and cancel what was pending for them: this test will not let it be forgotten.
+// TestNobodyIsWrittenToFirst: after words of danger, abuse or a child nothing is sent
+// that was not asked for, though they had said yes to it before; and what was pending
+// for whoever's phone somebody else may read is cancelled.
 func TestNobodyIsWrittenToFirst(t *testing.T) {
 	w := newWorld(t, kvtest.NewMemory())
 	n := 0
 	for _, words := range []string{"my husband hits me", "i want to die", "ive taken all my tablets", "im 12 and so lonely", "my mate says he wants to kill himself"} {
 		who := fmt.Sprint("who", n)
-		for _, text := range append([]string{"knitting near enderby", words}, commands...) {
+		for _, text := range append([]string{"knitting near enderby", "later", "yes", words}, commands...) {
 			n++
 			w.receive(t.Context(), message(n, who, text))
 		}
 	}
-	err := w.desk.Store.View(t.Context(), func(tx *store.Tx) error {
-		due, err := tx.Due(w.now.Add(1000*24*time.Hour), 10_000)
-		if err != nil || len(due) == 0 {
-			t.Errorf("%d items are due, %v; want those for staff", len(due), err)
-		}
-		for _, d := range due {
-			if !strings.HasPrefix(d.Name, "unopened-") {
-				t.Errorf("%q falls due: is it for staff?", d.Name)
-			}
-		}
-		effects, err := tx.Effects(w.now.Add(1000*24*time.Hour), 10_000)
-		if err != nil || len(effects) == 0 {
-			t.Errorf("%d effects wait, %v; want those for staff", len(effects), err)
-		}
-		for _, e := range effects {
-			if e.Kind != "alert" && e.Kind != "unopened" {
-				t.Errorf("an effect of kind %q: is it for staff?", e.Kind)
-			}
-		}
+	w.out.Reset()
+	for range 12 {
+		w.now = w.now.Add(24 * time.Hour)
+		w.tick(t)
+	}
+	if strings.Contains("\n"+w.out.String(), "\nto ") {
+		t.Errorf("somebody was written to first: %s", w.out.String())
+	}
+	s := w.session(t, "who0")
+	if !s.Quiet || !s.Wake().IsZero() || !s.May.IsZero() {
+		t.Errorf("after words of abuse: quiet %v, something waits to be said %v", s.Quiet, !s.Wake().IsZero())
+	}
+}
+
+// known reports whether there is a record of who.
+func (w *world) known(t *testing.T, who string) bool {
+	t.Helper()
+	known := false
+	err := w.desk.Store.View(t.Context(), func(tx *store.Tx) (err error) {
+		known, err = tx.Met(w.desk.Store.Keys().Contact(number(who)))
 		return err
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, store.ErrUnknown) {
 		t.Fatal(err)
 	}
+	return known
 }
 
 // TestQuiet: ever after words of abuse each case of theirs says that somebody may

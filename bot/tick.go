@@ -79,13 +79,19 @@ func (d *Desk) due(ctx context.Context) error {
 	}
 	var all []error // one item that cannot be done holds up no other
 	for _, item := range items {
+		forget := false
 		err := d.Store.Update(ctx, item.Contact, func(tx *store.Tx) error {
+			forget = false
 			mine, err := tx.Done(item)
 			if err != nil || !mine {
 				return err
 			}
-			if item.Name == nameWake {
+			switch item.Name {
+			case nameWake:
 				return d.wake(tx, item.Contact, now)
+			case nameForget:
+				forget = true
+				return nil
 			}
 			if strings.HasPrefix(item.Name, nameGlass) {
 				return d.glassDue(tx, item, now)
@@ -100,6 +106,9 @@ func (d *Desk) due(ctx context.Context) error {
 			return tx.PutEffect(store.Effect{ID: item.Name + "-" + c.ID + "-" + store.Stamp(item.At), Kind: kindUnopened, Contact: c.Contact, Case: c.ID, Why: c.Why,
 				Unreached: c.Unreached, At: c.Unread, NotYet: now})
 		})
+		if err == nil && forget {
+			err = d.forget(ctx, item, now)
+		}
 		all = append(all, err)
 	}
 	return errors.Join(all...)
@@ -173,6 +182,9 @@ func (d *Desk) Run(ctx context.Context) {
 	var both sync.WaitGroup
 	both.Go(func() { every(ctx, func() { d.Tell(ctx) }) })
 	both.Go(func() { d.keepFresh(ctx) })
+	if d.Policy != (store.Policy{}) {
+		both.Go(func() { d.retainDaily(ctx) })
+	}
 	both.Go(func() {
 		every(ctx, func() {
 			if err := d.Post(ctx); err != nil && d.Store.Ready() == nil {

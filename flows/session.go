@@ -133,6 +133,30 @@ func (s Session) refresh(now time.Time) Session {
 	return s.who()
 }
 
+// Rest is s once it has stood still as long as after: who they are, and nothing that
+// was said. It reports whether that is less than s.
+func (s Session) Rest(now time.Time, after time.Duration) (Session, bool) {
+	if s.Heard.IsZero() || now.Sub(s.Heard) < after {
+		return s, false
+	}
+	rested := s.who()
+	rested.Said, rested.Was, rested.Found = "", crisis.None, ""
+	for _, l := range s.Later {
+		if l.At.After(now) {
+			rested.Found = s.Found
+		}
+	}
+	changed := s.Flow != "" || s.Said != "" || s.Near != nil || len(s.Shown)+len(s.Which)+len(s.Back)+len(s.Vars) > 0 || s.Slots.Asks() || s.Found != rested.Found
+	return rested, changed
+}
+
+// Remembers reports whether s holds what must outlast a conversation and its records:
+// that they may be a child, that an abuser may read the phone, danger within the day, or
+// something still to be said.
+func (s Session) Remembers(now time.Time) bool {
+	return s.Under18(now) || s.Quiet || s.caring(now) || len(s.Later) > 0
+}
+
 // searchless forgets what was looked for and shown.
 func (s Session) searchless() Session {
 	s.Slots, s.Near, s.Which, s.Shown, s.Skip, s.Wrong = directory.Slots{}, nil, nil, nil, 0, false
@@ -152,7 +176,9 @@ func (s Session) hear(alone, said crisis.Screened, at time.Time) (Session, Turn)
 	if t.Level != crisis.None {
 		s.Told = Help{t.Level, t.Flags, at}
 	}
-	s.Quiet = s.Quiet || t.Flags.Has(crisis.FlagAbuse)
+	if s.Quiet = s.Quiet || t.Flags.Has(crisis.FlagAbuse); s.Quiet {
+		s.Later, s.May = nil, time.Time{} // nothing of ours may come to that phone unasked
+	}
 	if t.Stands = t.Flags; s.Quiet {
 		t.Stands |= crisis.FlagAbuse
 	}
@@ -207,7 +233,7 @@ func (s Session) asks(said crisis.Screened, again bool, at time.Time) (raise str
 		return "child", true
 	case again:
 		return said.Level().String(), true
-	case word == "my data" || word == "forget me":
+	case word == "my data":
 		return "person", false
 	}
 	return "", false
@@ -230,6 +256,8 @@ func (s Session) Note(said crisis.Screened, at time.Time) Turn {
 		s = s.stop()
 	case word == "start":
 		s.Stopped = false
+	case word == "forget me":
+		t.Forget = true
 	case said.Level() == crisis.Worried || said.Level() == crisis.Bereaved:
 		s.Held = true
 	}
@@ -285,6 +313,7 @@ type Turn struct {
 	Stands crisis.Flags
 
 	Records []Record // what they gave us to keep
+	Forget  bool     // they want to be forgotten
 	May     string   // "yes" or "no" to being texted later, "" when it was not asked
 
 	// Raise is why a person must look, "" when nobody need: an urgent level,

@@ -84,10 +84,15 @@ func (r *run) move(said crisis.Screened) {
 		} else {
 			r.start("welcome")
 		}
-	case word == "my data" || word == "forget me":
+	case word == "my data":
 		// The same neutral words whatever is known of them, opted out or not: a text
 		// proves no identity, so staff check it first.
 		r.beside("data")
+	case word == "forget me":
+		// Neutral too. What may be removed is, soon after this; what an urgent text
+		// holds is not.
+		r.beside("forget")
+		r.t.Forget = true
 	case r.s.Stopped && word != "help" && !(word == "more" && r.s.caring(r.e.At)):
 		r.tellApart(crisis.StillStopped())
 	case said.Empty() && r.s.caring(r.e.At) && r.e.Pictures == 0:

@@ -95,24 +95,28 @@ func (t *Tx) VerifyAudit() (rows int, err error) {
 	if _, err := t.get(auditHeadKey, &head); err != nil {
 		return 0, BadAudit{0, "the head cannot be read"}
 	}
-	before := ""
+	var base auditBase
+	if trimmed, err := t.get(auditBaseKey, &base); err != nil || trimmed && base.Sign != t.auditBaseMAC(base.auditHead) {
+		return 0, BadAudit{0, "what was trimmed cannot be read, or was changed"}
+	}
+	before, first := base.MAC, base.Number
 	err = t.scan("audit/", func(key string, _ []byte) (bool, error) {
 		rows++
 		var r auditRecord
 		if _, err := t.get(key, &r); err != nil {
-			return false, BadAudit{rows, "cannot be read"}
+			return false, BadAudit{first + rows, "cannot be read"}
 		}
 		switch mac := t.auditMAC(before, r); {
-		case r.Number != rows || key != auditKey(rows):
-			return false, BadAudit{rows, "is missing"}
+		case r.Number != first+rows || key != auditKey(first+rows):
+			return false, BadAudit{first + rows, "is missing"}
 		case !hmac.Equal([]byte(mac), []byte(r.MAC)):
-			return false, BadAudit{rows, "was changed"}
+			return false, BadAudit{first + rows, "was changed"}
 		}
 		before = r.MAC
 		return true, nil
 	})
-	if err == nil && (rows != head.Number || before != head.MAC) {
-		err = BadAudit{rows + 1, fmt.Sprintf("is missing: the chain had %d", head.Number)}
+	if err == nil && (first+rows != head.Number || before != head.MAC) {
+		err = BadAudit{first + rows + 1, fmt.Sprintf("is missing: the chain had %d", head.Number)}
 	}
 	return rows, err
 }

@@ -20,6 +20,7 @@ type contactRecord struct {
 	Number []byte    `json:"number"` // sealed
 	Since  time.Time `json:"since"`
 	Case   string    `json:"case,omitempty"` // the one that waits for a person
+	Hold   *Hold     `json:"hold,omitempty"` // keeps all of it
 }
 
 func contactKey(contact string) string { return "contact/" + contact }
@@ -121,7 +122,13 @@ func (t *Tx) unsealFor(contact, place string, sealed []byte, v any) error {
 func (t *Tx) Session(contact string) (s flows.Session, err error) {
 	place := "session/" + contact
 	b, err := t.kv.Get([]byte(place))
-	if err != nil || b == nil {
+	if err != nil {
+		return s, err
+	}
+	if b == nil {
+		marks, err := t.kv.Get([]byte("optout/" + contact)) // they were erased, and stay protected
+		s.Stopped, s.Quiet = strings.Contains(string(marks), "stopped"), strings.Contains(string(marks), "quiet")
+		s.Greeted = s.Stopped
 		return s, err
 	}
 	k, err := t.dataKey(contact)
@@ -152,6 +159,13 @@ func (t *Tx) PutSession(contact string, s flows.Session) error {
 	plain, err := s.MarshalBinary()
 	if err != nil {
 		return fmt.Errorf("store: session: %w", err)
+	}
+	if out, err := t.kv.Get([]byte("optout/" + contact)); err != nil {
+		return err
+	} else if out != nil { // from now on the session says it
+		if err := t.kv.Delete([]byte("optout/" + contact)); err != nil {
+			return err
+		}
 	}
 	place := "session/" + contact
 	return t.kv.Put([]byte(place), seal(k, place, plain))

@@ -27,6 +27,7 @@
 //	session/<contact>                * flows.Session
 //	line/<contact>/<time>/<id>/<n>   * one thing said
 //	given/<contact>/<time>/<id>/<n>  * what they gave us to keep: a pledge, a yes to being texted later
+//	optout/<contact>                   of somebody erased: "stopped" when they had opted out, "quiet" when their phone may be read
 //	send/<contact>/<id>              * texts of ours that are to be sent
 //	message/<MessageSid>               contact, time; reply *
 //	signature/<hash>                   MessageSid
@@ -45,4 +46,5 @@
 //	signin/<hash of token>             user, end
 //	audit/<number>                     one row of the chain; reason +
 //	audit-head                         number and MAC of the last row
+//	audit-base                         number and MAC of the last row that was old enough to go, signed
 package store

@@ -25,11 +25,15 @@ type messageRecord struct {
 
 func messageKey(id string) string { return "message/" + id }
 
-// Replied returns the reply that message id was given, if it was seen before.
+// Replied returns the reply that message id was given, if it was seen before; none
+// when its writer has been erased since.
 func (t *Tx) Replied(id string) (reply []string, ok bool, err error) {
 	var m messageRecord
 	if ok, err := t.get(messageKey(id), &m); err != nil || !ok {
 		return nil, false, err
+	}
+	if m.Reply == nil {
+		return nil, true, nil // who wrote it was erased
 	}
 	err = t.unsealFor(m.Contact, messageKey(id), m.Reply, &reply)
 	return reply, err == nil, err
