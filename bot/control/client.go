@@ -123,6 +123,28 @@ func (c *Client) Reload(ctx context.Context) (problems []flows.Problem, err erro
 	return problems, err
 }
 
+// Erase is bot.Desk.Erase, in the server.
+func (c *Client) Erase(ctx context.Context, _, reason string, n store.Number) error {
+	return call(ctx, c, "/erase", request{Reason: reason, Number: n.E164()}, func(bool) error { return nil })
+}
+
+// Hold is bot.Desk.Hold, in the server.
+func (c *Client) Hold(ctx context.Context, _, reason string, n store.Number, until time.Time) error {
+	return call(ctx, c, "/hold", request{Reason: reason, Number: n.E164(), Until: until}, func(bool) error { return nil })
+}
+
+// ExportPerson is bot.Desk.ExportPerson, in the server.
+func (c *Client) ExportPerson(ctx context.Context, _, reason string, n store.Number) (p bot.Person, err error) {
+	err = call(ctx, c, "/person", request{Reason: reason, Number: n.E164()}, func(got bot.Person) error { p = got; return nil })
+	return p, err
+}
+
+// Retain is bot.Desk.Retain, in the server.
+func (c *Client) Retain(ctx context.Context, _ string, p store.Policy) (out store.Removed, err error) {
+	err = call(ctx, c, "/retain", request{Policy: &p}, func(got store.Removed) error { out = got; return nil })
+	return out, err
+}
+
 // EachListing is bot.Desk.EachListing, in the server.
 func (c *Client) EachListing(ctx context.Context, each func(directory.Listing) error) error {
 	return call(ctx, c, "/listings", request{}, each)

@@ -41,6 +41,10 @@ type request struct {
 	Lead     bool   `json:"lead,omitempty"`
 	Reason   string `json:"reason,omitempty"`
 	Kind     string `json:"kind,omitempty"`
+	Number   string `json:"number,omitempty"` // of a resident, in E.164 form
+
+	Until  time.Time     `json:"until,omitzero"`
+	Policy *store.Policy `json:"policy,omitempty"`
 
 	Import *bot.Import `json:"import,omitempty"`
 }
@@ -107,6 +111,26 @@ func Server(d *bot.Desk, log *slog.Logger) *http.Server {
 	})
 	handle(mux, "POST /given", func(ctx context.Context, by string, q request, each func(bot.Gave) error) error {
 		return d.Given(ctx, by, q.Reason, q.Kind, each)
+	})
+	handle(mux, "POST /erase", func(ctx context.Context, by string, q request, each func(bool) error) error {
+		return d.Erase(ctx, by, q.Reason, store.NewNumber(q.Number))
+	})
+	handle(mux, "POST /hold", func(ctx context.Context, by string, q request, each func(bool) error) error {
+		return d.Hold(ctx, by, q.Reason, store.NewNumber(q.Number), q.Until)
+	})
+	handle(mux, "POST /person", func(ctx context.Context, by string, q request, each func(bot.Person) error) error {
+		p, err := d.ExportPerson(ctx, by, q.Reason, store.NewNumber(q.Number))
+		if err != nil {
+			return err
+		}
+		return each(p)
+	})
+	handle(mux, "POST /retain", func(ctx context.Context, by string, q request, each func(store.Removed) error) error {
+		if q.Policy == nil {
+			return errors.New("no policy was sent")
+		}
+		out, err := d.Retain(ctx, by, *q.Policy)
+		return errors.Join(each(out), err)
 	})
 	handle(mux, "POST /waiting", func(ctx context.Context, by string, q request, each func(bot.Waiting) error) error {
 		all, err := d.Sessions(ctx)

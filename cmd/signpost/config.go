@@ -44,6 +44,8 @@ type config struct {
 	SlackChannel  string
 	SlackAPIBase  string
 
+	KeepWords, KeepCrisis, KeepGiven, KeepAudit string
+
 	settings []setting
 }
 
@@ -70,6 +72,10 @@ func newConfig() *config {
 		{"SIGNPOST_DIRECTORY", &c.Directory, "", false, "folder with listings.csv and interests.csv to use instead of the built-in ones"},
 		{"SIGNPOST_HELPLINES", &c.Helplines, "", false, "the council's own helpline file, laid over the built-in lines and replies"},
 		{"SIGNPOST_UNREVIEWED", &c.Unreviewed, "", false, "1 lets translations go out that no native speaker has signed"},
+		{"SIGNPOST_KEEP_WORDS", &c.KeepWords, "30", false, "days that ordinary conversations are kept"},
+		{"SIGNPOST_KEEP_CRISIS", &c.KeepCrisis, "90", false, "days that urgent conversations are kept after the last urgent text"},
+		{"SIGNPOST_KEEP_GIVEN", &c.KeepGiven, "365", false, "days that pledges, feedback and consents are kept"},
+		{"SIGNPOST_KEEP_AUDIT", &c.KeepAudit, "730", false, "days that rows of the audit are kept"},
 		{"TWILIO_ACCOUNT_SID", &c.TwilioAccountSID, "", false, "the account whose texts are ours"},
 		{"TWILIO_AUTH_TOKEN", &c.TwilioToken, "", true, "checks that Twilio sent a text"},
 		{"TWILIO_AUTH_TOKEN_PREVIOUS", &c.TwilioTokenPrevious, "", true, "the token before it, during a rotation"},

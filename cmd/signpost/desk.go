@@ -35,6 +35,10 @@ type staff interface {
 	Export(ctx context.Context, by, reason string, each func(bot.Exported) error) error
 	Given(ctx context.Context, by, reason, kind string, each func(bot.Gave) error) error
 	Sessions(ctx context.Context) ([]bot.Waiting, error)
+	Erase(ctx context.Context, by, reason string, n store.Number) error
+	Hold(ctx context.Context, by, reason string, n store.Number, until time.Time) error
+	ExportPerson(ctx context.Context, by, reason string, n store.Number) (bot.Person, error)
+	Retain(ctx context.Context, by string, p store.Policy) (store.Removed, error)
 }
 
 // withStaff calls fn with the desk; begin makes the records where there are none.
@@ -147,15 +151,22 @@ func (a *app) password() (string, error) {
 
 func (a *app) export() *cobra.Command {
 	var reason string
+	var contact, plain bool
 	c := &cobra.Command{
 		Use:   "export",
 		Short: "Write every line that was said, one JSON object a line",
 		Long: `Write every line that was said, one JSON object a line. What residents and we
 wrote is in "text" only with --reason, and only after an audit record of who
-asked, and why, is on the disk.`,
-		Example: "  signpost export | wc -l\n  signpost export --reason \"monthly quality sample\" > sample.jsonl",
+asked, and why, is on the disk.
+
+With --contact it is everything that is kept of one person, whose number is read
+from standard input, as JSON or, with --text, as it may go into a letter.`,
+		Example: "  signpost export --contact --text --reason \"subject access request 12\" < number.txt\n  signpost export | wc -l\n  signpost export --reason \"monthly quality sample\" > sample.jsonl",
 		Args:    noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if contact {
+				return a.exportPerson(c, reason, plain)
+			}
 			enc := json.NewEncoder(a.out)
 			enc.SetEscapeHTML(false)
 			return a.withStaff(c.Context(), false, func(s staff, by string) error {
@@ -164,6 +175,8 @@ asked, and why, is on the disk.`,
 		},
 	}
 	c.Flags().StringVar(&reason, "reason", "", "why the words must be read; kept in the audit")
+	c.Flags().BoolVar(&contact, "contact", false, "everything of one person, by their number on standard input")
+	c.Flags().BoolVar(&plain, "text", false, "with --contact: plain text in place of JSON")
 	return c
 }
 

@@ -56,6 +56,7 @@
 //	  check       Check settings, conversations, helplines, listings and postcodes
 //	  demo        Run everything on this machine with sample conversations and no accounts
 //	  directory   Keep the listings true: bring them in, write them out, see where the gaps are
+//	  erase       Destroy what is kept of one person, by their number on standard input
 //	  export      Write every line that was said, one JSON object a line
 //	  fallback    Print the static answer to give Twilio as its fallback
 //	  find        Answer questions as a resident would be answered, one JSON object a line
@@ -64,7 +65,9 @@
 //	  healthcheck Ask the running server whether it is well
 //	  help        Help about any command
 //	  helplines   List the helplines, what is open now, and what must be phoned
+//	  hold        Keep what there is of one person until a day, or lift that
 //	  places      The places and postcodes that are known: import them, try them
+//	  retention   Remove what has been kept long enough
 //	  screen      Say how dangerous messages sound, one JSON object a line
 //	  serve       Answer texts, Slack and reviewers until stopped
 //	  users       Who may sign in to the console
@@ -77,6 +80,10 @@
 //	      --flows string                          folder of conversations to use instead of the built-in ones (SIGNPOST_FLOWS)
 //	  -h, --help                                  help for signpost
 //	      --helplines string                      the council's own helpline file, laid over the built-in lines and replies (SIGNPOST_HELPLINES)
+//	      --keep-audit string                     days that rows of the audit are kept (SIGNPOST_KEEP_AUDIT) (default "730")
+//	      --keep-crisis string                    days that urgent conversations are kept after the last urgent text (SIGNPOST_KEEP_CRISIS) (default "90")
+//	      --keep-given string                     days that pledges, feedback and consents are kept (SIGNPOST_KEEP_GIVEN) (default "365")
+//	      --keep-words string                     days that ordinary conversations are kept (SIGNPOST_KEEP_WORDS) (default "30")
 //	      --key-file string                       the key that opens the records; not inside the data folder (SIGNPOST_KEY_FILE) (default "./signpost.key")
 //	      --listen string                         address for webhooks and pages (SIGNPOST_LISTEN) (default "127.0.0.1:8080")
 //	      --public-url string                     how the world reaches us, as Twilio was told: https://... (SIGNPOST_PUBLIC_URL)
@@ -308,22 +315,51 @@
 //
 //	Settings are flags too; see: signpost --help
 //
+// # signpost erase
+//
+//	Destroy what is kept of one person, by their number on standard input: the key
+//	that opens it, and the records. It cannot be undone. An opt-out stays, and so does
+//	that a phone may be read by somebody else. A hold stops it, and so does an urgent
+//	text that no reviewer has decided about.
+//
+//	A tombstone without words or number is written to erased.jsonl in the data folder
+//	first: copy that file to another place, apart from backups, so that a restore does
+//	not bring back whom you erased.
+//
+//	Usage:
+//	  signpost erase [flags]
+//
+//	Examples:
+//	  signpost erase --reason "request of 3 March, identity checked" < number.txt
+//
+//	Flags:
+//	  -h, --help            help for erase
+//	      --reason string   why; kept in the audit
+//
+//	Settings are flags too; see: signpost --help
+//
 // # signpost export
 //
 //	Write every line that was said, one JSON object a line. What residents and we
 //	wrote is in "text" only with --reason, and only after an audit record of who
 //	asked, and why, is on the disk.
 //
+//	With --contact it is everything that is kept of one person, whose number is read
+//	from standard input, as JSON or, with --text, as it may go into a letter.
+//
 //	Usage:
 //	  signpost export [flags]
 //
 //	Examples:
+//	  signpost export --contact --text --reason "subject access request 12" < number.txt
 //	  signpost export | wc -l
 //	  signpost export --reason "monthly quality sample" > sample.jsonl
 //
 //	Flags:
+//	      --contact         everything of one person, by their number on standard input
 //	  -h, --help            help for export
 //	      --reason string   why the words must be read; kept in the audit
+//	      --text            with --contact: plain text in place of JSON
 //
 //	Settings are flags too; see: signpost --help
 //
@@ -584,6 +620,27 @@
 //
 //	Settings are flags too; see: signpost --help
 //
+// # signpost hold
+//
+//	Keep what there is of one person until a day, by their number on standard input:
+//	neither they, nor erase, nor retention removes it before. At most a year; it can be
+//	set again. For a safeguarding officer, by name: who asks is kept, and the reason.
+//
+//	Usage:
+//	  signpost hold [flags]
+//
+//	Examples:
+//	  signpost hold --until 2027-05-01 --reason "section 42 enquiry" < number.txt
+//	  signpost hold --lift --reason "enquiry closed" < number.txt
+//
+//	Flags:
+//	  -h, --help            help for hold
+//	      --lift            lift the hold
+//	      --reason string   why; kept in the audit
+//	      --until string    the last day, like 2027-05-01
+//
+//	Settings are flags too; see: signpost --help
+//
 // # signpost places
 //
 //	Say which places and postcodes are known, where they are from, when they were
@@ -665,6 +722,42 @@
 //	Flags:
 //	  -h, --help   help for import
 //	      --json   say what is known now as one JSON object
+//
+//	Settings are flags too; see: signpost --help
+//
+// # signpost retention
+//
+//	Remove what has been kept long enough
+//
+//	Usage:
+//	  signpost retention [flags]
+//	  signpost retention [command]
+//
+//	Available Commands:
+//	  run         Remove now what has been kept long enough
+//
+//	Flags:
+//	  -h, --help   help for retention
+//
+//	Settings are flags too; see: signpost --help
+//
+//	Use "signpost retention [command] --help" for more information about a command.
+//
+// # signpost retention run
+//
+//	Remove now what has been kept long enough. A running server does so once a day.
+//	How long what is kept is in the settings SIGNPOST_KEEP_..., in days.
+//
+//	Usage:
+//	  signpost retention run [flags]
+//
+//	Examples:
+//	  signpost retention run
+//	  signpost retention run --json
+//
+//	Flags:
+//	  -h, --help   help for run
+//	      --json   as a JSON object
 //
 //	Settings are flags too; see: signpost --help
 //

@@ -30,10 +30,15 @@ out, and named. SIGTERM and Ctrl-C answer every open request before they stop.`,
 			if err != nil {
 				return err
 			}
+			policy, err := a.cfg.policy()
+			if err != nil {
+				return err
+			}
 			log := a.logger()
 			s := newServer(a.cfg, county, log)
 			s.refused = refused
 			a.reloads(s)
+			s.desk.Policy = policy
 			s.sayHelplines()
 			if err := s.routes(); err != nil {
 				return err
