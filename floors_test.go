@@ -30,7 +30,7 @@ var floors = []struct {
 	{3, "flows", "github.com/goccy/go-yaml github.com/expr-lang/expr"},
 	{4, "store/kv", ""},
 	{5, "store/bolt", "go.etcd.io/bbolt"},
-	{6, "store", "golang.org/x/crypto"},
+	{6, "store", "golang.org/x/crypto filippo.io/age"},
 	{7, "bot", ""},
 	{8, "bot/page", "github.com/gorilla/mux"},
 	{9, "bot/twilio", "github.com/twilio/twilio-go/client github.com/twilio/twilio-go/rest/api/v2010 github.com/gorilla/mux"},

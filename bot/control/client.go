@@ -145,6 +145,24 @@ func (c *Client) Retain(ctx context.Context, _ string, p store.Policy) (out stor
 	return out, err
 }
 
+// Backup is bot.Desk.Backup, in the server.
+func (c *Client) Backup(ctx context.Context, _, recipients string, each func(bot.Chunk) error) (records int, err error) {
+	err = call(ctx, c, "/backup", request{Name: recipients}, func(part bot.Chunk) error {
+		records = max(records, part.Records)
+		if len(part.Data) == 0 {
+			return nil
+		}
+		return each(part)
+	})
+	return records, err
+}
+
+// Verify is bot.Desk.Verify, in the server.
+func (c *Client) Verify(ctx context.Context) (f store.Found, err error) {
+	err = call(ctx, c, "/store/verify", request{}, func(got store.Found) error { f = got; return nil })
+	return f, err
+}
+
 // EachListing is bot.Desk.EachListing, in the server.
 func (c *Client) EachListing(ctx context.Context, each func(directory.Listing) error) error {
 	return call(ctx, c, "/listings", request{}, each)

@@ -132,6 +132,17 @@ func Server(d *bot.Desk, log *slog.Logger) *http.Server {
 		out, err := d.Retain(ctx, by, *q.Policy)
 		return errors.Join(each(out), err)
 	})
+	handle(mux, "POST /backup", func(ctx context.Context, by string, q request, each func(bot.Chunk) error) error {
+		n, err := d.Backup(ctx, by, q.Name, each)
+		return errors.Join(each(bot.Chunk{Records: n}), err)
+	})
+	handle(mux, "POST /store/verify", func(ctx context.Context, by string, q request, each func(store.Found) error) error {
+		f, err := d.Verify(ctx)
+		if err != nil {
+			return err
+		}
+		return each(f)
+	})
 	handle(mux, "POST /waiting", func(ctx context.Context, by string, q request, each func(bot.Waiting) error) error {
 		all, err := d.Sessions(ctx)
 		for _, w := range all {

@@ -45,6 +45,7 @@ type config struct {
 	SlackAPIBase  string
 
 	KeepWords, KeepCrisis, KeepGiven, KeepAudit string
+	BackupTo                                    string
 
 	settings []setting
 }
@@ -76,6 +77,7 @@ func newConfig() *config {
 		{"SIGNPOST_KEEP_CRISIS", &c.KeepCrisis, "90", false, "days that urgent conversations are kept after the last urgent text"},
 		{"SIGNPOST_KEEP_GIVEN", &c.KeepGiven, "365", false, "days that pledges, feedback and consents are kept"},
 		{"SIGNPOST_KEEP_AUDIT", &c.KeepAudit, "730", false, "days that rows of the audit are kept"},
+		{"SIGNPOST_BACKUP_TO", &c.BackupTo, "", false, "the age public key that backups are sealed to"},
 		{"TWILIO_ACCOUNT_SID", &c.TwilioAccountSID, "", false, "the account whose texts are ours"},
 		{"TWILIO_AUTH_TOKEN", &c.TwilioToken, "", true, "checks that Twilio sent a text"},
 		{"TWILIO_AUTH_TOKEN_PREVIOUS", &c.TwilioTokenPrevious, "", true, "the token before it, during a rotation"},

@@ -39,6 +39,8 @@ type staff interface {
 	Hold(ctx context.Context, by, reason string, n store.Number, until time.Time) error
 	ExportPerson(ctx context.Context, by, reason string, n store.Number) (bot.Person, error)
 	Retain(ctx context.Context, by string, p store.Policy) (store.Removed, error)
+	Backup(ctx context.Context, by, recipients string, each func(bot.Chunk) error) (int, error)
+	Verify(ctx context.Context) (store.Found, error)
 }
 
 // withStaff calls fn with the desk; begin makes the records where there are none.

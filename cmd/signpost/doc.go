@@ -52,6 +52,7 @@
 //
 //	Available Commands:
 //	  audit       Who read what, and why
+//	  backup      Write a sealed backup of the records while they are in use
 //	  chat        Have a conversation in the terminal
 //	  check       Check settings, conversations, helplines, listings and postcodes
 //	  demo        Run everything on this machine with sample conversations and no accounts
@@ -67,14 +68,17 @@
 //	  helplines   List the helplines, what is open now, and what must be phoned
 //	  hold        Keep what there is of one person until a day, or lift that
 //	  places      The places and postcodes that are known: import them, try them
+//	  restore     Put a backup in the place of the records, once all of it is known to be good
 //	  retention   Remove what has been kept long enough
 //	  screen      Say how dangerous messages sound, one JSON object a line
 //	  serve       Answer texts, Slack and reviewers until stopped
+//	  store       Look at the records as a whole
 //	  users       Who may sign in to the console
 //	  version     Print the version
 //
 //	Flags:
 //	      --admin-listen string                   address for /readyz and /metrics (SIGNPOST_ADMIN_LISTEN) (default "127.0.0.1:8081")
+//	      --backup-to string                      the age public key that backups are sealed to (SIGNPOST_BACKUP_TO)
 //	      --data string                           folder of the records (SIGNPOST_DATA) (default "./data")
 //	      --directory string                      folder with listings.csv and interests.csv to use instead of the built-in ones (SIGNPOST_DIRECTORY)
 //	      --flows string                          folder of conversations to use instead of the built-in ones (SIGNPOST_FLOWS)
@@ -126,6 +130,50 @@
 //
 //	Flags:
 //	  -h, --help   help for verify
+//
+//	Settings are flags too; see: signpost --help
+//
+// # signpost backup
+//
+//	Write a sealed backup of the records, as they stand at one moment, while the server
+//	runs. It is sealed with age to the public key of --to, so that the server itself
+//	cannot open it: make the key with "signpost backup key", keep that off the server.
+//
+//	Neither the key file is in it, without which nothing in it can be read, nor
+//	erased.jsonl: keep copies of both in places of their own. The file is there when it
+//	is whole, and not before.
+//
+//	Usage:
+//	  signpost backup FILE [flags]
+//	  signpost backup [command]
+//
+//	Examples:
+//	  signpost backup key backup.key            prints the public key for --to
+//	  signpost backup --to age1... /mnt/backup/signpost-$(date +%F).age
+//
+//	Available Commands:
+//	  key         Make the key that opens backups, and print its public half
+//
+//	Flags:
+//	  -h, --help        help for backup
+//	      --to string   the age public key that may open it; several with commas
+//
+//	Settings are flags too; see: signpost --help
+//
+//	Use "signpost backup [command] --help" for more information about a command.
+//
+// # signpost backup key
+//
+//	Make the key that opens backups, and print its public half, which the server needs. Keep the file off the server and in two places: without it no backup can be opened.
+//
+//	Usage:
+//	  signpost backup key FILE [flags]
+//
+//	Examples:
+//	  signpost backup key backup.key
+//
+//	Flags:
+//	  -h, --help   help for key
 //
 //	Settings are flags too; see: signpost --help
 //
@@ -725,6 +773,26 @@
 //
 //	Settings are flags too; see: signpost --help
 //
+// # signpost restore
+//
+//	Put a backup in the place of the records, with the server stopped. First it is read
+//	to its end, written beside, opened with the key file, verified record by record, and
+//	whoever was erased since it was made (erased.jsonl) is erased again. Only then does
+//	it take the records' place; those of before are kept beside it. A backup that is not
+//	whole, of a newer version, or of another key file replaces nothing.
+//
+//	Usage:
+//	  signpost restore FILE [flags]
+//
+//	Examples:
+//	  signpost restore --identity backup.key /mnt/backup/signpost-2026-11-25.age
+//
+//	Flags:
+//	  -h, --help              help for restore
+//	      --identity string   the key file that opens it
+//
+//	Settings are flags too; see: signpost --help
+//
 // # signpost retention
 //
 //	Remove what has been kept long enough
@@ -799,6 +867,43 @@
 //
 //	Flags:
 //	  -h, --help   help for serve
+//
+//	Settings are flags too; see: signpost --help
+//
+// # signpost store
+//
+//	Look at the records as a whole
+//
+//	Usage:
+//	  signpost store [flags]
+//	  signpost store [command]
+//
+//	Available Commands:
+//	  verify      Read every record: does it open, and is every index right?
+//
+//	Flags:
+//	  -h, --help   help for store
+//
+//	Settings are flags too; see: signpost --help
+//
+//	Use "signpost store [command] --help" for more information about a command.
+//
+// # signpost store verify
+//
+//	Read every record. Each must open with its key, in its own place; each index must
+//	lead to its record, and each record stand in its index; the audit must be whole.
+//	Problems are named by kind and pseudonym. Exit code 1 when there is one.
+//
+//	Usage:
+//	  signpost store verify [flags]
+//
+//	Examples:
+//	  signpost store verify
+//	  signpost store verify --json
+//
+//	Flags:
+//	  -h, --help   help for verify
+//	      --json   as a JSON object
 //
 //	Settings are flags too; see: signpost --help
 //
