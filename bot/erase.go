@@ -178,3 +178,32 @@ func (d *Desk) retainDaily(ctx context.Context) {
 		}
 	})
 }
+
+// Rotated is what a rotation of the wrapping key has done so far.
+type Rotated struct {
+	Newest  uint32 `json:"newest"`  // the wrapping key in use
+	Wrapped int    `json:"wrapped"` // people's keys that were wrapped anew now
+	Old     int    `json:"old"`     // that are still under an older one
+}
+
+// Rewrap reads the key file again and wraps everybody's key under the newest wrapping
+// key in it, audited first. It may be stopped and called again.
+func (d *Desk) Rewrap(ctx context.Context, by string) (r Rotated, err error) {
+	if err := d.Store.ReloadKeys(); err != nil {
+		return r, err
+	}
+	if err := d.audit(ctx, by, "wrapped keys anew", "all", ""); err != nil {
+		return r, err
+	}
+	if r.Wrapped, err = d.Store.Rewrap(ctx); err != nil {
+		return r, err
+	}
+	under, newest, err := d.Store.Wrapped(ctx)
+	r.Newest = newest
+	for id, n := range under {
+		if id != newest {
+			r.Old += n
+		}
+	}
+	return r, err
+}

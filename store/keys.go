@@ -167,3 +167,61 @@ func syncFolder(dir string) error {
 	}
 	return errors.Join(d.Sync(), d.Close())
 }
+
+// AddWrapKey adds a new wrapping key to the key file, which new records are wrapped
+// with from the next reading on. The file is replaced whole, or not at all.
+func AddWrapKey(path string) (id uint32, err error) {
+	k, err := LoadKeys(path)
+	if err != nil {
+		return 0, err
+	}
+	b := make([]byte, keyLen)
+	_, _ = rand.Read(b) // never fails: crypto/rand ends the program instead
+	id = k.wraps[len(k.wraps)-1].id + 1
+	return id, rewriteKeys(path, func(lines []string) []string {
+		return append(lines, fmt.Sprintf("wrap %d %s", id, base64.StdEncoding.EncodeToString(b)))
+	})
+}
+
+// DropWrapKeys takes all wrapping keys but the newest out of the key file. What only
+// they open can never be read again: see Store.Rewrap first.
+func DropWrapKeys(path string) (dropped int, err error) {
+	k, err := LoadKeys(path)
+	if err != nil {
+		return 0, err
+	}
+	newest := fmt.Sprintf("wrap %d ", k.wraps[len(k.wraps)-1].id)
+	return len(k.wraps) - 1, rewriteKeys(path, func(lines []string) (kept []string) {
+		for _, l := range lines {
+			if !strings.HasPrefix(l, "wrap ") || strings.HasPrefix(l, newest) {
+				kept = append(kept, l)
+			}
+		}
+		return kept
+	})
+}
+
+// rewriteKeys puts a changed key file in the place of the one at path: written beside
+// it, read again, synced, and then renamed.
+func rewriteKeys(path string, change func([]string) []string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("keys: %w", err)
+	}
+	lines := change(strings.Split(strings.TrimRight(string(data), "\n"), "\n"))
+	next := []byte(strings.Join(lines, "\n") + "\n")
+	if _, err := parseKeys(next); err != nil {
+		return fmt.Errorf("keys: the changed file would not be right: %w", err)
+	}
+	beside := path + ".next"
+	if err := os.Remove(beside); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("keys: %w", err)
+	}
+	if err := writeSynced(beside, next, 0o400); err != nil {
+		return fmt.Errorf("keys: %w", err)
+	}
+	if err := os.Rename(beside, path); err != nil {
+		return fmt.Errorf("keys: %w", err)
+	}
+	return syncFolder(filepath.Dir(path))
+}

@@ -163,6 +163,12 @@ func (c *Client) Verify(ctx context.Context) (f store.Found, err error) {
 	return f, err
 }
 
+// Rewrap is bot.Desk.Rewrap, in the server.
+func (c *Client) Rewrap(ctx context.Context, _ string) (r bot.Rotated, err error) {
+	err = call(ctx, c, "/keys/rewrap", request{}, func(got bot.Rotated) error { r = got; return nil })
+	return r, err
+}
+
 // EachListing is bot.Desk.EachListing, in the server.
 func (c *Client) EachListing(ctx context.Context, each func(directory.Listing) error) error {
 	return call(ctx, c, "/listings", request{}, each)

@@ -143,6 +143,10 @@ func Server(d *bot.Desk, log *slog.Logger) *http.Server {
 		}
 		return each(f)
 	})
+	handle(mux, "POST /keys/rewrap", func(ctx context.Context, by string, q request, each func(bot.Rotated) error) error {
+		r, err := d.Rewrap(ctx, by)
+		return errors.Join(each(r), err)
+	})
 	handle(mux, "POST /waiting", func(ctx context.Context, by string, q request, each func(bot.Waiting) error) error {
 		all, err := d.Sessions(ctx)
 		for _, w := range all {

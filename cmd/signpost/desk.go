@@ -41,6 +41,7 @@ type staff interface {
 	Retain(ctx context.Context, by string, p store.Policy) (store.Removed, error)
 	Backup(ctx context.Context, by, recipients string, each func(bot.Chunk) error) (int, error)
 	Verify(ctx context.Context) (store.Found, error)
+	Rewrap(ctx context.Context, by string) (bot.Rotated, error)
 }
 
 // withStaff calls fn with the desk; begin makes the records where there are none.

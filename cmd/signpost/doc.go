@@ -67,6 +67,7 @@
 //	  help        Help about any command
 //	  helplines   List the helplines, what is open now, and what must be phoned
 //	  hold        Keep what there is of one person until a day, or lift that
+//	  keys        Make the key file, and rotate the keys in it
 //	  places      The places and postcodes that are known: import them, try them
 //	  restore     Put a backup in the place of the records, once all of it is known to be good
 //	  retention   Remove what has been kept long enough
@@ -686,6 +687,68 @@
 //	      --lift            lift the hold
 //	      --reason string   why; kept in the audit
 //	      --until string    the last day, like 2027-05-01
+//
+//	Settings are flags too; see: signpost --help
+//
+// # signpost keys
+//
+//	Make the key file, and rotate the keys in it
+//
+//	Usage:
+//	  signpost keys [flags]
+//	  signpost keys [command]
+//
+//	Available Commands:
+//	  new         Make the key file
+//	  rotate      Wrap everybody's key under a new wrapping key, while the server runs
+//
+//	Flags:
+//	  -h, --help   help for keys
+//
+//	Settings are flags too; see: signpost --help
+//
+//	Use "signpost keys [command] --help" for more information about a command.
+//
+// # signpost keys new
+//
+//	Make the key file (SIGNPOST_KEY_FILE), mode 0400. It never replaces one. serve makes
+//	one by itself when there are no records yet; make it beforehand to keep a copy in a
+//	safe place before the first text comes.
+//
+//	Usage:
+//	  signpost keys new [flags]
+//
+//	Examples:
+//	  signpost keys new --key-file /etc/signpost/signpost.key
+//
+//	Flags:
+//	  -h, --help   help for new
+//
+//	Settings are flags too; see: signpost --help
+//
+// # signpost keys rotate
+//
+//	Wrap everybody's key under a new wrapping key, while the server runs. A new key is
+//	added to the key file, and each person's own key is wrapped anew; what they wrote is
+//	not touched. Stopped in the middle nothing is lost: --resume goes on where it was.
+//
+//	Copy the changed key file to its safe place then. --drop takes the older wrapping keys
+//	out of the key file once nothing is under them: backups of before can no longer be
+//	read with that file, so keep the old one as long as you keep those. The root secret,
+//	on which pseudonyms and the audit hang, is never changed.
+//
+//	Usage:
+//	  signpost keys rotate [flags]
+//
+//	Examples:
+//	  signpost keys rotate
+//	  signpost keys rotate --resume
+//	  signpost keys rotate --drop
+//
+//	Flags:
+//	      --drop     take the older wrapping keys out of the key file, once nothing is under them
+//	  -h, --help     help for rotate
+//	      --resume   go on with one that was stopped, without another key
 //
 //	Settings are flags too; see: signpost --help
 //

@@ -118,7 +118,7 @@ var globalFlags = regexp.MustCompile(`(?s)\{\{if \.HasAvailableInheritedFlags\}\
 // root builds the commands.
 func (a *app) root(env []string) *cobra.Command {
 	root := group("signpost", "Signpost answers residents' texts: what is on nearby, and helplines at once",
-		a.demo(), a.serve(), a.chat(), a.screen(), a.find(), a.check(), a.flowsCommand(), a.places(), a.directoryCommand(), a.helplines(), a.users(), a.export(), a.given(), a.erase(), a.hold(), a.retention(), a.backup(), a.restore(), a.storeCommand(), a.audit(),
+		a.demo(), a.serve(), a.chat(), a.screen(), a.find(), a.check(), a.flowsCommand(), a.places(), a.directoryCommand(), a.helplines(), a.users(), a.export(), a.given(), a.erase(), a.hold(), a.retention(), a.backup(), a.restore(), a.storeCommand(), a.keys(), a.audit(),
 		a.fallback(), a.healthcheck(), a.version())
 	root.Long = `Signpost is the short number of a county. A resident texts in plain words and
 is told what is on nearby; anything that sounds like danger is answered with
