@@ -163,6 +163,30 @@ func (d *Desk) Retain(ctx context.Context, by string, p store.Policy) (out store
 	return out, err
 }
 
+// headEvery is how often the head of the audit is written into the log, where whoever
+// changes the records cannot change it.
+const headEvery = time.Hour
+
+// writeHeads writes the head of the audit into the log now and then, until ctx ends.
+func (d *Desk) writeHeads(ctx context.Context) {
+	var last time.Time
+	said := ""
+	every(ctx, func() {
+		now := d.Now()
+		if d.Store.Ready() != nil || !last.IsZero() && now.Sub(last) < headEvery {
+			return
+		}
+		head, err := view(ctx, d, func(tx *store.Tx) (string, error) { return tx.AuditHead() })
+		if err != nil {
+			return
+		}
+		if last = now; head != said && head != "" {
+			said = head
+			d.Log.Info("audit head", "head", head)
+		}
+	})
+}
+
 // retainDaily removes what is old once a day, from the first minute on, until ctx ends.
 func (d *Desk) retainDaily(ctx context.Context) {
 	var last time.Time

@@ -162,7 +162,7 @@ func TestReview(t *testing.T) {
 	if err := w.desk.Tick(ctx); err != nil {
 		t.Fatal(err)
 	}
-	if rows, err := w.desk.VerifyAudit(ctx); err != nil || rows != 4 {
+	if rows, err := w.desk.VerifyAudit(ctx, ""); err != nil || rows != 4 {
 		t.Errorf("audit: %d rows, %v; want 4", rows, err)
 	}
 	if err := w.desk.SignOut(ctx, token); err != nil {

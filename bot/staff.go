@@ -69,13 +69,15 @@ func (d *Desk) Users(ctx context.Context) ([]store.User, error) {
 
 // VerifyAudit walks the audit chain and returns how many rows are as they were
 // written; the error is a store.BadAudit when one is not.
-func (d *Desk) VerifyAudit(ctx context.Context) (rows int, err error) {
+func (d *Desk) VerifyAudit(ctx context.Context, head string) (rows int, err error) {
 	type verdict struct {
 		rows int
 		err  error
 	}
 	v, err := view(ctx, d, func(tx *store.Tx) (v verdict, err error) {
-		v.rows, v.err = tx.VerifyAudit()
+		if v.rows, v.err = tx.VerifyAudit(); v.err == nil && head != "" {
+			v.err = tx.HasAudit(head)
+		}
 		return v, nil
 	})
 	return v.rows, errors.Join(err, v.err)

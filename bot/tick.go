@@ -182,6 +182,7 @@ func (d *Desk) Run(ctx context.Context) {
 	var both sync.WaitGroup
 	both.Go(func() { every(ctx, func() { d.Tell(ctx) }) })
 	both.Go(func() { d.keepFresh(ctx) })
+	both.Go(func() { d.writeHeads(ctx) })
 	if d.Policy != (store.Policy{}) {
 		both.Go(func() { d.retainDaily(ctx) })
 	}

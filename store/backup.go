@@ -47,7 +47,7 @@ type Progress func(done int64)
 func ParseRecipients(text string) ([]age.Recipient, error) {
 	all, err := age.ParseRecipients(strings.NewReader(strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' }), "\n")))
 	if err != nil {
-		return nil, errors.New("store: a recipient is no age key: want age1...")
+		return nil, errors.New("store: a recipient is no age public key, which begins with age1")
 	}
 	return all, nil
 }

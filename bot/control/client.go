@@ -93,8 +93,8 @@ func (c *Client) Users(ctx context.Context) (out []store.User, err error) {
 }
 
 // VerifyAudit is bot.Desk.VerifyAudit, in the server.
-func (c *Client) VerifyAudit(ctx context.Context) (rows int, err error) {
-	err = call(ctx, c, "/audit/verify", request{}, func(n int) error { rows = n; return nil })
+func (c *Client) VerifyAudit(ctx context.Context, head string) (rows int, err error) {
+	err = call(ctx, c, "/audit/verify", request{Name: head}, func(n int) error { rows = n; return nil })
 	return rows, err
 }
 

@@ -103,7 +103,7 @@ func Server(d *bot.Desk, log *slog.Logger) *http.Server {
 		return err
 	})
 	handle(mux, "POST /audit/verify", func(ctx context.Context, by string, q request, each func(int) error) error {
-		n, err := d.VerifyAudit(ctx)
+		n, err := d.VerifyAudit(ctx, q.Name)
 		return errors.Join(each(n), err)
 	})
 	handle(mux, "POST /export", func(ctx context.Context, by string, q request, each func(bot.Exported) error) error {

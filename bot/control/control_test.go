@@ -92,7 +92,7 @@ func TestCommands(t *testing.T) {
 	if err != nil || len(rows) != 2 || !strings.HasPrefix(rows[1].By, "command line: ") {
 		t.Errorf("the audit names %+v, %v; want who the kernel says", rows, err)
 	}
-	if n, err := c.VerifyAudit(ctx); n != 2 || err != nil {
+	if n, err := c.VerifyAudit(ctx, ""); n != 2 || err != nil {
 		t.Errorf("verify: %d, %v", n, err)
 	}
 	err = db.Update(ctx, "x", func(tx kv.Tx) error { return tx.Delete([]byte("audit/00000000000000000002")) })
@@ -100,7 +100,7 @@ func TestCommands(t *testing.T) {
 		t.Fatal(err)
 	}
 	var bad store.BadAudit
-	if _, err := c.VerifyAudit(ctx); !errors.As(err, &bad) || bad.Number != 2 {
+	if _, err := c.VerifyAudit(ctx, ""); !errors.As(err, &bad) || bad.Number != 2 {
 		t.Errorf("verify without row 2: %v, want BadAudit 2", err)
 	}
 }

@@ -31,7 +31,7 @@ type staff interface {
 	AddUser(ctx context.Context, by, name, password string, lead bool) error
 	DisableUser(ctx context.Context, by, name string) error
 	Users(ctx context.Context) ([]store.User, error)
-	VerifyAudit(ctx context.Context) (rows int, err error)
+	VerifyAudit(ctx context.Context, head string) (rows int, err error)
 	Export(ctx context.Context, by, reason string, each func(bot.Exported) error) error
 	Given(ctx context.Context, by, reason, kind string, each func(bot.Gave) error) error
 	Sessions(ctx context.Context) ([]bot.Waiting, error)
@@ -211,12 +211,17 @@ who asked, and why, is on the disk.`,
 }
 
 func (a *app) audit() *cobra.Command {
+	var head string
 	verify := &cobra.Command{
 		Use: "verify", Short: "Check that no row of the audit was changed, removed or added", Args: noArgs,
-		Long: "Check that no row of the audit was changed, removed or added. Exit code 1 names the first bad row.",
+		Long: `Check that no row of the audit was changed, removed or added. Exit code 1 names the
+first bad row. The server writes the head of the audit into its log once an hour: with
+--head and such a line it is checked too that nobody has put an older audit, whole in
+itself, in the place of this one.`,
+		Example: "  signpost audit verify\n  signpost audit verify --head \"12 3f9a...\"",
 		RunE: func(c *cobra.Command, _ []string) error {
 			return a.withStaff(c.Context(), false, func(s staff, _ string) error {
-				rows, err := s.VerifyAudit(c.Context())
+				rows, err := s.VerifyAudit(c.Context(), head)
 				if err != nil {
 					return err
 				}
@@ -229,6 +234,7 @@ func (a *app) audit() *cobra.Command {
 			})
 		},
 	}
+	verify.Flags().StringVar(&head, "head", "", "a head that the log holds")
 	return group("audit", "Who read what, and why", verify)
 }
 

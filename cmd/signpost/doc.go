@@ -124,13 +124,21 @@
 //
 // # signpost audit verify
 //
-//	Check that no row of the audit was changed, removed or added. Exit code 1 names the first bad row.
+//	Check that no row of the audit was changed, removed or added. Exit code 1 names the
+//	first bad row. The server writes the head of the audit into its log once an hour: with
+//	--head and such a line it is checked too that nobody has put an older audit, whole in
+//	itself, in the place of this one.
 //
 //	Usage:
 //	  signpost audit verify [flags]
 //
+//	Examples:
+//	  signpost audit verify
+//	  signpost audit verify --head "12 3f9a..."
+//
 //	Flags:
-//	  -h, --help   help for verify
+//	      --head string   a head that the log holds
+//	  -h, --help          help for verify
 //
 //	Settings are flags too; see: signpost --help
 //

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -109,6 +110,23 @@ func TestP6NothingLeaks(t *testing.T) {
 	}
 	say()
 	p.command("a long password for sam\n", "users", "add", "sam")
+	// A backup, an erasure and a rotation of the key lie about afterwards too.
+	recipient := strings.TrimSpace(p.command("", "backup", "key", filepath.Join(p.dir, "backup.key")))
+	for _, out := range []string{
+		p.command("", "backup", "--to", recipient, filepath.Join(p.dir, "backup.age")), p.command("", "keys", "rotate"), p.command("", "store", "verify", "--json"),
+		p.command("", "retention", "run"), p.command("", "flows", "list"),
+	} {
+		if got := findings(secrets, map[string][]byte{"the output of a command": []byte(out)}); len(got) > 0 {
+			t.Errorf("P6: %q", got)
+		}
+	}
+	p.text("+447700900778", "hello "+words)
+	p.command("+447700900778", "erase", "--reason", "their request")
+	limits, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(p.cmd.Process.Pid), "limits"))
+	p.must(err)
+	if !regexp.MustCompile(`Max core file size +0 +0 `).Match(limits) {
+		t.Errorf("core files are not off: %s", limits)
+	}
 	// Without a store: what is said goes to the spool.
 	p.stop()
 	p.must(os.Rename(p.data(), p.data()+".away"))
@@ -120,6 +138,21 @@ func TestP6NothingLeaks(t *testing.T) {
 	}
 	for _, f := range findings(secrets, p.everything()) {
 		t.Errorf("P6: %s", f)
+	}
+	// The keys themselves are in the key file and nowhere else.
+	keyFile := filepath.Join(p.dir, "signpost.key")
+	raw, err := os.ReadFile(keyFile)
+	p.must(err)
+	places := p.everything()
+	delete(places, keyFile)
+	for line := range strings.Lines(string(raw)) {
+		if f := strings.Fields(line); len(f) > 1 && (f[0] == "root" || f[0] == "wrap") {
+			secret, err := base64.StdEncoding.DecodeString(f[len(f)-1])
+			p.must(err)
+			if got := findings([]string{string(secret), f[len(f)-1]}, places); len(got) > 0 {
+				t.Errorf("P6: a key lies elsewhere: %d times", len(got))
+			}
+		}
 	}
 	// The control: the same search finds what is really there.
 	control := filepath.Join(p.dir, "data.away", "control")

@@ -35,6 +35,9 @@ out, and named. SIGTERM and Ctrl-C answer every open request before they stop.`,
 				return err
 			}
 			log := a.logger()
+			if err := noDumps(); err != nil {
+				log.Warn("memory may be written to disk when the program crashes", "err", err)
+			}
 			s := newServer(a.cfg, county, log)
 			s.refused = refused
 			a.reloads(s)
