@@ -52,9 +52,12 @@ func (d *Desk) keep(ctx context.Context, e store.Spooled) error {
 	m := Message{ID: e.MessageID, Signature: e.Signature, Channel: e.Channel, From: store.NewNumber(e.Number), Said: crisis.Screen(e.Text)}
 	contact := d.Store.Keys().Contact(m.From)
 	err := d.Store.Update(ctx, contact, func(tx *store.Tx) error {
-		_, seen, err := tx.Replied(m.ID)
+		at, seen, err := tx.SeenAt(m.ID)
 		if err != nil {
 			return err
+		}
+		if seen && !at.Equal(e.At) {
+			return nil // a repeat that came while the store was down: it is kept, with what was said first
 		}
 		s, err := tx.Session(contact)
 		if err != nil {

@@ -53,6 +53,8 @@ type world struct {
 	last  bot.Message
 	pause time.Duration // between texts
 
+	spoolDir string
+
 	numbers map[string]int
 }
 
@@ -120,7 +122,8 @@ func newWorld(t testing.TB, db kv.DB) *world {
 	t.Helper()
 	w := &world{pause: 2 * time.Minute, db: &faulty{DB: db}, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
 	log := slog.New(slog.NewTextHandler(&w.log, nil))
-	s, err := store.With(w.db, keys(t), filepath.Join(t.TempDir(), "spool"), log)
+	w.spoolDir = filepath.Join(t.TempDir(), "spool")
+	s, err := store.With(w.db, keys(t), w.spoolDir, log)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,6 +39,13 @@ func (t *Tx) Replied(id string) (reply []string, ok bool, err error) {
 	return reply, err == nil, err
 }
 
+// SeenAt is when message id first came, if it was seen.
+func (t *Tx) SeenAt(id string) (at time.Time, ok bool, err error) {
+	var m messageRecord
+	ok, err = t.get(messageKey(id), &m)
+	return m.At, ok, err
+}
+
 // ClaimMessage claims message id and signature for contact, with the reply that
 // repeats will get. It returns kv.ErrExists when the id was claimed before, and
 // ErrReplayed when only the signature was. A signature of "" claims nothing.
