@@ -62,6 +62,7 @@ type Desk struct {
 	lanes   lanes   // who is being answered
 	adults  adults  // who may be told of what is for adults while the store is down
 	pending pending // alerts that no outbox holds
+	recent  recent  // the last replies
 	signins signins // who has failed to sign in lately
 }
 
@@ -116,7 +117,12 @@ func (d *Desk) reply(ctx context.Context, m Message, now time.Time) []string {
 	defer cancel()
 	said, err := d.turn(ctx, m, nil, now)
 	if err == nil {
+		d.recent.add(m.ID, said)
 		return said
+	}
+	if was, ok := d.recent.get(m.ID); ok && !errors.Is(err, store.ErrReplayed) {
+		d.Counts.Repeated.Add(1)
+		return was
 	}
 	said = []string{crisis.Trouble()}
 	if errors.Is(err, store.ErrReplayed) {
@@ -135,6 +141,7 @@ func (d *Desk) reply(ctx context.Context, m Message, now time.Time) []string {
 		return nil
 	})
 	d.spool(m, said, now, spoolWait)
+	d.recent.add(m.ID, said)
 	return said
 }
 

@@ -30,6 +30,7 @@ func (d *Desk) forget(ctx context.Context, item store.Due, now time.Time) error 
 	case err != nil:
 		item.At = now.Add(time.Minute)
 	default:
+		d.recent.clear()
 		d.Log.Info("somebody who asked for it was erased")
 		return nil
 	}
@@ -44,7 +45,11 @@ func (d *Desk) Erase(ctx context.Context, by, reason string, n store.Number) err
 	if err != nil {
 		return err
 	}
-	return d.Store.Erase(ctx, contact, d.Now())
+	if err := d.Store.Erase(ctx, contact, d.Now()); err != nil {
+		return err
+	}
+	d.recent.clear()
+	return nil
 }
 
 // Hold keeps what there is of the person with a number until a day, or lifts such a

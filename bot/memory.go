@@ -218,3 +218,48 @@ func (s *signins) place(ctx context.Context) (leave func(), ok bool) {
 		return nil, false
 	}
 }
+
+// recentMost is how many of the last replies are remembered.
+const recentMost = 4096
+
+// recent are the last replies by message id, for repeats that come while the store,
+// which has them all, cannot be asked.
+type recent struct {
+	mu    sync.Mutex
+	said  map[string][]string
+	order []string // oldest first, from next on
+	next  int
+}
+
+func (r *recent) add(id string, said []string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.said == nil {
+		r.said = map[string][]string{}
+	}
+	if _, had := r.said[id]; had {
+		return
+	}
+	r.said[id] = said
+	if len(r.order) < recentMost {
+		r.order = append(r.order, id)
+		return
+	}
+	delete(r.said, r.order[r.next])
+	r.order[r.next] = id
+	r.next = (r.next + 1) % recentMost
+}
+
+func (r *recent) get(id string) (said []string, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	said, ok = r.said[id]
+	return said, ok
+}
+
+// clear forgets them all: somebody was erased.
+func (r *recent) clear() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.said, r.order, r.next = nil, nil, 0
+}

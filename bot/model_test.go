@@ -47,13 +47,13 @@ func TestModel(tt *testing.T) {
 		m := &model{map[string]string{}, map[string][]string{}, map[string]bool{}}
 		sent := []bot.Message{}
 		who := map[string]string{}
-		next, spooled := 0, map[string]bool{} // those that came while the store was down
+		next, since := 0, map[string]bool{} // those that came since the last restart
 		fresh := func(name, text string) bot.Message {
 			next++
 			msg := message(next, name, text)
 			who[msg.ID] = name
 			sent = append(sent, msg)
-			spooled[msg.ID] = w.db.down.Load()
+			since[msg.ID] = true
 			return msg
 		}
 		receive := func(msg bot.Message) string {
@@ -65,12 +65,12 @@ func TestModel(tt *testing.T) {
 			default:
 				msg := fresh(name, rapid.SampledFrom(texts).Draw(t, "text"))
 				m.answered(t, name, msg.ID, receive(msg), true)
-			case 5: // a repeat, perhaps long after; one that the store alone knows while it can be asked
+			case 5: // a repeat, perhaps long after; one of before the last restart while the store can be asked
 				known := sent
 				if w.db.down.Load() {
 					known = nil
 					for _, msg := range sent {
-						if spooled[msg.ID] {
+						if since[msg.ID] {
 							known = append(known, msg)
 						}
 					}
@@ -107,6 +107,7 @@ func TestModel(tt *testing.T) {
 				_ = w.desk.Tick(tt.Context()) // what it says is in the log
 			case 9: // the server stops and starts
 				if !w.db.down.Load() {
+					since = map[string]bool{}
 					s, err := store.With(w.db, w.desk.Store.Keys(), w.spoolDir, w.desk.Log)
 					if err != nil {
 						t.Fatal(err)
