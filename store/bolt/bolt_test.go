@@ -8,8 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"go.etcd.io/bbolt"
 
 	"signpost/store/bolt"
 	"signpost/store/kv"
@@ -281,6 +284,38 @@ func BenchmarkUpdate(b *testing.B) {
 					k := fmt.Appendf(nil, "%08d", i)
 					n.Unlock()
 					if err := db.Update(b.Context(), "x", func(tx kv.Tx) error { return tx.Put(k, val) }); err != nil {
+						b.Error(err)
+					}
+				}
+			})
+		})
+	}
+}
+
+// BenchmarkBatch is the baseline of BenchmarkUpdate: bbolt's own Batch.
+func BenchmarkBatch(b *testing.B) {
+	for _, writers := range []int{1, 64} {
+		b.Run(fmt.Sprintf("writers=%d", writers), func(b *testing.B) {
+			db, err := bbolt.Open(filepath.Join(b.TempDir(), "a.db"), 0o600, nil)
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer db.Close()
+			val := bytes.Repeat([]byte{'v'}, 512)
+			b.SetParallelism(writers)
+			var n atomic.Int64
+			b.ResetTimer()
+			b.RunParallel(func(pb *testing.PB) {
+				for pb.Next() {
+					k := fmt.Appendf(nil, "%08d", n.Add(1))
+					err := db.Batch(func(tx *bbolt.Tx) error {
+						t, err := tx.CreateBucketIfNotExists([]byte("kv"))
+						if err != nil {
+							return err
+						}
+						return t.Put(k, val)
+					})
+					if err != nil {
 						b.Error(err)
 					}
 				}
