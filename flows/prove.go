@@ -117,6 +117,47 @@ func (b *builder) prove() {
 	}
 }
 
+// mute warns of ends that somebody who has answered reaches without a word.
+func (b *builder) mute() {
+	called := map[*flow]bool{}
+	for _, f := range b.program.order {
+		for i := range f.steps {
+			if f.steps[i].verb == call {
+				called[f.steps[i].target.flow] = true
+			}
+		}
+	}
+	ends := map[state]bool{}
+	for _, f := range b.program.order {
+		for i := range f.steps {
+			if !f.steps[i].verb.asks() || called[f] {
+				continue
+			}
+			seen := map[state]bool{}
+			var follow func(state)
+			follow = func(s state) {
+				st := &s.flow.steps[s.step]
+				if seen[s] || st.say.en != "" || st.verb.asks() || st.verb == suggest || st.verb == call {
+					return
+				}
+				if seen[s] = true; st.verb == end {
+					ends[s] = true
+					return
+				}
+				for _, to := range s.leads() {
+					follow(to)
+				}
+			}
+			for _, to := range (state{f, i}).leads() {
+				follow(to)
+			}
+		}
+	}
+	for s := range ends {
+		b.warn(s.flow.source.at(fmt.Sprintf("steps[%d]", s.step)), "whoever answers may come to this end without a word: give it say, or the step before it")
+	}
+}
+
 // unknownAnswer names the texts that want an answer that nobody is asked for.
 func (b *builder) unknownAnswer(name string) {
 	for _, f := range b.program.order {

@@ -140,6 +140,7 @@ func Load(fsys fs.FS) (*Program, []Problem) {
 	}
 	b.languagesHave()
 	b.prove()
+	b.mute()
 	slices.SortStableFunc(b.problems, func(x, y Problem) int {
 		return cmp.Or(cmp.Compare(x.File, y.File), cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column))
 	})

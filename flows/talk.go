@@ -482,6 +482,9 @@ func (r *run) run(f *flow, i int) {
 			r.tell(r.fill(r.words(s.say)))
 			back, to := r.comeBack()
 			if back == nil {
+				if len(r.t.Say) == 0 {
+					r.tell(r.fill("Thank you. {closing}")) // a script that says nothing at its end
+				}
 				r.greet()
 				return
 			}
