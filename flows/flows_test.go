@@ -127,7 +127,7 @@ func TestLoadNamesFaults(t *testing.T) {
 	for name, c := range map[string]struct{ text, at, has string }{
 		"curly quote":    {"flow: x\nsteps:\n  - say: don\u2019t\n    end: true\n", "3:5", `write "'"`},
 		"three segments": {"flow: x\nsteps:\n  - say: " + strings.Repeat("We go. ", 50) + "\n    end: true\n", "3:5", "3 segments"},
-		"a mute end": {question + "words\n  - end: true\n", "7:5", "without a word"},
+		"a mute end":     {question + "words\n  - end: true\n", "7:5", "without a word"},
 		"hard to read": {"flow: x\nsteps:\n  - say: Notwithstanding considerable organisational difficulties, participants are nevertheless encouraged to communicate requirements electronically.\n    end: true\n",
 			"3:5", "shorter words"},
 	} {
