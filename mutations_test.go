@@ -88,7 +88,7 @@ var mutations = []struct {
 		"./bot/twilio", "TestP8",
 	},
 	{
-		"P9: nobody is told that a machine answers", "flows/talk.go",
+		"P9: nobody is told that a machine answers", "flows/run.go",
 		"const greeting = \"This is Signpost, an automatic service", "const greeting = \"This is Signpost, a service",
 		"./bot", "TestTranscripts",
 	},
