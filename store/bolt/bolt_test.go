@@ -323,3 +323,43 @@ func BenchmarkBatch(b *testing.B) {
 		})
 	}
 }
+
+// TestNothingWritten: an update that writes nothing changes no byte of the file.
+func TestNothingWritten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.db")
+	db, err := bolt.Open(path, bolt.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	put := func(key string) error {
+		return db.Update(t.Context(), "x", func(tx kv.Tx) error {
+			if key == "" {
+				_, err := tx.Get([]byte("a"))
+				return err
+			}
+			return tx.Put([]byte(key), []byte("v"))
+		})
+	}
+	if err := put("a"); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 5 {
+		if err := put(""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("reading changed the file, %v", err)
+	}
+	if err := put("b"); err != nil {
+		t.Fatal(err)
+	}
+	if after, err := os.ReadFile(path); err != nil || bytes.Equal(before, after) {
+		t.Errorf("writing did not change the file, %v", err)
+	}
+}

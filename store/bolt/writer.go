@@ -106,7 +106,7 @@ func (d *DB) commit(batch []*update) error {
 				_ = guard(t.Rollback)
 			}
 		}()
-		b := t.Bucket(bucket)
+		b, changes := t.Bucket(bucket), 0
 		for _, u := range batch {
 			if !u.state.CompareAndSwap(waiting, begun) {
 				continue
@@ -114,13 +114,17 @@ func (d *DB) commit(batch []*update) error {
 			ran = append(ran, u)
 			o := kv.NewOverlay(reader{b}, false)
 			if u.err = closure(u.fn, o); u.err == nil {
-				if err := apply(b, o); err != nil {
+				n, err := apply(b, o)
+				if changes += n; err != nil {
 					return err
 				}
 			}
 			if errors.Is(u.err, ErrDamaged) {
 				return u.err
 			}
+		}
+		if changes == 0 {
+			return nil // nothing was written, as for a repeat: there is nothing to sync
 		}
 		err = t.Commit()
 		committed = err == nil
@@ -140,20 +144,20 @@ func (d *DB) commit(batch []*update) error {
 	return err
 }
 
-// apply puts what a closure wrote into the bucket.
-func apply(b *bbolt.Bucket, o *kv.Overlay) error {
+// apply puts what a closure wrote into the bucket, and returns how many keys that was.
+func apply(b *bbolt.Bucket, o *kv.Overlay) (n int, err error) {
 	for k, c := range o.Changes() {
-		var err error
+		n++
 		if c.Deleted {
 			err = b.Delete([]byte(k))
 		} else {
 			err = b.Put([]byte(k), c.Val)
 		}
 		if err != nil {
-			return err
+			return n, err
 		}
 	}
-	return nil
+	return n, nil
 }
 
 // caller names the first line outside this package and the runtime on the
