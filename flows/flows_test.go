@@ -304,3 +304,30 @@ func FuzzStep(f *testing.F) {
 		}
 	})
 }
+
+// TestLanguageWords: the name of a language is a command only where it changes something.
+func TestLanguageWords(t *testing.T) {
+	p, w := county()
+	step := func(p *flows.Program, s flows.Session, text string) flows.Turn {
+		return p.Step(w, s, flows.Event{Said: crisis.Screen(text), At: monday})
+	}
+	for _, text := range []string{"english", "polski"} {
+		if got := step(p, flows.Session{Greeted: true}, text); !strings.Contains(got.Say[0], "What would you like?") || got.Next.Lang != "" {
+			t.Errorf("%q: %q, answered in %q", text, got.Say, got.Next.Lang)
+		}
+	}
+	if got := step(p, flows.Session{Greeted: true}, "language"); !strings.Contains(got.Say[0], "only answer in English") {
+		t.Errorf("language, with nothing signed: %q", got.Say)
+	}
+	both := p.Unreviewed()
+	polish := step(both, flows.Session{Greeted: true}, "polski")
+	if !strings.Contains(polish.Say[0], "Co chcesz zrobic") {
+		t.Errorf("polski: %q", polish.Say)
+	}
+	if got := step(both, polish.Next, "english"); !strings.Contains(got.Say[0], "What would you like?") {
+		t.Errorf("english, after polski: %q", got.Say)
+	}
+	if got := step(both, flows.Session{Greeted: true}, "jezyk"); !strings.Contains(got.Say[0], "POLSKI") {
+		t.Errorf("jezyk: %q", got.Say)
+	}
+}

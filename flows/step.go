@@ -70,6 +70,9 @@ type run struct {
 // what matters: danger, then opting out, then everything else.
 func (r *run) move(said crisis.Screened) {
 	word := control(said)
+	if word == "english" && r.s.Lang == "" || word == "polski" && !r.p.speaks("pl") {
+		word = "" // a wish: a class, or company
+	}
 	switch {
 	case said.Level().Urgent():
 		r.urgent(said)
