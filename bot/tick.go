@@ -183,6 +183,7 @@ func (d *Desk) Run(ctx context.Context) {
 	both.Go(func() { every(ctx, func() { d.Tell(ctx) }) })
 	both.Go(func() { d.keepFresh(ctx) })
 	both.Go(func() { d.writeHeads(ctx) })
+	both.Go(func() { d.watch(ctx) })
 	if d.Policy != (store.Policy{}) {
 		both.Go(func() { d.retainDaily(ctx) })
 	}

@@ -24,6 +24,9 @@ var reasons = map[string]string{
 	"person":      "*A person, please.* Somebody asks for a human being.",
 	"break-glass": "*Break-glass.* A reviewer saw a number. The lead reviews this the next day.",
 
+	"store-down": "*The records cannot be reached.* Every text is answered, and kept aside until they can. Whoever runs Signpost must look: its /readyz says why.",
+	"store-back": "*The records can be reached again.* What was kept aside is being put into them.",
+
 	"listing": "*A listing may be wrong.* A resident says so. Nobody is in danger: please check it in the next days.",
 
 	"glass-review": "*Break-glass, still to be looked at.* A number was seen at least a day ago, and no other lead has looked at why.",
