@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -24,6 +25,10 @@ type Paths struct {
 	KeyFile string // never inside Data
 	Spool   string // folder of the spool
 	Begin   bool   // make the key file and the records when there are none
+
+	// Aside is how long records that cannot be opened are waited for to be mended before
+	// they are moved aside, and kept, and new ones begun; 0 is asideAfter.
+	Aside time.Duration
 }
 
 // File is the database inside Data.
@@ -64,11 +69,17 @@ const (
 	reopenMost  = 5 * time.Second
 )
 
+// asideAfter is long enough to put a good copy in the place of a damaged file. Until then
+// texts are spooled, and empty into it; after that reviewers need a queue more than the
+// file needs waiting for.
+const asideAfter = 10 * time.Minute
+
 // Run opens the store, and opens it again after each fault, until ctx ends.
 // Then it closes the store and returns.
 func (s *Store) Run(ctx context.Context) {
 	wait := reopenFirst
 	var damaged fs.FileInfo // as it was when it could not be opened
+	var lain time.Duration  // how long it has been waited for
 	for first := true; ; first = false {
 		err := s.unchanged(damaged)
 		if err == nil {
@@ -96,12 +107,37 @@ func (s *Store) Run(ctx context.Context) {
 			return
 		}
 		s.down(err)
+		if damaged == nil {
+			lain = 0
+		} else if lain += wait; lain > cmp.Or(s.paths.Aside, asideAfter) && s.paths.Begin {
+			s.setAside()
+			damaged, lain = nil, 0
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-time.After(wait):
 			wait = min(2*wait, reopenMost)
 		}
+	}
+}
+
+// setAside moves the file that cannot be opened aside, so that new records can be begun.
+// It is never deleted.
+func (s *Store) setAside() {
+	for n := 1; ; n++ {
+		to := fmt.Sprintf("%s.damaged-%d", s.paths.File(), n)
+		if _, err := os.Lstat(to); err == nil {
+			continue // one of before
+		}
+		err := errors.Join(os.Rename(s.paths.File(), to), syncFolder(s.paths.Data))
+		if err != nil {
+			s.log.Error("ALARM: the damaged records could not be moved aside", "err", err)
+			return
+		}
+		s.log.Error("ALARM: the records could not be opened and are moved aside, and new ones are begun: opt-outs and cases of before are in the old file; restore a backup as soon as you can",
+			"kept", to)
+		return
 	}
 }
 
