@@ -47,7 +47,7 @@ func (d *Directory) Understand(text string, now time.Time) Slots {
 
 // read takes in what starts at token i and returns how many tokens that was.
 func (r *reading) read(i int) int {
-	for _, one := range [...]func(int) int{r.number, r.bound, r.ordinals} {
+	for _, one := range [...]func(int) int{r.landmark, r.number, r.bound, r.ordinals} {
 		if taken := one(i); taken > 0 {
 			return taken
 		}
@@ -67,6 +67,33 @@ func (r *reading) read(i int) int {
 		return 1
 	}
 	return taken
+}
+
+// landmark is how many tokens from i on only say where something is: "near St Peter's
+// church", "behind All Saints school hall". The building is no wish.
+func (r *reading) landmark(i int) int {
+	switch r.text(i) {
+	case "near", "at", "by", "behind", "opposite", "beside", "outside", "from", "in", "to":
+	default:
+		return 0
+	}
+	j := i + 1
+	if r.text(j) == "the" {
+		j++
+	}
+	if first := r.text(j); first != "st" && first != "saint" && first != "saints" && !(first == "all" && r.text(j+1) == "saints") {
+		return 0
+	}
+	for k := j + 1; k < len(r.tokens) && k <= j+3 && !r.tokens[k].stop && !r.tokens[k].comma; k++ {
+		switch r.tokens[k].text {
+		case "church", "chapel", "school", "cathedral", "hospital", "hall", "centre":
+			for r.text(k+1) == "hall" || r.text(k+1) == "centre" || r.text(k+1) == "room" || r.text(k+1) == "rooms" {
+				k++
+			}
+			return k - i + 1
+		}
+	}
+	return 0
 }
 
 // punctuation ends a "no": at a full stop always, at a comma once something was

@@ -47,6 +47,9 @@ func spell(s Slots) string {
 
 // questions are plain texts with the place taken out, and what they ask for.
 var questions = []struct{ text, want string }{
+	{"whats on near St Peter's church", "any"},
+	{"choir at all saints church hall", "music"},
+	{"is there a church group", "culture-faith"},
 	// interests, in residents' own words and endings
 	{"knitting", "crafts"},
 	{"Knitters wanted?", "crafts"},
