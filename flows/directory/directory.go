@@ -61,9 +61,9 @@ func build(listings []*Listing, words *lexicon) (*Directory, error) {
 		}
 	}
 	for tag, listings := range found {
-		d.shelves[tag] = d.shelve(listings)
+		d.shelves[tag] = d.shelve(listings, 1<<tag)
 	}
-	d.things = d.shelve(things)
+	d.things = d.shelve(things, 0)
 	return d, nil
 }
 

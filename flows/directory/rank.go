@@ -135,10 +135,10 @@ func (d *Directory) score(w *want, f *facts, one *found, own float64, named bool
 func (w *want) own(f *facts, mask uint64) float64 {
 	score := f.weight * f.freshness(w.today)
 	if matched := bits.OnesCount64(f.tags & mask); matched > 1 {
-		score *= 1 + 0.6*float64(matched-1)
+		score *= 1 + further*float64(matched-1)
 	}
 	if f.first&mask != 0 {
-		score *= 1.5
+		score *= firstOf
 	}
 	if also := f.tags & w.also; also != 0 {
 		score *= 1 + 0.4*float64(bits.OnesCount64(also))
@@ -146,8 +146,30 @@ func (w *want) own(f *facts, mask uint64) float64 {
 	return score
 }
 
-// freshest is the highest factor of freshness.
-const freshest = 1.2
+// most is the highest that own can be on any day when nothing else would suit besides and one
+// interest is asked for, or none when it is 0.
+func (f *facts) most(interest uint64) float64 {
+	most := f.weight
+	switch {
+	case f.checked != 0:
+		most *= freshest
+	case f.dated == 0:
+		most *= undated
+	}
+	if f.first&interest != 0 {
+		most *= firstOf
+	}
+	return most
+}
+
+// Factors of own: the highest of freshness, that of a source without a date, that of a listing that
+// is first of all about what is asked, and what each further interest that was asked for adds.
+const (
+	freshest = 1.2
+	undated  = 0.65
+	firstOf  = 1.5
+	further  = 0.6
+)
 
 // alsoMost is the highest factor for what would suit besides.
 func alsoMost(w *want) float64 { return 1 + 0.4*float64(bits.OnesCount64(w.also)) }
@@ -181,7 +203,7 @@ func (d *Directory) highest(w *want, mask uint64) float64 {
 		top *= 1.2
 	}
 	if mask != 0 {
-		top *= 1.5 * (1 + 0.6*float64(bits.OnesCount64(mask)-1))
+		top *= firstOf * (1 + further*float64(bits.OnesCount64(mask)-1))
 	}
 	top *= math.Pow(1.7, float64(len(w.words))) * math.Pow(1.5, float64(len(w.q.Slots.Access)))
 	if w.days != 0 {
@@ -321,14 +343,14 @@ func (f *facts) freshness(today int32) float64 {
 	if f.checked != 0 {
 		switch days := today - f.checked; {
 		case days <= staleAfter:
-			return 1.2
+			return freshest
 		case days <= oldAfter:
 			return 0.95
 		}
 		return 0.7
 	}
 	if f.dated == 0 {
-		return 0.65
+		return undated
 	}
 	return 1 / (1 + 0.08*max(float64(today-f.dated)/365-1, 0))
 }

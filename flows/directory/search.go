@@ -2,6 +2,7 @@ package directory
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 	"time"
 )
@@ -100,57 +101,11 @@ func (d *Directory) gather(w *want, mask uint64, within int) (near, wide []found
 	}
 	// As many as pick can look at: those before this page, this page, one more, and what variety chooses among.
 	most := max(w.q.Skip, 0) + limit + 1 + variety
-	every, onDay, far := best{d: d, most: most}, best{d: d, most: most}, best{d: d, most: most}
 	w.onDay = false
-	// enough is what has to be beaten, nil while everything counts: something on the day may come yet.
-	enough, top, rest := &every, d.highest(w, mask), d.highest(w, 0)/(freshest*alsoMost(w))
-	if w.days != 0 {
-		enough = nil
-	}
-	consider := func(at int32, named bool) {
-		f := &d.facts[at]
-		one, local := found{at: at, km: -1}, f.point
-		if f.point && w.q.HasPoint {
-			one.km = flatKm(w.q.Lat, w.q.Lon, f.lat, f.lon, w.cos)
-			if one.km > float64(within) && !(named && one.km <= farthest) {
-				if !f.county {
-					return
-				}
-				local, one.km = false, -1
-			}
-		}
-		own := w.own(f, mask)
-		switch {
-		case named:
-		case !local && own*rest <= far.low, local && one.km >= 0 && enough != nil && own*rest*nearness(one.km) <= enough.low:
-			return // the rest of its score cannot make up for that
-		}
-		if !d.allowed(w, f, at) {
-			return
-		}
-		if !local && f.byChance(w) && !named {
-			return // the place kept for county-wide services is not for one that fits by chance
-		}
-		if f.rutland && w.q.HasPoint && flatKm(w.q.Lat, w.q.Lon, rutlandLat, rutlandLon, w.cos) > 20 {
-			return
-		}
-		d.score(w, f, &one, own, named)
-		switch {
-		case one.score <= 0:
-		case !local:
-			far.add(one)
-		default:
-			every.add(one)
-			if w.days != 0 && one.fit >= 0 {
-				onDay.add(one)
-				if !w.onDay && one.fit > 0 && !f.byChance(w) {
-					w.onDay, enough = true, &onDay
-				}
-			}
-		}
-	}
+	h := hunt{d: d, w: w, mask: mask, within: float64(within), rest: d.highest(w, 0) / (freshest * alsoMost(w)),
+		every: best{d: d, most: most}, onDay: best{d: d, most: most}, far: best{d: d, most: most}}
 	for _, at := range w.named {
-		consider(at, true)
+		h.consider(at, true)
 	}
 	shelves := make([]*shelf, 0, 4)
 	lower := make([]uint64, 0, 4) // the tags whose shelves come before: a listing with several counts once
@@ -162,34 +117,109 @@ func (d *Directory) gather(w *want, mask uint64, within int) (near, wide []found
 			shelves, lower = append(shelves, &d.shelves[tag]), append(lower, mask&(1<<tag-1))
 		}
 	}
-	look := func(listings []int32, lower uint64) {
-		for _, at := range listings {
-			if d.facts[at].tags&lower == 0 && (len(w.named) == 0 || !contains(w.named, at)) {
-				consider(at, false)
-			}
-		}
-	}
 	for i, s := range shelves {
-		look(s.wide, lower[i])
+		h.look(s.wide, nil, 0, lower[i])
 	}
-	from := -1.0
-	for _, to := range [...]float64{float64(rings[0]), float64(rings[1]), float64(rings[2]), math.Inf(1)} {
-		for i, s := range shelves {
-			for j := range s.squares {
-				if km := s.squares[j].km(w); !w.q.HasPoint && from < 0 || w.q.HasPoint && km > from && km <= to && km <= float64(within) {
-					look(s.at[s.squares[j].from:s.squares[j].to], lower[i])
-				}
-			}
-		}
-		if enough != nil && enough.full(top*nearness(to)) {
+	top := d.highest(w, mask)
+	for _, one := range nearestFirst(w, shelves, h.within) {
+		if low, counts := h.low(); counts && top*nearness(float64(one.ring)) <= low {
 			break
 		}
-		from = to
+		s := shelves[one.shelf]
+		from, to := s.squares[one.square].from, s.squares[one.square].to
+		h.look(s.at[from:to], s.most[from:to], one.km, lower[one.shelf])
 	}
 	if w.onDay {
-		return onDay.ranked(), far.ranked()
+		return h.onDay.ranked(), h.far.ranked()
 	}
-	return every.ranked(), far.ranked()
+	return h.every.ranked(), h.far.ranked()
+}
+
+// hunt is one gathering of listings.
+type hunt struct {
+	d      *Directory
+	w      *want
+	mask   uint64
+	within float64 // km
+	rest   float64 // more than the factors of a score that are not its own can come to
+
+	every, onDay, far best // near; near and perhaps on the day asked for; for the whole county
+}
+
+// low is what a nearby listing has to beat, once something counts: while a day is asked for and
+// nothing on it has been found, it may come yet.
+func (h *hunt) low() (low float64, counts bool) {
+	switch {
+	case h.w.days == 0:
+		return h.every.low, true
+	case h.w.onDay:
+		return h.onDay.low, true
+	}
+	return 0, false
+}
+
+// look considers listings, but for those on a shelf before. When they are the listings of a square
+// that is km away it stops at the first that cannot be near or likely enough any more.
+func (h *hunt) look(listings []int32, most []float64, km float64, lower uint64) {
+	several := 1.0
+	if n := bits.OnesCount64(h.mask); n > 1 {
+		several = firstOf * (1 + further*float64(n-1))
+	}
+	limit := several * alsoMost(h.w) * h.rest * nearness(km)
+	for i, at := range listings {
+		if low, counts := h.low(); most != nil && counts && most[i]*limit <= low {
+			return
+		}
+		if h.d.facts[at].tags&lower == 0 && (len(h.w.named) == 0 || !contains(h.w.named, at)) {
+			h.consider(at, false)
+		}
+	}
+}
+
+// consider scores a listing, unless something leaves it out.
+func (h *hunt) consider(at int32, named bool) {
+	d, w := h.d, h.w
+	f := &d.facts[at]
+	if w.onDay && f.days != 0 && f.days&w.days == 0 && f.point && !f.county {
+		return
+	}
+	one, local := found{at: at, km: -1}, f.point
+	if f.point && w.q.HasPoint {
+		one.km = flatKm(w.q.Lat, w.q.Lon, f.lat, f.lon, w.cos)
+		if one.km > h.within && !(named && one.km <= farthest) {
+			if !f.county {
+				return
+			}
+			local, one.km = false, -1
+		}
+	}
+	own := w.own(f, h.mask)
+	if low, counts := h.low(); !named {
+		if !local && own*h.rest <= h.far.low || local && one.km >= 0 && counts && own*h.rest*nearness(one.km) <= low {
+			return // the rest of its score cannot make up for that
+		}
+	}
+	if !d.allowed(w, f, at) {
+		return
+	}
+	if !local && f.byChance(w) && !named {
+		return // the place kept for county-wide services is not for one that fits by chance
+	}
+	if f.rutland && w.q.HasPoint && flatKm(w.q.Lat, w.q.Lon, rutlandLat, rutlandLon, w.cos) > 20 {
+		return
+	}
+	d.score(w, f, &one, own, named)
+	switch {
+	case one.score <= 0:
+	case !local:
+		h.far.add(one)
+	default:
+		h.every.add(one)
+		if w.days != 0 && one.fit >= 0 {
+			h.onDay.add(one)
+			w.onDay = w.onDay || one.fit > 0 && !f.byChance(w)
+		}
+	}
 }
 
 // The middle of Rutland, for services that are for its residents and have no point.

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -9,7 +10,8 @@ import (
 // A shelf holds the listings of one interest sorted by where they are, so that a question
 // looks at those nearby first and stops when nothing farther off could win.
 type shelf struct {
-	at      []int32 // listings with a point, square by square
+	at      []int32   // listings with a point, square by square, in each the likeliest first
+	most    []float64 // of each in at: the highest that want.own can make of it when one interest is asked for
 	squares []square
 	wide    []int32 // those without one, and services for the county that have their office somewhere
 }
@@ -24,8 +26,8 @@ type square struct {
 // The squares of the map are about five kilometres wide.
 const squareLat, squareLon = 0.045, 0.075
 
-// shelve sorts listings into a shelf.
-func (d *Directory) shelve(listings []int32) shelf {
+// shelve sorts listings into the shelf of an interest, or of none in particular when it is 0.
+func (d *Directory) shelve(listings []int32, interest uint64) shelf {
 	var s shelf
 	for _, at := range listings {
 		if f := &d.facts[at]; f.point && !f.county {
@@ -42,10 +44,15 @@ func (d *Directory) shelve(listings []int32) shelf {
 		if fa.squareX != fb.squareX {
 			return int(fa.squareX) - int(fb.squareX)
 		}
+		if by := cmp.Compare(fb.most(interest), fa.most(interest)); by != 0 {
+			return by
+		}
 		return int(a) - int(b)
 	})
+	s.most = make([]float64, len(s.at))
 	for i, at := range s.at {
 		f := &d.facts[at]
+		s.most[i] = f.most(interest)
 		if i > 0 {
 			before := &d.facts[s.at[i-1]]
 			if before.squareX == f.squareX && before.squareY == f.squareY {
@@ -68,6 +75,44 @@ func (s *square) km(w *want) float64 {
 	return flatKm(w.q.Lat, w.q.Lon, lat, lon, w.cos)
 }
 
+// reached is a square that may hold something near enough.
+type reached struct {
+	shelf, square int
+	km            float64
+	ring          int // whole kilometres, up to farRing
+}
+
+// farRing holds all squares that are farther.
+const farRing = 31
+
+// nearestFirst are the squares within so many km, by ring; all of them when no place is known.
+func nearestFirst(w *want, shelves []*shelf, within float64) []reached {
+	all := make([]reached, 0, 128)
+	var before [farRing + 2]int // how many lie in the rings before one
+	for i, s := range shelves {
+		for j := range s.squares {
+			one := reached{shelf: i, square: j}
+			if w.q.HasPoint {
+				if one.km = s.squares[j].km(w); one.km > within {
+					continue
+				}
+			}
+			one.ring = int(min(one.km, farRing))
+			all = append(all, one)
+			before[one.ring+1]++
+		}
+	}
+	for ring := range farRing {
+		before[ring+1] += before[ring]
+	}
+	sorted := make([]reached, len(all))
+	for _, one := range all {
+		sorted[before[one.ring]] = one
+		before[one.ring]++
+	}
+	return sorted
+}
+
 // found is one listing on its way to an answer.
 type found struct {
 	at    int32
@@ -88,19 +133,13 @@ func (b *best) add(one found) {
 	if one.score <= b.low {
 		return
 	}
+	if b.have == nil {
+		b.have = make([]found, 0, 2*b.most)
+	}
 	b.have = append(b.have, one)
 	if len(b.have) >= 2*b.most {
 		b.ranked()
 	}
-}
-
-// full reports whether most have been found that score at least as much as anything under limit.
-func (b *best) full(limit float64) bool {
-	if len(b.have) < b.most {
-		return false
-	}
-	b.ranked()
-	return b.have[b.most-1].score >= limit
 }
 
 // ranked sorts what is kept, best first.

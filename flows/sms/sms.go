@@ -27,15 +27,29 @@ const (
 	oneUCS, partUCS = 70, 67
 )
 
+// latin is what each character below U+0100 costs in GSM-7; the others of the alphabet are Greek, and the euro.
+var latin = func() (cost [256]uint8) {
+	for _, r := range basic {
+		if r < 256 {
+			cost[r] = 1
+		}
+	}
+	for _, r := range extension {
+		if r < 256 {
+			cost[r] = 2
+		}
+	}
+	return cost
+}()
+
 // septets is what r costs in GSM-7, 0 when it is not in the alphabet.
 func septets(r rune) int {
-	if r >= 'a' && r <= 'z' || r == ' ' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' {
+	switch {
+	case r >= 0 && r < 256:
+		return int(latin[r])
+	case strings.ContainsRune(basic, r):
 		return 1
-	}
-	if strings.ContainsRune(basic, r) {
-		return 1
-	}
-	if strings.ContainsRune(extension, r) {
+	case strings.ContainsRune(extension, r):
 		return 2
 	}
 	return 0
