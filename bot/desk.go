@@ -9,6 +9,7 @@ import (
 
 	"signpost/flows"
 	"signpost/flows/crisis"
+	"signpost/flows/places"
 	"signpost/store"
 )
 
@@ -42,9 +43,11 @@ type Alert struct {
 type Desk struct {
 	Program *flows.Program
 	// Load reads the conversations again, for Reload; nil when they never change.
-	Load  func() (*flows.Program, []flows.Problem)
-	World func() flows.World // the listings as they are now
-	Store *store.Store
+	Load func() (*flows.Program, []flows.Problem)
+	// LoadPlaces reads the places again, for ReloadPlaces; nil when they never change.
+	LoadPlaces func() (*places.Gazetteer, error)
+	World      func() flows.World // the listings as they are now
+	Store      *store.Store
 	// Listings is what World reads when listings are kept in the records; nil leaves
 	// World as it is.
 	Listings *Listings

@@ -9,6 +9,7 @@ import (
 
 	"signpost/flows"
 	"signpost/flows/directory"
+	"signpost/flows/places"
 	"signpost/store"
 )
 
@@ -32,6 +33,30 @@ func NewListings(file flows.World) *Listings {
 
 // World is the county as it is now. A turn takes it once and keeps it.
 func (l *Listings) World() flows.World { return *l.now.Load() }
+
+// place puts other places under the listings.
+func (l *Listings) place(g *places.Gazetteer) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.file.Places = g
+	l.now.Store(&flows.World{Places: g, Directory: l.World().Directory})
+}
+
+// ReloadPlaces reads the places and postcodes again and puts them in use. On an error those
+// before stay.
+func (d *Desk) ReloadPlaces() error {
+	if d.LoadPlaces == nil || d.Listings == nil {
+		return errors.New("bot: these places cannot be read again")
+	}
+	g, err := d.LoadPlaces()
+	if err != nil {
+		d.Log.Error("ALARM: places were not read again, the ones before stay in use", "err", err)
+		return err
+	}
+	d.Listings.place(g)
+	d.Log.Info("places were read again", "postcodes", g.Index().Len())
+	return nil
+}
 
 // wrongBy is how many people must say that a listing is wrong before no resident
 // is told of it.

@@ -123,6 +123,11 @@ func (c *Client) Reload(ctx context.Context) (problems []flows.Problem, err erro
 	return problems, err
 }
 
+// ReloadPlaces is bot.Desk.ReloadPlaces, in the server.
+func (c *Client) ReloadPlaces(ctx context.Context) error {
+	return call(ctx, c, "/places/reload", request{}, func(bool) error { return nil })
+}
+
 // Erase is bot.Desk.Erase, in the server.
 func (c *Client) Erase(ctx context.Context, _, reason string, n store.Number) error {
 	return call(ctx, c, "/erase", request{Reason: reason, Number: n.E164()}, func(bool) error { return nil })

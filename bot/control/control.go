@@ -161,6 +161,9 @@ func Server(d *bot.Desk, log *slog.Logger) *http.Server {
 		}
 		return err
 	})
+	handle(mux, "POST /places/reload", func(ctx context.Context, by string, q request, each func(bool) error) error {
+		return d.ReloadPlaces()
+	})
 	handle(mux, "POST /listings", func(ctx context.Context, by string, q request, each func(directory.Listing) error) error {
 		return d.EachListing(ctx, each)
 	})

@@ -38,6 +38,8 @@ type Options struct {
 	Inbox      *Inbox        // demo only: where texts arrive that we begin; may be nil
 	Numbers    func() string // demo only: a fresh number of Ofcom's drama range, in E.164 form
 	ReviewPath string        // where the volunteers' desk is; "" says nothing of it
+
+	Credits func() []string // what the licences of the places in use want said
 }
 
 // Routes adds the front's pages and the shared style sheet to r.

@@ -826,8 +826,8 @@
 //	villages of all older villages: name what belongs together in one command.
 //
 //	The old index stays until the new one is whole and has been read back. An import
-//	that was stopped or refused has changed nothing: run it again. A running server
-//	goes on with the old one until it is restarted.
+//	that was stopped or refused has changed nothing: run it again. A running server of the
+//	same user takes the new one at once, another's at SIGHUP.
 //
 //	Usage:
 //	  signpost places import FILE|FOLDER ... [flags]

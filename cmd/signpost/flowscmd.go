@@ -20,6 +20,7 @@ import (
 	"signpost/bot/control"
 	"signpost/bot/transcript"
 	"signpost/flows"
+	"signpost/flows/places"
 )
 
 // What authors of conversations use.
@@ -419,7 +420,7 @@ func (a *app) openSessions(ctx context.Context, p *flows.Program) error {
 	})
 }
 
-// onHangup reads the conversations again at each SIGHUP until ctx ends.
+// onHangup reads the conversations and the places again at each SIGHUP until ctx ends.
 func (s *server) onHangup(ctx context.Context) {
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
@@ -429,13 +430,22 @@ func (s *server) onHangup(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-hup:
-			_, _ = s.desk.Reload() // it has said in the log what it did
+			// They say in the log what they did.
+			_, _ = s.desk.Reload()
+			_ = s.desk.ReloadPlaces()
 		}
 	}
 }
 
-// reloads lets the desk read its conversations again.
+// reloads lets the desk read its conversations and places again.
 func (a *app) reloads(s *server) {
 	world := s.desk.World
+	s.desk.LoadPlaces = func() (*places.Gazetteer, error) {
+		g, broken, err := a.gazetteer()
+		if broken != nil {
+			err = errors.New(broken.String())
+		}
+		return g, err
+	}
 	s.desk.Load = func() (*flows.Program, []flows.Problem) { return a.loadScripts(world()) }
 }

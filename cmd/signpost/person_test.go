@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -37,20 +36,6 @@ func TestPerson(t *testing.T) {
 	p.text(drama(100), "3")
 	p.text(drama(101), "i want to die")
 	spelt := "0" + strings.TrimPrefix(drama(100), "+44")
-	fails := func(stdin string, args ...string) string {
-		t.Helper()
-		bin, err := binary()
-		if err != nil {
-			t.Fatal(err)
-		}
-		c := exec.Command(bin, args...)
-		c.Env, c.Stdin = p.env(), strings.NewReader(stdin)
-		out, err := c.CombinedOutput()
-		if err == nil {
-			t.Errorf("signpost %v: it did not fail: %s", args, out)
-		}
-		return string(out)
-	}
 	var person bot.Person
 	if err := json.Unmarshal([]byte(p.command(spelt, "export", "--contact", "--reason", "subject access request")), &person); err != nil {
 		t.Fatal(err)
@@ -65,10 +50,10 @@ func TestPerson(t *testing.T) {
 		}
 	}
 	p.command(spelt, "hold", "--until", "2027-05-01", "--reason", "an enquiry")
-	if said := fails(spelt, "erase", "--reason", "their request"); !strings.Contains(said, "holds it until 2027-05-01") {
+	if said := p.fails(spelt, "erase", "--reason", "their request"); !strings.Contains(said, "holds it until 2027-05-01") {
 		t.Errorf("erase of what is held: %s", said)
 	}
-	if said := fails(drama(101), "erase", "--reason", "their request"); !strings.Contains(said, "an urgent text waits for a reviewer") {
+	if said := p.fails(drama(101), "erase", "--reason", "their request"); !strings.Contains(said, "an urgent text waits for a reviewer") {
 		t.Errorf("erase of an urgent text: %s", said)
 	}
 	p.command(spelt, "hold", "--lift", "--reason", "enquiry closed")
@@ -78,7 +63,7 @@ func TestPerson(t *testing.T) {
 	if said := p.command(spelt, "erase", "--reason", "their request"); said != "Erased.\n" {
 		t.Errorf("erase: %q", said)
 	}
-	if said := fails(spelt, "export", "--contact", "--reason", "again, to see"); !strings.Contains(said, "nothing is kept of that number") {
+	if said := p.fails(spelt, "export", "--contact", "--reason", "again, to see"); !strings.Contains(said, "nothing is kept of that number") {
 		t.Errorf("afterwards: %s", said)
 	}
 	p.text(drama(102), "forget me")

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"signpost/bot/control"
 	"signpost/flows/places"
 )
 
@@ -128,8 +129,8 @@ What lies in or within ten kilometres of the area is kept, in the data folder
 villages of all older villages: name what belongs together in one command.
 
 The old index stays until the new one is whole and has been read back. An import
-that was stopped or refused has changed nothing: run it again. A running server
-goes on with the old one until it is restarted.`,
+that was stopped or refused has changed nothing: run it again. A running server of the
+same user takes the new one at once, another's at SIGHUP.`,
 		Example: `  signpost places import codepo_gb.zip
   signpost places import codepo_gb.zip opname_csv_gb.zip
   signpost places import ./codepo/Data/CSV
@@ -151,11 +152,28 @@ goes on with the old one until it is restarted.`,
 			if bad != nil { // unreachable: it was read back before it was put there
 				return errors.New(bad.Message)
 			}
-			return a.sayPlaces(g, asJSON)
+			if err := a.sayPlaces(g, asJSON); err != nil {
+				return err
+			}
+			return a.tellServer(c.Context())
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "say what is known now as one JSON object")
 	return c
+}
+
+// tellServer has a running server use what was imported.
+func (a *app) tellServer(ctx context.Context) error {
+	client, err := control.Dial(a.cfg.Data)
+	if err != nil {
+		fmt.Fprintln(a.err, "A server uses it from its next start or SIGHUP on (systemctl reload signpost).")
+		return nil
+	}
+	if err := client.ReloadPlaces(ctx); err != nil {
+		return fmt.Errorf("it is imported, but the running server does not use it yet, restart it: %w", err)
+	}
+	fmt.Fprintln(a.err, "The running server uses it now.")
+	return nil
 }
 
 // importPlaces reads paths and puts an index of them in the data folder.

@@ -274,6 +274,22 @@ func (p *process) command(stdin string, args ...string) string {
 	return string(out)
 }
 
+// fails is command for one that must not succeed; it returns all that it said.
+func (p *process) fails(stdin string, args ...string) string {
+	p.t.Helper()
+	bin, err := binary()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	c := exec.Command(bin, args...)
+	c.Env, c.Stdin = p.env(), strings.NewReader(stdin)
+	out, err := c.CombinedOutput()
+	if err == nil {
+		p.t.Errorf("signpost %s: it did not fail: %s", strings.Join(args, " "), out)
+	}
+	return string(out)
+}
+
 // exported is what `signpost export` lists.
 func (p *process) exported(args ...string) (out []bot.Exported) {
 	p.t.Helper()

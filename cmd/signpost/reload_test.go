@@ -1,8 +1,9 @@
 package main
 
 import (
+	"io"
+	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -30,20 +31,6 @@ func TestReload(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	fails := func(args ...string) string {
-		t.Helper()
-		bin, err := binary()
-		if err != nil {
-			t.Fatal(err)
-		}
-		c := exec.Command(bin, args...)
-		c.Env = p.env()
-		out, err := c.CombinedOutput()
-		if err == nil {
-			t.Errorf("signpost %v: it did not fail", args)
-		}
-		return string(out)
-	}
 	p.extra = []string{"SIGNPOST_FLOWS=" + ours}
 	p.start()
 	p.ready()
@@ -55,7 +42,7 @@ func TestReload(t *testing.T) {
 
 	// A fault: nothing changes, and it is named.
 	edit("carers.yaml", "go: rest}", "go: rset}")
-	if said := fails("flows", "reload"); !strings.Contains(said, "carers.yaml:19:41: ") || !strings.Contains(said, "did you mean rest?") || !strings.Contains(said, "Nothing was changed") {
+	if said := p.fails("", "flows", "reload"); !strings.Contains(said, "carers.yaml:19:41: ") || !strings.Contains(said, "did you mean rest?") || !strings.Contains(said, "Nothing was changed") {
 		t.Errorf("reload with a fault: %s", said)
 	}
 	edit("carers.yaml", "go: rset}", "go: rest}\n      - {answer: [\"4\", talk], go: safe}")
@@ -88,6 +75,58 @@ func TestReload(t *testing.T) {
 	}
 	if said := p.command("", "audit", "verify"); !strings.Contains(said, "whole: 1 row") {
 		t.Errorf("audit verify: %s", said)
+	}
+	p.stop()
+}
+
+// TestPlacesReload: what is imported reaches a running server at once, and the lines of its
+// licence the page that tells of the service; a damaged index changes nothing at SIGHUP.
+func TestPlacesReload(t *testing.T) {
+	p := newProcess(t)
+	p.start()
+	p.ready()
+	home := func() string {
+		t.Helper()
+		r, err := http.Get("http://" + p.listen + "/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Body.Close()
+		page, err := io.ReadAll(r.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(page)
+	}
+	knows := func(who string) bool {
+		return strings.Contains(strings.Join(p.text(who, "library near nowhere magna"), " "), "Nowhere Magna:")
+	}
+	if knows(drama(100)) || strings.Contains(home(), "Where our maps come from") {
+		t.Error("a village is known, or a licence thanked, before anything was imported")
+	}
+	row := make([]string, 34) // as OS Open Names has them
+	row[1], row[2], row[6], row[7], row[8], row[9], row[21], row[24] = "http://data.example/4", "Nowhere Magna", "populatedPlace", "Village", "465100", "314500", "Charnwood", "Leicestershire"
+	units := `"LE7 4AB",10,465100,314500,"E92000001","E19000001","E18000004","","E07000130","E05010463"` + "\n"
+	folder := t.TempDir()
+	for name, text := range map[string]string{"names.csv": strings.Join(row, ",") + "\n", "le.csv": units} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.command("", "places", "import", folder)
+	if !knows(drama(101)) {
+		t.Error("the running server does not know the village that was imported")
+	}
+	if page := home(); !strings.Contains(page, "Contains OS data") || !strings.Contains(page, "Contains Royal Mail data") {
+		t.Errorf("the page does not thank for the data: %s", page)
+	}
+	if err := os.WriteFile(filepath.Join(p.data(), "places.index"), []byte("torn"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	p.signal(syscall.SIGHUP)
+	p.eventually("the log says that the index is damaged", func() bool { return strings.Contains(p.log.String(), "places were not read again") })
+	if !knows(drama(102)) {
+		t.Error("a damaged index took the village away")
 	}
 	p.stop()
 }

@@ -97,7 +97,8 @@ func (s *server) routes() error {
 	if err := console.Routes(r, s.desk, console.Options{PublicURL: s.cfg.public(), Log: s.log}); err != nil {
 		return err
 	}
-	front.Routes(r, front.Options{Demo: s.phone != nil, Phone: s.phone, Inbox: s.inbox, Numbers: s.numbers.fresh, ReviewPath: "/review"})
+	front.Routes(r, front.Options{Demo: s.phone != nil, Phone: s.phone, Inbox: s.inbox, Numbers: s.numbers.fresh, ReviewPath: "/review",
+		Credits: func() []string { return s.desk.World().Places.Index().About().Attribution }})
 	s.public = s.http(r)
 	s.admin = s.http(s.adminRoutes())
 	s.control = control.Server(s.desk, s.log)

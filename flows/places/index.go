@@ -77,11 +77,21 @@ const (
 // ErrIndex is what Decode's errors wrap: the bytes are no index, or a damaged one.
 var ErrIndex = errors.New("places: not a postcode index, or a damaged one")
 
-// Len is how many postcodes there are.
-func (x *Index) Len() int { return len(x.units) / unitSize }
+// Len is how many postcodes there are, 0 for no index.
+func (x *Index) Len() int {
+	if x == nil {
+		return 0
+	}
+	return len(x.units) / unitSize
+}
 
-// About is what the index says of itself.
-func (x *Index) About() About { return x.about }
+// About is what the index says of itself, nothing for no index.
+func (x *Index) About() About {
+	if x == nil {
+		return About{}
+	}
+	return x.about
+}
 
 // at is the i-th postcode's inward code and point.
 func (x *Index) at(i int) (inward uint16, lat, lon float64) {
