@@ -146,6 +146,9 @@ func TestNoise(t *testing.T) {
 // kinds that cost most; quadratic work would not end. Danger at the end is heard.
 func TestLinear(t *testing.T) {
 	for unit, size := range map[string]int{"hello at the ": 5_000_000, "a": 500_000, "i want to ": 500_000, "d i e ": 500_000, "want want ": 500_000, "ж": 500_000, "\xff": 500_000, "he he he hits ": 500_000} {
+		if testing.Short() {
+			size /= 10 // the race detector is slow
+		}
 		text := strings.Repeat(unit, size/len(unit)) + " . i want to die"
 		if got := Screen(text).Level(); got < Crisis {
 			t.Errorf("%d bytes of %q, then danger: level %s, want crisis", size, unit, got)

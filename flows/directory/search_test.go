@@ -30,9 +30,12 @@ func row(id string, pairs ...string) string {
 // loaded reads rows with the starter interests; there must be no problems.
 func loaded(t testing.TB, rows ...string) *Directory {
 	t.Helper()
-	d, problems := Load(strings.NewReader(strings.Join(listingColumns, ",")+"\n"+strings.Join(rows, "\n")+"\n"), strings.NewReader(starterInterests))
-	for _, problem := range problems {
-		t.Fatalf("test rows: %s", problem)
+	var problems []Problem
+	words := starter(t).lexicon
+	table := strings.NewReader(strings.Join(listingColumns, ",") + "\n" + strings.Join(rows, "\n") + "\n")
+	d, err := build(readListings(readTable("listings.csv", table, listingColumns, withheldColumn, &problems), words.interests, &problems), words)
+	if err != nil || len(problems) > 0 {
+		t.Fatalf("test rows: %v, %v", problems, err)
 	}
 	return d
 }

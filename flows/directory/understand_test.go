@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -14,12 +15,15 @@ var monday = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
 // starter loads the shipped files, which must be free of problems.
 func starter(t testing.TB) *Directory {
 	t.Helper()
-	d, problems := Starter()
+	d, problems := starterOnce()
 	for _, problem := range problems {
 		t.Fatalf("starter files: %s", problem)
 	}
 	return d
 }
+
+// starterOnce reads the starter's files for all tests: what it returns never changes.
+var starterOnce = sync.OnceValues(Starter)
 
 // spell writes Slots in one line, leaving out what is empty.
 func spell(s Slots) string {
