@@ -113,10 +113,11 @@ func understood(w flows.World, text string) (places.Found, directory.Slots) {
 // interest, company and all slots at once. TestQuestions fails below it.
 var reached = map[string]map[string]float64{
 	"a.tsv": {"place": 98, "day": 99, "interest": 94, "company": 95, "any": 84},
-	"b.tsv": {"place": 98, "day": 99, "interest": 94, "company": 98, "any": 88},
-	"c.tsv": {"place": 95, "day": 98, "interest": 94, "company": 97, "any": 81},
+	"b.tsv": {"place": 98, "day": 99, "interest": 95, "company": 98, "any": 89},
+	"c.tsv": {"place": 95, "day": 98, "interest": 94, "company": 97, "any": 82},
 
-	"m.tsv":         {"place": 97, "day": 98, "interest": 91, "company": 93, "any": 73},
+	"m.tsv":         {"place": 97, "day": 98, "interest": 91, "company": 93, "any": 74},
+	"n.tsv":         {"place": 98, "day": 99, "interest": 92, "company": 95, "any": 80},
 	"languages.tsv": {"place": 100, "day": 100, "interest": 98, "company": 100, "any": 98},
 }
 

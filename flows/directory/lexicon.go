@@ -58,6 +58,7 @@ type sense struct {
 	but   bool     // what follows is wanted again
 	flip  bool     // what came before is not wanted
 	swap  bool     // what follows takes the place of what came before
+	other bool     // the days that came before are not wanted
 	ours  bool     // said by words.csv, which overrules interests.csv
 	words []string // the phrase's own stems, joined: looked for in listings' text
 }
@@ -251,6 +252,8 @@ func (n *node) readWords(file, text string, tag map[string]int, know func(word s
 				s.flip, s.ours = true, true
 			case "swap":
 				s.swap, s.ours = true, true
+			case "other":
+				s.other, s.ours = true, true
 			default:
 				return fmt.Errorf("directory: %s row %d: unknown slot %q", file, i+1, slot)
 			}

@@ -257,6 +257,9 @@ func (r *reading) number(i int) int {
 		return r.under(n, next)
 	case before == "over" || before == "above" || r.tokens[i].plus || next == "plus" && n >= 40:
 		return r.over(n, next)
+	case n < 12 && (before == "after" || before == "at") && r.tokens[i].num > 0 && !measure(next) && !r.address(i+1):
+		r.hour(n, n < 9, i) // "tues after 7"
+		return 1
 	case next == "s":
 		return r.decade(i)
 	case next == "month" || next == "months" || next == "mth" || next == "week" || next == "weeks":
@@ -324,12 +327,14 @@ func (r *reading) isAge(i, taken, n int) bool {
 	case apart:
 	case ageWord(before), before == "just" && ageWord(r.text(i-2)), before == "only" && ageWord(r.text(i-2)):
 		return true
+	case before == "and" && describesPerson(r.text(i-2)), before == "are" && several(r.text(i-2)):
+		return true // "hes autistic and 19", "my kids are 14 and 15"
 	case next == "plus":
 		return n >= 40
 	case before == "both", before == "each":
 		return n >= 40 // "my parents, both 75"
 	case before == "of":
-		return n >= 16 && r.oneBefore(i-1)
+		return n >= 5 && r.oneBefore(i-1)
 	case before == "at":
 		return n >= 25
 	case r.oneBefore(i):
@@ -338,7 +343,7 @@ func (r *reading) isAge(i, taken, n int) bool {
 	after := i + taken
 	ends := after >= len(r.tokens) || r.tokens[after].stop || r.tokens[after].comma
 	if apart && ends && i > 0 {
-		return n >= 12 // "deaf, 27, looking for others"
+		return n >= 12 || len(r.slots.For) > 0 && !r.tokens[i].stop // "deaf, 27, looking for others", "grandson (8) loves lego"
 	}
 	if r.tokens[i].stop || n < 18 || numbered(before) || !ends && !apart {
 		return false
@@ -386,6 +391,15 @@ func (r *reading) oneBefore(i int) bool {
 func describesPerson(text string) bool {
 	switch text {
 	case "autistic", "deaf", "blind", "disabled", "lonely", "widowed", "retired", "only", "now", "nearly", "almost", "is", "shes", "hes", "about":
+		return true
+	}
+	return false
+}
+
+// several reports whether a word stands for people whose ages may follow.
+func several(text string) bool {
+	switch text {
+	case "we", "they", "two", "both", "kids", "children", "boys", "girls", "lads", "twins", "parents", "sons", "daughters", "grandkids", "grandchildren":
 		return true
 	}
 	return false

@@ -130,6 +130,9 @@ func (r *reading) means(s *sense, i, taken int) bool {
 	case s.flip:
 		r.flip(i)
 		return true
+	case s.other: // "thursdays i mind the grandkids so any other day"
+		r.notDay, r.slots.Day = union(r.notDay, r.slots.Day), nil
+		return true
 	case s.swap:
 		r.swap, r.no = i+taken, false
 		return true
