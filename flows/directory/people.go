@@ -7,6 +7,8 @@ func (r *reading) person(s *sense, i, taken int) bool {
 	t := r.tokens[i]
 	owner := r.ownerBefore(i)
 	switch {
+	case s.who == "child" && sonOrDaughter(r.text(i+taken)):
+		return true // "my teenage daughter" is the daughter
 	case plural(t) && (s.who == "friend" || s.who == "neighbour" || s.who == "client"):
 		return false
 	case t.text == "teens" || t.text == "teenagers":
@@ -38,6 +40,11 @@ func (r *reading) person(s *sense, i, taken int) bool {
 		r.hint("young-people")
 	}
 	return true
+}
+
+// sonOrDaughter reports whether a word says whose child somebody is.
+func sonOrDaughter(text string) bool {
+	return text == "son" || text == "daughter" || text == "grandson" || text == "granddaughter" || text == "nephew" || text == "niece"
 }
 
 // has reports whether "in", "got" or the like stands at i, so that the person's "s" before it is "is" or "has".
@@ -112,7 +119,7 @@ func (r *reading) verb(i int) bool {
 // sender reports whether the sender says what they are themselves: "new mum", "single dad".
 func (r *reading) sender(i int) bool {
 	switch r.text(i - 1) {
-	case "new", "single", "young", "im", "am", "expectant", "a", "first", "home", "lone", "as":
+	case "new", "single", "young", "im", "am", "expectant", "a", "first", "home", "lone", "as", "divorced", "widowed", "separated", "retired", "working", "trans", "gay", "lonely":
 		return true
 	}
 	return false
@@ -130,7 +137,7 @@ func (r *reading) aside(i, taken int) bool {
 	for at := i - 1; at >= 0 && at >= i-4 && !r.tokens[at+1].stop && !r.tokens[at+1].comma; at-- {
 		text := r.tokens[at].text
 		switch text {
-		case "near", "nearer", "lost", "losing", "from", "miss", "by", "like", "since", "left", "told", "thanks", "used", "without", "visiting", "buried":
+		case "see", "near", "nearer", "lost", "losing", "from", "miss", "by", "like", "since", "left", "told", "thanks", "used", "without", "visiting", "buried":
 			return true
 		}
 		if text == "and" && r.tokens[i].text != "baby" && (r.text(at-1) == "me" || r.text(at-1) == "i") {

@@ -107,7 +107,7 @@ func (r *reading) punctuation(i int) {
 
 // unknown counts words that mean nothing to us: a "no" does not reach over many.
 func (r *reading) unknown(i int) {
-	if t := r.tokens[i]; !r.no || filler(t.text) || t.text == "or" || t.text == "nor" || t.text == "any" {
+	if t := r.tokens[i]; !r.no || t.num >= 0 || filler(t.text) || t.text == "or" || t.text == "nor" || t.text == "any" {
 		return
 	}
 	r.noGap++
@@ -181,12 +181,16 @@ func (r *reading) slot(p pair, i, taken int) bool {
 		r.day(p.value, i)
 	case "part":
 		r.part(p.value, i)
-	case "avoid": // "no steps", "hates noise"
+	case "avoid": // "no steps", "hates noise", "not too dear"
 		if !r.no {
 			return false
 		}
 		r.noHits++
-		r.slots.Access = addOnce(r.slots.Access, p.value)
+		if p.value == "cheap" {
+			r.slots.Cost = addOnce(r.slots.Cost, p.value)
+		} else {
+			r.slots.Access = addOnce(r.slots.Access, p.value)
+		}
 	case "access":
 		r.add(&r.slots.Access, p.value)
 	case "cost":
