@@ -183,7 +183,7 @@ func cutNumber(tokens []token, text string, first token) []token {
 // seems to come from: "dementia friendly" is not about friends, nor "housing" about a house.
 func kept(word string) bool {
 	switch word {
-	case "friendly", "housing", "mobile", "halls", "booked", "booking", "fits", "fitted", "fitting", "fitter", "caring", "cared", "hearing", "lights", "bowling",
+	case "friendly", "activity", "activities", "housing", "mobile", "halls", "booked", "booking", "fits", "fitted", "fitting", "fitter", "caring", "cared", "hearing", "lights", "bowling",
 		"signing", "signed", "painter", "cooker", "cookery", "means", "meaning", "walker", "walkers", "played", "reused", "carded", "carding", "fixed", "boarding", "boards",
 		"swimmers", "stopped", "trips", "tripped", "conned", "drinks", "drawer", "drawers", "runs", "running", "ringing", "training", "trainers", "being", "living", "lived", "lives", "parking",
 		"hungry", "needs", "wanted", "pension", "pensions", "colder", "lifted", "arts", "customs", "chatting", "sheltered", "greens", "mobility", "generally", "general",
