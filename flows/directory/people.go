@@ -307,6 +307,10 @@ func (r *reading) personAt(i int) bool {
 // "yo", "year old", "years of age", and Polish and Punjabi for it.
 func (r *reading) years(i, n int) int {
 	switch r.text(i) {
+	case "y":
+		if r.text(i+1) == "o" {
+			return 2
+		}
 	case "yo", "lat", "letni", "letnia", "saal", "ਸਾਲ":
 		return 1
 	case "yr", "yrs", "year", "years":

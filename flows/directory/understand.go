@@ -357,6 +357,9 @@ func (r *reading) finish(now time.Time) Slots {
 	if r.poor && len(s.Cost) == 0 && !contains(s.Interest, "money-food") {
 		s.Cost = []string{"cheap"}
 	}
+	if contains(r.notDay, "weekend") {
+		r.notDay = union(r.notDay, []string{"sat", "sun"})
+	}
 	if len(s.Day) == 0 && len(r.notDay) > 0 {
 		s.Day = without([]string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}, r.notDay)
 	}
