@@ -274,6 +274,9 @@ func (r *reading) flip(i int) {
 
 // turns reports whether the "no" at i answers what stands before it: "gym no. running no."
 func (r *reading) turns(i int) bool {
+	if text := r.tokens[i].text; text != "no" && text != "not" && text != "non" && text != "never" {
+		return false // "gay and theres nothing" declines nothing
+	}
 	ends := i+1 == len(r.tokens) || r.tokens[i+1].stop || r.tokens[i+1].comma
 	if !ends || r.tokens[i].stop || r.tokens[i].comma || i == 0 {
 		return false

@@ -104,6 +104,9 @@ var questions = []struct{ text, want string }{
 	{"groups near me", "any"},
 	{"im bored", "any"},
 	{"what can i do", "any"},
+	// not declined
+	{"im 15 and gay and theres nothing in", "lgbtq age:15"},
+	{"theres no walking group here", "walking"},
 	// declined
 	{"thursdays i mind the grandkids so any other day. painting", "crafts day:mon,tue,wed,fri,sat,sun"},
 	{"cant do mon or tue, any other day for yoga", "sport day:wed,thu,fri,sat,sun"},
