@@ -372,7 +372,8 @@ func (im *importer) tagsOf(phrase string) (tags []string) {
 			i++
 			continue
 		}
-		for _, like := range s.likes {
+		surest := slices.SortedStableFunc(slices.Values(s.likes), func(a, b liking) int { return b.level - a.level })
+		for _, like := range surest { // a listing's first interest is its main one
 			if tag := im.d.interests[like.tag].Tag; like.level > hinted {
 				tags = addOnce(tags, tag)
 			} else {
