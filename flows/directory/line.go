@@ -32,6 +32,7 @@ func line(h Hit, n, level int, here string, now time.Time) string {
 	l := h.Listing
 	name := sms.Cut(l.shortName(), [...]int{60, 60, 60, 36, 27, 21, 17}[level])
 	var b strings.Builder
+	b.Grow(2 * lineSize)
 	b.WriteString(strconv.Itoa(n))
 	b.WriteByte(' ')
 	b.WriteString(name)
@@ -58,8 +59,10 @@ func line(h Hit, n, level int, here string, now time.Time) string {
 		}
 	}
 	age := l.sourceAge(now)
-	if words := strings.Fields(age); level == shortest && len(words) == 3 {
-		age = words[0] + " " + words[2] // the year alone
+	if level == shortest {
+		if words := strings.Fields(age); len(words) == 3 {
+			age = words[0] + " " + words[2] // the year alone
+		}
 	}
 	b.WriteString(" (")
 	b.WriteString(age)
