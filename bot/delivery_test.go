@@ -56,7 +56,7 @@ func TestDelivered(t *testing.T) {
 			switch {
 			case e == "":
 			case e == "down", e == "up":
-				w.db.down.Store(e == "down")
+				w.db.Down.Store(e == "down")
 			case report && strings.HasPrefix(e, "report "):
 				if err := w.desk.Delivered(t.Context(), bot.Delivery{ID: "SM" + id, To: number("ann"), Arrived: what == arrived, Failed: what == failed}); err != nil {
 					t.Fatal(err)
@@ -64,7 +64,7 @@ func TestDelivered(t *testing.T) {
 			default:
 				w.receive(t.Context(), message(i, "ann", e))
 			}
-			if err := w.desk.Tick(t.Context()); err != nil && !w.db.down.Load() {
+			if err := w.desk.Tick(t.Context()); err != nil && !w.db.Down.Load() {
 				t.Fatal(err)
 			}
 			w.now = w.now.Add(10 * time.Second)
@@ -111,7 +111,7 @@ func TestDeliveredNobodyAsks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.db.down.Store(true)
+	w.db.Down.Store(true)
 	if err := w.desk.Delivered(t.Context(), bot.Delivery{ID: "SM1", To: number("ann")}); err == nil {
 		t.Error("the store is down, and the report was taken")
 	}

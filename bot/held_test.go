@@ -66,7 +66,7 @@ func TestSameWordsAboutData(t *testing.T) {
 				w.receive(t.Context(), message(i, "ann", text))
 				w.now = w.now.Add(5 * time.Minute)
 			}
-			w.db.down.Store(name == "the store is down")
+			w.db.Down.Store(name == "the store is down")
 			said := w.receive(t.Context(), message(100, "ann", ask))
 			if first == nil {
 				first = said
@@ -74,7 +74,7 @@ func TestSameWordsAboutData(t *testing.T) {
 			if !slices.Equal(said, first) || len(said) != 1 || !strings.Contains(said[0], want) {
 				t.Errorf("%q, %s: %q, want %q", ask, name, said, first)
 			}
-			w.db.down.Store(false)
+			w.db.Down.Store(false)
 			w.now = w.now.Add(time.Minute)
 			w.tick(t)
 			w.tick(t)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"signpost/bot"
+	"signpost/bot/transcript"
 	"signpost/flows/directory"
 	"signpost/store"
 	"signpost/store/kv"
@@ -42,7 +43,7 @@ func held(d *bot.Desk) string {
 // another shows within a second; while the records are down the last listings stay.
 func TestSeenWithinASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		db := &faulty{DB: kvtest.NewMemory()}
+		db := &transcript.Cut{DB: kvtest.NewMemory()}
 		one, two := beside(t, kvtest.Again{DB: db}), beside(t, db)
 		go two.Run(t.Context())
 		sam := store.User{Name: "sam"}
@@ -66,7 +67,7 @@ func TestSeenWithinASecond(t *testing.T) {
 		if err := one.RestoreListing(t.Context(), sam, library); err != nil {
 			t.Fatal(err)
 		}
-		db.down.Store(true)
+		db.Down.Store(true)
 		time.Sleep(time.Second)
 		synctest.Wait()
 		if held(two) != directory.Reasons[0] {
@@ -75,7 +76,7 @@ func TestSeenWithinASecond(t *testing.T) {
 		if err := one.WithholdListing(t.Context(), sam, library, directory.Reasons[0]); !errors.Is(err, kv.ErrDown) {
 			t.Errorf("withhold while the records are down: %v", err)
 		}
-		db.down.Store(false)
+		db.Down.Store(false)
 		time.Sleep(time.Second)
 		synctest.Wait()
 		if held(two) != "" {

@@ -67,7 +67,7 @@ func TestModel(tt *testing.T) {
 				m.answered(t, name, msg.ID, receive(msg), true)
 			case 5: // a repeat, perhaps long after; one of before the last restart while the store can be asked
 				known := sent
-				if w.db.down.Load() {
+				if w.db.Down.Load() {
 					known = nil
 					for _, msg := range sent {
 						if since[msg.ID] {
@@ -101,12 +101,12 @@ func TestModel(tt *testing.T) {
 					}
 				}
 			case 7:
-				w.db.down.Store(true)
+				w.db.Down.Store(true)
 			case 8:
-				w.db.down.Store(false)
+				w.db.Down.Store(false)
 				_ = w.desk.Tick(tt.Context()) // what it says is in the log
 			case 9: // the server stops and starts
-				if !w.db.down.Load() {
+				if !w.db.Down.Load() {
 					since = map[string]bool{}
 					s, err := store.With(w.db, w.desk.Store.Keys(), w.spoolDir, w.desk.Log)
 					if err != nil {
@@ -120,7 +120,7 @@ func TestModel(tt *testing.T) {
 			}
 			w.now = w.now.Add(time.Duration(rapid.IntRange(1, 120).Draw(t, "seconds")) * time.Second)
 		}
-		w.db.down.Store(false)
+		w.db.Down.Store(false)
 		if err := w.desk.Tick(tt.Context()); err != nil {
 			t.Fatal(err)
 		}

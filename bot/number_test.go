@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"signpost/bot"
+	"signpost/bot/transcript"
 	"signpost/store"
 	"signpost/store/kv/kvtest"
 )
@@ -177,7 +178,7 @@ func TestNumberTakesTwo(t *testing.T) {
 	check("asked anew", w.desk.AskNumber(ctx, sam, c.ID, end), nil)
 	check("agreed", w.desk.AgreeNumber(ctx, kit, c.ID, agree), nil)
 	w.db.DB = unaudited{w.db.DB}
-	check("seen without an audit record", see(sam), errTaken)
+	check("seen without an audit record", see(sam), transcript.ErrCut)
 	w.db.DB = w.db.DB.(unaudited).DB
 	check("decided", w.desk.Decide(ctx, sam, c.ID, bot.Outcomes[0], "", 1), nil)
 	check("seen over a decided case", see(sam), bot.ErrDecided)
@@ -211,9 +212,9 @@ func TestChildWhoSaysSoLater(t *testing.T) {
 		if c := w.cases(t); len(c) != 1 || c[0].Minor {
 			t.Fatalf("before: %+v, want one case and no child's", c)
 		}
-		w.db.down.Store(down)
+		w.db.Down.Store(down)
 		w.receive(t.Context(), message(3, "ann", "im in year 8"))
-		w.db.down.Store(false)
+		w.db.Down.Store(false)
 		w.tick(t)
 		if c := w.cases(t); len(c) != 1 || !c[0].Minor {
 			t.Errorf("store down %t: %+v, want one case, a child's", down, c)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"signpost/bot"
+	"signpost/bot/transcript"
 	"signpost/flows"
 	"signpost/flows/crisis"
 	"signpost/store"
@@ -148,7 +149,7 @@ func TestP3NeverSilent(t *testing.T) {
 			// Never opened, and its key file cannot be made: no store, no spool.
 			w.desk.Store = store.New(store.Paths{Data: filepath.Join("testdata", "find.txtar", "x"), KeyFile: filepath.Join("testdata", "find.txtar", "k")}, w.desk.Log)
 		}
-		w.db.down.Store(state == "down")
+		w.db.Down.Store(state == "down")
 		for i, text := range texts {
 			said := w.receive(t.Context(), message(i, "ann", text))
 			if len(said) == 0 || slices.Contains(said, "") {
@@ -225,7 +226,7 @@ func TestP4SameAfterGivingUp(t *testing.T) {
 type late struct{ kv.DB }
 
 func (d late) Update(ctx context.Context, who string, fn func(kv.Tx) error) error {
-	return errors.Join(d.DB.Update(ctx, who, fn), errTaken)
+	return errors.Join(d.DB.Update(ctx, who, fn), transcript.ErrCut)
 }
 
 // TestP4SignatureOnce: the signed bytes of one message cannot come again as another.
@@ -279,7 +280,7 @@ func TestP6Withheld(t *testing.T) {
 	w := newWorld(t, kvtest.NewMemory())
 	m := message(1, "ann", "my secret sorrow in LE19 2AB")
 	w.receive(t.Context(), m)
-	w.db.down.Store(true)
+	w.db.Down.Store(true)
 	m.ID = message(2, "", "").ID
 	w.receive(t.Context(), m)
 	m.Said = crisis.Screen("i want to die. my secret sorrow")
@@ -339,7 +340,7 @@ func TestP2StaffAreToldBeforeTheSpool(t *testing.T) {
 	}
 	ticked := false
 	w.desk.Store = s
-	w.db.down.Store(true)
+	w.db.Down.Store(true)
 	w.desk.Log = slog.New(slog.NewTextHandler(line(func(log string) {
 		if strings.Contains(log, "could not be kept") { // the spool has just given up
 			ticked = true
@@ -389,12 +390,12 @@ func TestP3Panic(t *testing.T) {
 // nobody's later texts.
 func TestP4ReplayedInTheSpool(t *testing.T) {
 	w := newWorld(t, kvtest.NewMemory())
-	w.db.down.Store(true)
+	w.db.Down.Store(true)
 	one, two := message(1, "ann", "hello"), message(2, "ann", "hello")
 	two.Signature = one.Signature
 	w.receive(t.Context(), one)
 	w.receive(t.Context(), two)
-	w.db.down.Store(false)
+	w.db.Down.Store(false)
 	wantHelp(t, "after it", w.receive(t.Context(), message(3, "ann", "i want to die")))
 	if n := w.desk.Store.Spool().Len(); n != 0 {
 		t.Errorf("%d are left in the spool", n)

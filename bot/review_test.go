@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"signpost/bot"
+	"signpost/bot/transcript"
 	"signpost/store"
 	"signpost/store/kv"
 	"signpost/store/kv/kvtest"
@@ -82,7 +83,7 @@ type unaudited struct{ kv.DB }
 
 func (d unaudited) Update(ctx context.Context, who string, fn func(kv.Tx) error) error {
 	if who == store.WhoAudit {
-		return errTaken
+		return transcript.ErrCut
 	}
 	return d.DB.Update(ctx, who, fn)
 }

@@ -12,13 +12,13 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"golang.org/x/tools/txtar"
 
 	"signpost/bot"
+	"signpost/bot/transcript"
 	"signpost/flows"
 	"signpost/flows/crisis"
 	"signpost/flows/directory"
@@ -45,7 +45,7 @@ var county = sync.OnceValues(func() (*flows.Program, flows.World) {
 // world is a desk with a clock that a transcript turns.
 type world struct {
 	desk  *bot.Desk
-	db    *faulty
+	db    *transcript.Cut
 	now   time.Time
 	out   strings.Builder
 	log   bytes.Buffer
@@ -56,28 +56,6 @@ type world struct {
 	spoolDir string
 
 	numbers map[string]int
-}
-
-// faulty is a kv.DB that can be taken down.
-type faulty struct {
-	kv.DB
-	down atomic.Bool
-}
-
-var errTaken = fmt.Errorf("taken down: %w", kv.ErrDown)
-
-func (f *faulty) Update(ctx context.Context, who string, fn func(kv.Tx) error) error {
-	if f.down.Load() {
-		return errTaken
-	}
-	return f.DB.Update(ctx, who, fn)
-}
-
-func (f *faulty) View(ctx context.Context, fn func(kv.Tx) error) error {
-	if f.down.Load() {
-		return errTaken
-	}
-	return f.DB.View(ctx, fn)
 }
 
 // Alert writes what staff are told into the transcript.
@@ -120,7 +98,7 @@ func keys(t testing.TB) *store.Keys {
 
 func newWorld(t testing.TB, db kv.DB) *world {
 	t.Helper()
-	w := &world{pause: 2 * time.Minute, db: &faulty{DB: db}, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
+	w := &world{pause: 2 * time.Minute, db: &transcript.Cut{DB: db}, now: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}
 	log := slog.New(slog.NewTextHandler(&w.log, nil))
 	w.spoolDir = filepath.Join(t.TempDir(), "spool")
 	s, err := store.With(w.db, keys(t), w.spoolDir, log)
@@ -187,7 +165,7 @@ func (w *world) play(t *testing.T, script string) string {
 		switch {
 		case line == "" || line[0] == '#':
 		case line == "store down", line == "store up":
-			w.db.down.Store(line == "store down")
+			w.db.Down.Store(line == "store down")
 			w.tick(t)
 		case line == "quick":
 			w.pause = 20 * time.Second
@@ -206,7 +184,11 @@ func (w *world) play(t *testing.T, script string) string {
 		case line == "again":
 			w.desk.Receive(t.Context(), w.last, w.say)
 		case strings.HasPrefix(line, "wait "):
-			w.now = w.now.Add(duration(t, strings.TrimPrefix(line, "wait ")))
+			d, err := transcript.Wait(strings.TrimPrefix(line, "wait "))
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.now = w.now.Add(d)
 			w.tick(t)
 		case strings.HasPrefix(line, "picture from "):
 			w.text(t, strings.TrimPrefix(line, "picture from "), "", 1)
@@ -254,14 +236,6 @@ func (w *world) Send(_ context.Context, to store.Number, text string) error {
 	return nil
 }
 
-func duration(t *testing.T, s string) time.Duration {
-	n, err := strconv.Atoi(s[:len(s)-1])
-	if err != nil {
-		t.Fatalf("wait %q: %v", s, err)
-	}
-	return time.Duration(n) * map[byte]time.Duration{'m': time.Minute, 'h': time.Hour, 'd': 24 * time.Hour}[s[len(s)-1]]
-}
-
 // stores are the stores that every transcript must mean the same on.
 func stores(t *testing.T) map[string]func() kv.DB {
 	return map[string]func() kv.DB{
@@ -298,8 +272,8 @@ func TestTranscripts(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				if want := string(ar.Comment); got != want {
-					t.Errorf("%s\n%s", f, diff(want, got))
+				if d := transcript.Diff(string(ar.Comment), got); d != "" {
+					t.Errorf("%s, %s", f, d)
 				}
 				quiet(t, w, string(ar.Comment))
 			})
@@ -319,16 +293,4 @@ func quiet(t *testing.T, w *world, script string) {
 	if strings.Contains(w.log.String(), "7700900") {
 		t.Error("P6: the log holds a number")
 	}
-}
-
-// diff shows the lines around the first that differs.
-func diff(want, got string) string {
-	a, b := strings.Split(want, "\n"), strings.Split(got, "\n")
-	i := 0
-	for i < len(a) && i < len(b) && a[i] == b[i] {
-		i++
-	}
-	from := max(0, i-3)
-	show := func(l []string) string { return strings.Join(l[min(from, len(l)):min(i+6, len(l))], "\n") }
-	return "want:\n" + show(a) + "\ngot:\n" + show(b)
 }

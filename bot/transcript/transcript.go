@@ -58,7 +58,7 @@ func Play(ctx context.Context, dir string, p *flows.Program, w flows.World, scri
 	if err != nil {
 		return "", fmt.Errorf("transcript: %w", err)
 	}
-	s := &stage{ctx: ctx, dir: dir, program: p, world: w, keys: k, db: &cut{DB: db}, now: Begins, numbers: map[string]int{}, told: map[string]int{}}
+	s := &stage{ctx: ctx, dir: dir, program: p, world: w, keys: k, db: &Cut{DB: db}, now: Begins, numbers: map[string]int{}, told: map[string]int{}}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	if err := s.open(); err != nil {
 		return "", err
@@ -95,7 +95,7 @@ type stage struct {
 	program *flows.Program
 	world   flows.World
 	keys    *store.Keys
-	db      *cut
+	db      *Cut
 	desk    *bot.Desk
 	now     time.Time
 	out     strings.Builder
@@ -106,24 +106,27 @@ type stage struct {
 	told    map[string]int // what each contact gave, as far as it was shown
 }
 
-// cut is a kv.DB that can be out of reach.
-type cut struct {
+// Cut is a kv.DB that can be out of reach.
+type Cut struct {
 	kv.DB
-	down atomic.Bool
+	Down atomic.Bool
 }
 
-var errCut = fmt.Errorf("transcript: store down: %w", kv.ErrDown)
+// ErrCut is what a Cut that is down answers. It wraps kv.ErrDown.
+var ErrCut = fmt.Errorf("transcript: store down: %w", kv.ErrDown)
 
-func (c *cut) Update(ctx context.Context, who string, fn func(kv.Tx) error) error {
-	if c.down.Load() {
-		return errCut
+// Update is DB's, while it is in reach.
+func (c *Cut) Update(ctx context.Context, who string, fn func(kv.Tx) error) error {
+	if c.Down.Load() {
+		return ErrCut
 	}
 	return c.DB.Update(ctx, who, fn)
 }
 
-func (c *cut) View(ctx context.Context, fn func(kv.Tx) error) error {
-	if c.down.Load() {
-		return errCut
+// View is DB's, while it is in reach.
+func (c *Cut) View(ctx context.Context, fn func(kv.Tx) error) error {
+	if c.Down.Load() {
+		return ErrCut
 	}
 	return c.DB.View(ctx, fn)
 }
@@ -153,7 +156,7 @@ func (s *stage) act(line string) error {
 	case line == "" || line[0] == '#':
 		return nil
 	case line == "store down", line == "store up":
-		s.db.down.Store(line == "store down")
+		s.db.Down.Store(line == "store down")
 		return s.tick()
 	case line == "restart":
 		return s.open()
@@ -163,7 +166,7 @@ func (s *stage) act(line string) error {
 		}
 		return s.receive()
 	case word == "wait":
-		d, err := wait(rest)
+		d, err := Wait(rest)
 		if err != nil {
 			return err
 		}
@@ -192,8 +195,8 @@ func (s *stage) act(line string) error {
 	return s.text(m[1], m[2])
 }
 
-// wait reads 5m, 12h or 7d.
-func wait(text string) (time.Duration, error) {
+// Wait reads 5m, 12h or 7d.
+func Wait(text string) (time.Duration, error) {
 	if days, ok := strings.CutSuffix(text, "d"); ok {
 		if n, err := strconv.Atoi(days); err == nil && n > 0 {
 			return time.Duration(n) * 24 * time.Hour, nil
@@ -240,7 +243,7 @@ func (s *stage) write(begin, text string) {
 
 // gave writes what a resident has given us since it was asked last.
 func (s *stage) gave(n store.Number) error {
-	if s.db.down.Load() {
+	if s.db.Down.Load() {
 		return nil
 	}
 	contact, seen := s.keys.Contact(n), 0
