@@ -38,7 +38,7 @@ func TestEveryPlaceAndInterest(t *testing.T) {
 				if l := nearest(w, place, interest.Tag); l != nil {
 					t.Errorf("%s in %s: given company, though %s is near", interest.Tag, place.Label(), l.ID)
 				}
-				if reply := w.Directory.Reply(a, directory.Question{Slots: slots, HasPoint: true, PlaceName: place.Label()}, monday); !strings.Contains(reply, " no "+opens(interest.Label)) && !strings.HasPrefix(reply, "No "+opens(interest.Label)) {
+				if reply := w.Directory.Reply(a, directory.Question{Slots: slots, HasPoint: true, PlaceName: place.Label()}, monday); !strings.Contains(reply, "othing for "+opens(interest.Label)) && !strings.HasPrefix(reply, "None for "+opens(interest.Label)) && !strings.HasPrefix(reply, "None for "+interest.Tag) {
 					t.Errorf("%s in %s: the reply does not say what there is none of: %q", interest.Tag, place.Label(), reply)
 				}
 			case !slices.ContainsFunc(a.Hits, fits):

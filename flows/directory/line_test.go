@@ -83,7 +83,7 @@ func TestReply(t *testing.T) {
 	for _, one := range []struct{ text, want string }{
 		{"knitting on mon", "Near Enderby:\n1 Busy Hands, Enderby Community Library, Mon 14:30, under 1 km, £1 (listed Dec 2024)\n" +
 			"2 Enderby Community Library, times: ask, under 1 km (listed Dec 2024)\n3 Let's Get Together Leicester, times: ask, 7.4 km, free (listed Jun 2024)\nPlease check first. MORE, or a number for details"},
-		{"farming", "No farmers and rural life within 20 km of Enderby, but by phone or county-wide:\n1 Rural Coffee Connect, county-wide, free (no date)\nPlease check first. Text a number for details."},
+		{"farming", "Nothing for farmers and rural life within 20 km of Enderby, but by phone or county-wide:\n1 Rural Coffee Connect, county-wide, free (no date)\nPlease check first. Text a number for details."},
 	} {
 		a, q := ask(d, one.text)
 		if got := d.Reply(a, q, monday); got != one.want {

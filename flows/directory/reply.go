@@ -136,7 +136,7 @@ func (d *Directory) heading(a Answer, q Question, place string, size int) string
 	}
 	nothing := "Nothing"
 	if what != "" && size == full {
-		nothing = "No " + what
+		nothing = "Nothing for " + what
 	}
 	var text string
 	switch {
@@ -156,11 +156,14 @@ func (d *Directory) heading(a Answer, q Question, place string, size int) string
 		}
 	case contains(a.Widened, "interest"):
 		if what == "" {
-			what = "such group"
+			what = "that"
 		}
-		text = "Sorry, we know of no " + what + near + ". Nearest company:"
-		if size > full {
-			text = "No " + what + near + ". Nearest company:"
+		text = "Sorry, we know of nothing for " + what + near + ". Nearest company:"
+		switch size {
+		case short:
+			text = "Nothing for " + what + near + ". Nearest company:"
+		case tiny:
+			text = "None for " + what + near + ". Nearest company:"
 		}
 	case !local:
 		text = nothing + " within 20 km" + of + ", but by phone or county-wide:"
@@ -197,7 +200,13 @@ func (d *Directory) what(q Question, size int) string {
 		}
 		label := d.interests[i].Label
 		if size > full {
-			label = sms.Cut(label, 34-10*size)
+			if len(label) > 24 || size == tiny {
+				label, _, _ = strings.Cut(label, " and ") // "Lunch clubs" of "Lunch clubs and shared meals"
+			}
+			if plain := strings.ReplaceAll(tag, "-", " "); size == tiny && len(label) > 14 && len(plain) < len(label) {
+				label = plain // "transport" of "Community transport"
+			}
+			label = sms.Cut(label, 24)
 		}
 		if len(label) > 1 && (label[1] < 'A' || label[1] > 'Z') {
 			label = strings.ToLower(label[:1]) + label[1:]
