@@ -111,6 +111,7 @@ func TestLoadNamesFaults(t *testing.T) {
 		"unknown field":          {"flow: x\nsteps:\n  - say: hi {plaice}\n    end: true\n", "3:5", "did you mean place?"},
 		"open field":             {"flow: x\nsteps:\n  - say: hi {place\n    end: true\n", "3:5", "want {place}"},
 		"a start of another":     {"flow: x\nstarts: [hello there, help me]\nsteps:\n  - end: true\n", "2:23", "begins help already"},
+		"a start that is help":   {"flow: x\nstarts: [hello there, i want to help]\nsteps:\n  - end: true\n", "2:23", "i need help"},
 		"unknown hand over":      {"flow: x\nsteps:\n  - hand_over: dog\n  - end: true\n", "3:5", "want person"},
 		"moved to nowhere":       {"flow: x\nmoved: {old: nwe}\nsteps:\n  - step: new\n    end: true\n", "2:9", "did you mean new?"},
 	} {

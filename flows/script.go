@@ -223,6 +223,8 @@ func (b *builder) read(fsys fs.FS, name string) {
 		at := src.at(fmt.Sprintf("starts[%d]", i))
 		if w := control(crisis.Screen(text)); w != "" {
 			b.problem(at, "starts has %q, which means %s everywhere: choose other words", text, strings.ToUpper(w))
+		} else if w := control(crisis.Screen(key)); w != "" {
+			b.problem(at, "starts has %q, of which only %q is heard (who texts \"i need %s\" would get here): choose other words", text, key, key)
 		}
 		if other := b.program.named[key]; other != nil && other != f {
 			b.problem(at, "starts has %q, which begins %s already", text, other.name)
