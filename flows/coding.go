@@ -67,6 +67,7 @@ const (
 	fUrgent
 	fFlags
 	fUrgentAt
+	fTyped // Slots.Said
 )
 
 // bits of fBits
@@ -104,6 +105,7 @@ func (s Session) AppendBinary(b []byte) ([]byte, error) {
 	e.number(fSlotBits, bit(q.Any, 1)|bit(q.Hinted, 2))
 	e.list(fOn, q.On)
 	e.list(fWords, q.Words)
+	e.list(fTyped, q.Said)
 	e.list(fNotWords, q.NotWords)
 	e.list(fNamed, q.Named)
 	if s.Near != nil {
@@ -294,6 +296,8 @@ func (s *Session) UnmarshalBinary(data []byte) error {
 			q.On = d.list()
 		case fWords:
 			q.Words = d.list()
+		case fTyped:
+			q.Said = d.list()
 		case fNotWords:
 			q.NotWords = d.list()
 		case fNamed:

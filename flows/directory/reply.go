@@ -32,9 +32,9 @@ func (d *Directory) Fit(a Answer, q Question, now time.Time) (string, int) {
 	sheet := draft{place: place, now: now, hits: a.Hits[:min(len(a.Hits), 3)]}
 	for count := len(sheet.hits); count > 0; count-- {
 		for level := 0; level <= shortest; level++ {
-			for size := full; size <= tiny; size++ {
-				if size == tiny && level < 3 || size == full && level > 2 || size == short && level > 4 {
-					continue // rather say less of a venue than be curt, and be curt than cut names short
+			for size := full; size <= barest; size++ {
+				if !suits(size, level, a.Unsaid != "") {
+					continue
 				}
 				head, foot := d.heading(a, q, place, size), footer(a, q, count, size)
 				room := replySize - sms.Length(head) - sms.Length(foot)
@@ -53,7 +53,22 @@ const (
 	full = iota
 	short
 	tiny
+	barest // tiny, and not a word of what no suggestion mentions
 )
+
+// suits reports whether a heading of a size may stand over lines of a level: rather say less of a
+// venue than be curt, be curt than cut names short, and cut none short to say what is not mentioned.
+func suits(size, level int, unsaid bool) bool {
+	switch size {
+	case full:
+		return level <= 2
+	case short:
+		return level <= 4
+	case tiny:
+		return level >= 3 && (level <= 4 || !unsaid)
+	}
+	return unsaid && level >= 4
+}
 
 // draft holds the lines of a reply at every level of detail, each written once.
 type draft struct {
@@ -162,14 +177,14 @@ func (d *Directory) heading(a Answer, q Question, place string, size int) string
 		switch size {
 		case short:
 			text = "Nothing for " + what + near + ". Nearest company:"
-		case tiny:
+		case tiny, barest:
 			text = "None for " + what + near + ". Nearest company:"
 		}
 	case !local:
 		text = nothing + " within 20 km" + of + ", but by phone or county-wide:"
 	case a.Hits[0].Km < 0 && place != "":
 		text = "For " + place + ":"
-	case contains(a.Widened, "distance") && size == tiny && place != "":
+	case contains(a.Widened, "distance") && size >= tiny && place != "":
 		text = "Over 5 km from " + place + ":"
 	case contains(a.Widened, "distance"):
 		text = nothing + " within 5 km" + of + ". Further off:"
@@ -181,9 +196,21 @@ func (d *Directory) heading(a Answer, q Question, place string, size int) string
 	default:
 		text = strings.ToUpper(what[:1]) + what[1:] + near + ":"
 	}
+	if word := a.Unsaid; word != "" && size < barest && len(word) <= 20 && q.Skip <= 0 && a.Unconfirmed == nil && local && what != "" && sms.GSM7(word) {
+		off := contains(a.Widened, "distance") && place != ""
+		switch {
+		case off && size == full:
+			text = strings.ToUpper(what[:1]) + what[1:] + " over 5 km from " + place + ":"
+		case size == full:
+			text = strings.ToUpper(what[:1]) + what[1:] + near + ":"
+		case off:
+			text = "Over 5 km from " + place + ":"
+		}
+		text = "None mentions " + word + ". " + text
+	}
 	if contains(a.Widened, "day") {
 		none := "none listed for "
-		if size == tiny {
+		if size >= tiny {
 			none = "not "
 		}
 		text = strings.TrimSuffix(text, ":") + " (" + none + asked(q.Slots) + "):"
@@ -200,10 +227,10 @@ func (d *Directory) what(q Question, size int) string {
 		}
 		label := d.interests[i].Label
 		if size > full {
-			if len(label) > 24 || size == tiny {
+			if len(label) > 24 || size >= tiny {
 				label, _, _ = strings.Cut(label, " and ") // "Lunch clubs" of "Lunch clubs and shared meals"
 			}
-			if plain := strings.ReplaceAll(tag, "-", " "); size == tiny && len(label) > 14 && len(plain) < len(label) {
+			if plain := strings.ReplaceAll(tag, "-", " "); size >= tiny && len(label) > 14 && len(plain) < len(label) {
 				label = plain // "transport" of "Community transport"
 			}
 			label = sms.Cut(label, 24)

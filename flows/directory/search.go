@@ -32,6 +32,7 @@ type Answer struct {
 	WithinKm    int      // 5, 10 or 20: the ring that holds the nearby hits; 0 when all are county-wide; more only for a name or a fallback
 	Widened     []string // "distance" (nothing within 5 km), "interest", "day"; the first only on the first page
 	Unconfirmed *Listing // asked for, and nobody could confirm it
+	Unsaid      string   // "swimming": what was asked for by its own word, and no hit's text has that word; "" otherwise
 }
 
 // rings are how far a resident is sent, in kilometres.
@@ -58,6 +59,7 @@ func (d *Directory) Search(q Question, now time.Time) Answer {
 	}
 	onDay := w.onDay && q.Skip > 0 // the first page looks at what it shows
 	d.pick(w, &out, near, wide)
+	out.Unsaid = d.unsaid(w, &out)
 
 	nearest, reach := math.Inf(1), 0.0
 	for _, hit := range out.Hits {
@@ -243,6 +245,32 @@ func (d *Directory) fallback(w *want) (near, wide []found) {
 		}
 	}
 	return d.gather(w, 0, math.MaxInt32)
+}
+
+// unsaid is the resident's own word for something to do when none of the hits is about it: they
+// asked for pilates, and there is yoga. Of help nothing of the kind is said: what they call a food
+// bank may call itself a pantry.
+func (d *Directory) unsaid(w *want, out *Answer) string {
+	said := w.q.Slots.Said
+	if len(said) != 1 || len(out.Hits) == 0 || w.fell || len(w.named) > 0 || w.asked&^d.hobbies != 0 {
+		return ""
+	}
+	for _, tag := range w.q.Slots.Interest {
+		for _, t := range tokenise(d.interests[d.tag[tag]].Label) {
+			if contains(w.q.Slots.Words, t.stem) {
+				return "" // "sport": all of them are
+			}
+		}
+	}
+	for _, h := range out.Hits {
+		f := &d.facts[d.byID[h.Listing.ID]]
+		for _, words := range w.words {
+			if f.says(words) {
+				return ""
+			}
+		}
+	}
+	return said[0]
 }
 
 // pick fills the answer: nearby ones, with every third place for one that covers

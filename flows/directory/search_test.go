@@ -121,6 +121,25 @@ func TestSearchRules(t *testing.T) {
 	}
 }
 
+// TestUnsaid: whoever asks for pilates and is given yoga is told so; help is not split into words.
+func TestUnsaid(t *testing.T) {
+	d := loaded(t, row("stretch", "interests=sport", "description=Yoga for all."), row("pantry", "interests=money-food", "description=Food to take home."))
+	for _, one := range []struct{ text, want, reply string }{
+		{"pilates", "pilates", "None mentions pilates. Sport and exercise near Enderby:\n1 stretch"},
+		{"pilatez please", "pilates", "None mentions pilates. "},
+		{"yoga", "", "Sport and exercise near Enderby:\n1 stretch"},
+		{"sport", "", "Sport and exercise near Enderby:"},
+		{"pilates or yoga", "", "Sport and exercise near Enderby:"},
+		{"food bank", "", "Food and money help near Enderby:"},
+		{"knitting", "", "Sorry, we know of nothing for crafts and making"},
+	} {
+		a, q := ask(d, one.text)
+		if reply := d.Reply(a, q, monday); a.Unsaid != one.want || !strings.HasPrefix(reply, one.reply) {
+			t.Errorf("%q: got %q, %q; want %q, %q", one.text, a.Unsaid, reply, one.want, one.reply)
+		}
+	}
+}
+
 func TestUnconfirmed(t *testing.T) {
 	d := starter(t)
 	at := func(place string) Question {

@@ -24,6 +24,7 @@ type Slots struct {
 	// that a conversation which goes on past midnight keeps its day.
 	On       []string `json:"on,omitempty"`
 	Words    []string `json:"words,omitempty"`     // the words behind Interest: "knit" finds more than crafts does
+	Said     []string `json:"said,omitempty"`      // the same as they were typed, "swimming": the reply says when no suggestion is about them
 	NotWords []string `json:"not_words,omitempty"` // the words behind Not: bingo is declined wherever it is played
 	Named    []string `json:"named,omitempty"`     // ids of listings asked for by name
 }
@@ -39,6 +40,9 @@ func (s Slots) Merge(later Slots) Slots {
 	nothingNew := len(later.Interest) == 0 && len(later.Named) == 0 && !later.onlyAny()
 	if nothingNew || later.Hinted && (len(s.Interest) > 0 || s.Any) {
 		out.Interest, out.Words, out.Named, out.Hinted = without(s.Interest, later.Not), without(s.Words, later.NotWords), s.Named, s.Hinted
+		if out.Said = s.Said; len(out.Interest) == 0 {
+			out.Said = nil
+		}
 		// when the only interest was declined, anything else will do
 		out.Any = len(out.Interest) == 0 && (s.Any || later.Any || len(s.Interest) > 0)
 	}

@@ -1,6 +1,9 @@
 package directory
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // reading is one text on its way to Slots.
 type reading struct {
@@ -30,6 +33,7 @@ type reading struct {
 type mention struct {
 	sense *sense
 	at    int // its first token
+	taken int // how many it took
 	likes []liking
 }
 
@@ -149,7 +153,7 @@ func (r *reading) means(s *sense, i, taken int) bool {
 	}
 	if len(s.likes) > 0 {
 		said = true
-		r.interests(s, i)
+		r.interests(s, i, taken)
 	}
 	if s.any {
 		said = true
@@ -227,7 +231,7 @@ func (r *reading) add(slot *[]string, value string) {
 }
 
 // interests takes in what a phrase asks for, or declines.
-func (r *reading) interests(s *sense, i int) {
+func (r *reading) interests(s *sense, i, taken int) {
 	if r.no {
 		r.noHits++
 		r.noGap = 0
@@ -238,13 +242,13 @@ func (r *reading) interests(s *sense, i int) {
 		r.mentions = r.mentions[:len(r.mentions)-1]
 	}
 	r.swap = 0
-	r.mentions = append(r.mentions, mention{s, i, s.likes})
+	r.mentions = append(r.mentions, mention{s, i, taken, s.likes})
 }
 
 // hint adds an interest that counts when no other is asked.
 func (r *reading) hint(name string) {
 	if tag, ok := r.dir.tag[name]; ok {
-		r.mentions = append(r.mentions, mention{&noSense, 0, []liking{{tag, hinted}}})
+		r.mentions = append(r.mentions, mention{&noSense, 0, 0, []liking{{tag, hinted}}})
 	}
 }
 
@@ -320,6 +324,7 @@ func (r *reading) choose(s *Slots) {
 		}
 		if asked && best > hinted && len(m.sense.words) > 0 {
 			s.Words = addOnce(s.Words, m.sense.words[0])
+			s.Said = addOnce(s.Said, r.typed(m))
 			for _, part := range r.dir.parts(m.sense) {
 				s.Words = addOnce(s.Words, part)
 			}
@@ -327,6 +332,15 @@ func (r *reading) choose(s *Slots) {
 	}
 	s.Also = without(s.Also, s.Interest)
 	s.Hinted = len(s.Interest) > 0 && best <= hinted
+}
+
+// typed are the words of a mention as the resident wrote them, with slips mended.
+func (r *reading) typed(m mention) string {
+	var words []string
+	for _, t := range r.tokens[m.at : m.at+m.taken] {
+		words = append(words, t.text)
+	}
+	return strings.Join(words, " ")
 }
 
 // finish puts together what depends on the whole text.

@@ -165,7 +165,7 @@ func Cut(text string, most int) string {
 		end = i + utf8.RuneLen(r)
 	}
 	kept := text[:end]
-	if i := strings.LastIndexAny(kept, " \n"); i > end/2 {
+	if i := strings.LastIndexAny(kept, " \n"); i > end/2 && text[end] != ' ' && text[end] != '\n' {
 		kept = kept[:i]
 	}
 	return strings.TrimRight(kept, " \n,;.-") + "..."
