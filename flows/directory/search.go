@@ -252,7 +252,7 @@ func (d *Directory) fallback(w *want) (near, wide []found) {
 // bank may call itself a pantry.
 func (d *Directory) unsaid(w *want, out *Answer) string {
 	said := w.q.Slots.Said
-	if len(said) != 1 || len(out.Hits) == 0 || w.fell || len(w.named) > 0 || w.asked&^d.hobbies != 0 {
+	if len(said) != 1 || said[0] == "" || len(out.Hits) == 0 || w.fell || len(w.named) > 0 || w.asked&^d.hobbies != 0 {
 		return ""
 	}
 	for _, tag := range w.q.Slots.Interest {

@@ -338,6 +338,12 @@ func (r *reading) choose(s *Slots) {
 func (r *reading) typed(m mention) string {
 	var words []string
 	for _, t := range r.tokens[m.at : m.at+m.taken] {
+		switch t.text {
+		case "like", "likes", "love", "loves", "learn", "play", "go", "do", "join", "try", "to", "a", "the", "some", "my", "for":
+			if len(words) == 0 {
+				continue // "trains" of "like trains"
+			}
+		}
 		words = append(words, t.text)
 	}
 	return strings.Join(words, " ")
