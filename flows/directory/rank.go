@@ -55,7 +55,9 @@ func (d *Directory) want(q Question, now time.Time) *want {
 	if w.parts == 0 && contains(s.Day, "tonight") {
 		w.parts = evening
 	}
-	w.minor = s.Age > 0 && s.Age < 18 || s.Age == 0 && ((w.people|w.asked)&d.young != 0 || contains(s.For, "child") || contains(s.For, "grandchild"))
+	// With an age it may be the child who asks. Without, it is a parent, who finds a home or food
+	// for both where adults do.
+	w.minor = s.Age > 0 && s.Age < 18 || s.Age == 0 && w.asked&d.needs == 0 && ((w.people|w.asked)&d.young != 0 || contains(s.For, "child") || contains(s.For, "grandchild"))
 	for _, id := range s.Named {
 		if at, ok := d.byID[id]; ok && !d.listings[at].sealed() && !d.listings[at].Unconfirmed() {
 			w.named = append(w.named, at)

@@ -97,6 +97,8 @@ func TestSearchRules(t *testing.T) {
 		{"under 18 only youth and libraries", "im 15, crafts", "young books", []string{row("adult"), row("young", "interests=crafts;young-people"), row("books", "interests=crafts;library", "kind=venue", north(3))}},
 		{"a child never gets adult befriending", "im 15 and lonely", "books", []string{row("visit", "interests=befriending;coffee-chat;young-people", "kind=support"), row("books", "interests=library;coffee-chat", "kind=venue")}},
 		{"nor an adults' class at the library", "my 15 year old, crafts", "young", []string{row("class", "interests=crafts;library", "ages=adults"), row("young", "interests=crafts;young-people", "ages=11-17")}},
+		{"a parent's need is met where adults' are", "homeless with my baby", "roof", []string{row("roof", "interests=housing", "kind=support", "audience=adults"), row("tots", "interests=parents-toddlers", "audience=parents and babies")}},
+		{"but not a child's", "im 15 and homeless", "books (interest)", []string{row("roof", "interests=housing", "kind=support", "audience=adults"), row("books", "interests=library", "kind=venue")}},
 		{"youth groups are not for an adult", "im 67, crafts", "adult", []string{row("young", "interests=crafts;young-people", "audience=young people"), row("adult", north(5))}},
 		{"outside the ages", "im 45, crafts", "any", []string{row("old", "ages=60+"), row("any")}},
 		{"ages of the one it is for", "crafts for my mum whos 82", "old any", []string{row("old", "ages=60+", "interests=crafts;older-people"), row("any", north(1))}},
