@@ -52,6 +52,19 @@ func (r *reading) past(i int) bool {
 		return len(r.nthRun) == 0
 	case "til", "till", "until":
 		return i-r.dayIndex > 2
+	case "on":
+		return r.tokens[i].text[len(r.tokens[i].text)-1] != 's' && r.hadSince(i)
+	}
+	return false
+}
+
+// hadSince reports whether what happened on the day at i is told with "since" before it:
+// "since my sister went into a home on Tuesday".
+func (r *reading) hadSince(i int) bool {
+	for at := i - 1; at >= 0 && at > i-10 && !r.tokens[at+1].stop; at-- {
+		if r.tokens[at].text == "since" {
+			return true
+		}
 	}
 	return false
 }

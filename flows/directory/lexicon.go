@@ -58,6 +58,7 @@ type sense struct {
 	but   bool     // what follows is wanted again
 	flip  bool     // what came before is not wanted
 	swap  bool     // what follows takes the place of what came before
+	lift  bool     // a lift is wanted, to what they ask for or by itself
 	other bool     // the days that came before are not wanted
 	ours  bool     // said by words.csv, which overrules interests.csv
 	words []string // the phrase's own stems, joined: looked for in listings' text
@@ -252,6 +253,8 @@ func (n *node) readWords(file, text string, tag map[string]int, know func(word s
 				s.flip, s.ours = true, true
 			case "swap":
 				s.swap, s.ours = true, true
+			case "lift":
+				s.lift, s.ours = true, true
 			case "other":
 				s.other, s.ours = true, true
 			default:

@@ -143,7 +143,7 @@ func (r *reading) aside(i, taken int) bool {
 		if text == "and" && r.tokens[i].text != "baby" && (r.text(at-1) == "me" || r.text(at-1) == "i") {
 			return true // "me and the wife"
 		}
-		if text == "and" || text != "the" && text != "my" && text != "our" && !describes(r.tokens[at]) {
+		if text == "and" || text != "the" && text != "my" && text != "our" && text != "their" && text != "there" && text != "her" && text != "his" && !describes(r.tokens[at]) {
 			break
 		}
 	}
@@ -152,7 +152,7 @@ func (r *reading) aside(i, taken int) bool {
 		return false
 	}
 	switch r.tokens[at].text {
-	case "says", "said", "say", "thinks", "told", "tells", "reckons", "bought", "left", "gave", "got", "cooks", "works", "drives", "drops", "moved", "sent", "made", "suggested", "keeps":
+	case "says", "said", "say", "thinks", "told", "tells", "reckons", "bought", "left", "gave", "got", "cooks", "works", "drives", "drops", "moved", "sent", "made", "suggested", "keeps", "knowing", "knowin", "finding":
 		return true
 	case "and":
 		next := r.text(at + 1)
@@ -319,7 +319,7 @@ func (r *reading) years(i, n int) int {
 		} else if follows == "of" && r.text(i+2) == "age" {
 			return 3
 		}
-		if before := r.text(i - 2); n >= 60 && before != "for" && before != "over" && before != "last" && before != "about" {
+		if before := r.text(i - 2); (n >= 60 || n >= 18 && i+1 < len(r.tokens) && r.tokens[i+1].stop) && before != "in" && before != "of" && before != "for" && before != "over" && before != "last" && before != "about" {
 			return 1 // "lives in Glenfield, 80 yrs"
 		}
 	}
@@ -383,7 +383,7 @@ func (r *reading) oneBefore(i int) bool {
 		return false
 	}
 	switch r.text(i - 1) {
-	case "man", "lady", "woman", "gentleman", "girl", "boy", "lad", "bloke", "gent", "widow", "widower", "male", "female", "lesbian", "adult", "divorced", "retired", "chap", "pensioner":
+	case "man", "lady", "woman", "gentleman", "girl", "boy", "lad", "bloke", "gent", "widow", "widower", "male", "female", "lesbian", "adult", "divorced", "retired", "chap", "pensioner", "user":
 		return true
 	}
 	for back := 1; back <= 2 && back <= i; back++ {

@@ -16,6 +16,7 @@ type reading struct {
 	anyGroup bool     // "a group": something, when there is nothing else
 	poor     bool     // "skint": cheap, unless it is money that is asked about
 	ageMine  bool     // the age is the sender's own
+	lift     bool     // "need a lift"
 	cared    string   // the person somebody cares for
 
 	no       bool // what is read now is not wanted
@@ -126,13 +127,17 @@ func (r *reading) means(s *sense, i, taken int) bool {
 	case s.still:
 		return true
 	case s.no:
-		if taken == 1 && (r.turns(i) || r.tokens[i].text == "no" && i+1 < len(r.tokens) && (r.tokens[i+1].comma || r.tokens[i+1].stop)) {
+		if taken == 1 && (r.turns(i) || r.lacks(i) || r.tokens[i].text == "no" && i+1 < len(r.tokens) && (r.tokens[i+1].comma || r.tokens[i+1].stop)) {
 			return true // "no, what I want is"
 		}
 		r.no, r.noHits, r.noGap, r.noDay = true, 0, 0, false
 		return true
 	case s.flip:
 		r.flip(i)
+		return true
+	case s.lift:
+		r.lift = r.lift || !r.no
+		r.interests(s, i, taken)
 		return true
 	case s.other: // "thursdays i mind the grandkids so any other day"
 		r.notDay, r.slots.Day = union(r.notDay, r.slots.Day), nil
@@ -233,9 +238,11 @@ func (r *reading) add(slot *[]string, value string) {
 // interests takes in what a phrase asks for, or declines.
 func (r *reading) interests(s *sense, i, taken int) {
 	if r.no {
-		r.noHits++
-		r.noGap = 0
-		r.decline(s)
+		if taken > 1 || !one(r.tokens[i].text) { // "buses do not suit a woman of 88" declines no women
+			r.noHits++
+			r.noGap = 0
+			r.decline(s)
+		}
 		return
 	}
 	if r.swap > 0 && i-r.swap <= 3 && len(r.mentions) > 0 && s.level() >= r.mentions[len(r.mentions)-1].sense.level() {
@@ -258,6 +265,9 @@ var noSense sense
 // decline puts everything a phrase stands for among what is not wanted.
 func (r *reading) decline(s *sense) {
 	for _, like := range s.likes {
+		if like.level == needed {
+			continue // "not the big shops" declines no help
+		}
 		r.slots.Not = addOnce(r.slots.Not, r.dir.interests[like.tag].Tag)
 	}
 	r.slots.NotWords = addOnce(r.slots.NotWords, s.words[0])
@@ -270,10 +280,34 @@ func (r *reading) flip(i int) {
 		r.slots.Day = without(r.slots.Day, r.notDay)
 		return
 	}
-	if last := len(r.mentions) - 1; last >= 0 && r.mentions[last].sense != &noSense {
+	if last := len(r.mentions) - 1; last >= 0 && r.mentions[last].sense != &noSense && r.near(r.mentions[last], i) {
 		r.decline(r.mentions[last].sense)
 		r.mentions = r.mentions[:last]
 	}
+}
+
+// lacks reports whether the "no" at i tells what somebody has not got, and may wish for:
+// "he gets no visitors".
+func (r *reading) lacks(i int) bool {
+	if r.tokens[i].text != "no" || r.tokens[i].stop || r.tokens[i].comma {
+		return false
+	}
+	switch r.text(i - 1) {
+	case "has", "have", "had", "got", "gets", "get", "getting":
+		return true
+	}
+	return false
+}
+
+// near reports whether a mention stands in the sentence of i or the one before, and not far off.
+func (r *reading) near(m mention, i int) bool {
+	end, stops := m.at+m.taken, 0
+	for at := end; at <= i && at < len(r.tokens); at++ {
+		if r.tokens[at].stop {
+			stops++
+		}
+	}
+	return stops < 2 && i-end <= 8
 }
 
 // turns reports whether the "no" at i answers what stands before it: "gym no. running no."
@@ -370,6 +404,12 @@ func (r *reading) finish(now time.Time) Slots {
 	}
 	if s.Hinted {
 		asked = nil
+	}
+	if contains(s.Interest, "scams") {
+		s.Interest = []string{"scams"} // the rest tells how it was done
+	}
+	if r.lift && (s.Hinted || !contains(s.Interest, "transport")) {
+		s.Access = addOnce(s.Access, "transport") // a lift to what they want, and not the lift itself
 	}
 	s.Interest = without(s.Interest, onlyNot(s, asked))
 	s.Also = without(s.Also, s.Not)

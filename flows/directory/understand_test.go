@@ -105,6 +105,13 @@ var questions = []struct{ text, want string }{
 	{"im bored", "any"},
 	{"what can i do", "any"},
 	// not declined
+	{"could a volunteer sit with dad, he gets no visitors", "befriending"},
+	{"patchwork. is there another? it has to be light. my eyes are no good", "crafts"},
+	{"two buses a day do not suit a woman of 88, is there a car scheme", "transport age:88"},
+	{"need a lift to the hospital friday", "transport day:fri"},
+	{"lunch, need a lift", "lunch-club acc:transport"},
+	{"since my sister went into a home on tuesday i have nobody, coffee", "coffee-chat"},
+	{"a man rang and i read him the numbers off my card, is it a scam", "scams"},
 	{"im 15 and gay and theres nothing in", "lgbtq age:15"},
 	{"theres no walking group here", "walking"},
 	// declined

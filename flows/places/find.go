@@ -290,6 +290,8 @@ func cued(r *reading, i int) bool {
 	switch r.word(i - 1) {
 	case "near", "nr", "nearby", "in", "at", "around", "round", "from", "live", "living", "based":
 		return true
+	case "mean", "meant": // "cosby no sorry i mean croft"
+		return r.word(i-2) == "i"
 	case "to":
 		before := r.word(i - 2)
 		return before == "near" || before == "close" || before == "next" || before == "nearest"

@@ -158,6 +158,7 @@ func TestFind(t *testing.T) {
 		{"from enderby to narborough", "Enderby", "to narborough"},
 		{"enderby people say knitting near narborough", "Narborough", "enderby people say knitting"},
 		{"enderby no sorry narborough", "Narborough", "enderby no sorry"},
+		{"cosby no sorry i mean croft. first monday", "Croft", "cosby no sorry i mean. first monday"},
 		{"near enderby, i mean near narborough", "Narborough", "near enderby, i mean"},
 		{"im not in enderby im in blaby", "Blaby", "im not in enderby im"},
 		{"not in enderby", "", "not in enderby"},
