@@ -22,6 +22,7 @@ var otherWords embed.FS
 type lexicon struct {
 	interests []Interest
 	tag       map[string]int // tag -> index in interests, and bit in masks
+	labels    [][]string     // beside interests: the stems of their labels
 	words     *node
 	spelling  *spelling
 }
@@ -30,6 +31,11 @@ func newLexicon(interests []Interest) (*lexicon, error) {
 	x := &lexicon{interests: interests, tag: make(map[string]int, len(interests)), words: &node{}, spelling: newSpelling()}
 	for i, interest := range interests {
 		x.tag[interest.Tag] = i
+		var stems []string
+		for _, t := range tokenise(interest.Label) {
+			stems = append(stems, t.stem)
+		}
+		x.labels = append(x.labels, stems)
 	}
 	for _, line := range strings.Split(ordinaryWords, "\n") {
 		if !strings.HasPrefix(line, "#") {

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"strconv"
 	"strings"
 	"time"
 )
@@ -76,7 +77,14 @@ func (l *Listing) shortName() string {
 	if i := strings.LastIndex(name, " - "); i > 0 && strings.EqualFold(name[i+3:], l.Place) {
 		name = name[:i]
 	}
-	return strings.TrimSuffix(name, " ("+l.Place+")")
+	if before, ok := strings.CutSuffix(name, ")"); ok {
+		if before, ok = strings.CutSuffix(before, l.Place); ok {
+			if before, ok = strings.CutSuffix(before, " ("); ok {
+				return before
+			}
+		}
+	}
+	return name
 }
 
 // sourceAge is how old the facts are, the way it is said to a resident.
@@ -97,8 +105,8 @@ func (l *Listing) sourceAge(now time.Time) string {
 // plainDate turns 2024-12-31 into "Dec 2024" and leaves 2024 as it is.
 func plainDate(date string) string {
 	if len(date) >= 7 {
-		if at, err := time.Parse("2006-01", date[:7]); err == nil {
-			return at.Format("Jan 2006")
+		if month, err := strconv.Atoi(date[5:7]); err == nil && month >= 1 && month <= 12 {
+			return time.Month(month).String()[:3] + " " + date[:4]
 		}
 	}
 	return date

@@ -256,8 +256,8 @@ func (d *Directory) unsaid(w *want, out *Answer) string {
 		return ""
 	}
 	for _, tag := range w.q.Slots.Interest {
-		for _, t := range tokenise(d.interests[d.tag[tag]].Label) {
-			if contains(w.q.Slots.Words, t.stem) {
+		for _, stem := range d.labels[d.tag[tag]] {
+			if contains(w.q.Slots.Words, stem) {
 				return "" // "sport": all of them are
 			}
 		}
