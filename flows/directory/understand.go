@@ -264,10 +264,10 @@ var noSense sense
 
 // decline puts everything a phrase stands for among what is not wanted.
 func (r *reading) decline(s *sense) {
+	if s.level() <= needed {
+		return // "not the big shops" declines no help
+	}
 	for _, like := range s.likes {
-		if like.level == needed {
-			continue // "not the big shops" declines no help
-		}
 		r.slots.Not = addOnce(r.slots.Not, r.dir.interests[like.tag].Tag)
 	}
 	r.slots.NotWords = addOnce(r.slots.NotWords, s.words[0])

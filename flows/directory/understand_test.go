@@ -110,6 +110,7 @@ var questions = []struct{ text, want string }{
 	{"two buses a day do not suit a woman of 88, is there a car scheme", "transport age:88"},
 	{"need a lift to the hospital friday", "transport day:fri"},
 	{"lunch, need a lift", "lunch-club acc:transport"},
+	{"bike chain mended, not the big shops", "repair"},
 	{"since my sister went into a home on tuesday i have nobody, coffee", "coffee-chat"},
 	{"a man rang and i read him the numbers off my card, is it a scam", "scams"},
 	{"im 15 and gay and theres nothing in", "lgbtq age:15"},
