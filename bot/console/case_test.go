@@ -33,7 +33,7 @@ func TestQueue(t *testing.T) {
 	a := b.get(home)
 	a.want(t, "queue", 200, "In danger now", "Suicidal or self-harm", "Asked for a person", "named a way, a plan or a goodbye",
 		"Waiting 15 minutes", "since Mon 6 Jul 10:14", "Waiting 1 hour", "2 texts", "1 unattended", "Nobody has it yet",
-		"!overdose", "!7700", "!"+k.Store.Keys().Contact(number("+447700900004")))
+		"!overdose", "!7700900", "!7700 900", "!"+k.Store.Keys().Contact(number("+447700900004")))
 	var order []int
 	for _, id := range []string{danger, old, young, person} {
 		order = append(order, strings.Index(a.body, casePath(id)))
@@ -129,7 +129,7 @@ func TestOpen(t *testing.T) {
 	a := b.post(casePath(id)+"/open", "reason", reasonOK)
 	a.want(t, "open", 200, "i want to die &lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;", "!<script", "Signpost (machine)", "116 123",
 		"Resident</strong> <span>Mon 6 Jul 09:14</span> <span class=\"badge crisis\">Suicidal or self-harm</span>",
-		"ann (you), opened Mon 6 Jul 09:14", "Record the outcome", "!"+phone, "!7700", "!/reveal", "!elete", "!rase")
+		"ann (you), opened Mon 6 Jul 09:14", "Record the outcome", "!"+phone, "!7700900", "!7700 900", "!/reveal", "!elete", "!rase")
 	for _, o := range bot.Outcomes {
 		if !strings.Contains(a.body, `value="`+o+`"`) {
 			t.Errorf("open: no outcome %q", o)
@@ -158,7 +158,7 @@ func TestP7AuditFirst(t *testing.T) {
 	k.db.who, k.db.tell = store.WhoAudit, "disk full"
 	for path, field := range map[string]string{"/open": "reason", "/reveal": "why"} {
 		b.post(casePath(id)+path, field, reasonOK).want(t, path+" with a failing audit", http.StatusServiceUnavailable,
-			"cannot reach the records", "!want to die", "!7700")
+			"cannot reach the records", "!want to die", "!7700900", "!7700 900")
 	}
 	if c, err := k.Case(t.Context(), id); err != nil || !c.Waits() || c.OpenedBy != "" {
 		t.Errorf("case after a failing audit: %+v, %v: want it waiting and unopened", c, err)
@@ -227,7 +227,7 @@ func TestReveal(t *testing.T) {
 	}
 	a := b.post(casePath(id)+"/reveal", "why", "they may be dying, telling 999", "seen", "1")
 	a.want(t, "reveal", 200, "07700 900123", "Call 999 now", "/decide", `name="seen" value="1"`, "!want to die")
-	if strings.Contains(title(a.body), "900") || strings.Contains(a.body, "tel:") {
+	if strings.Contains(title(a.body), digits) || strings.Contains(a.body, "tel:") {
 		t.Errorf("the number is in the title or in a link:\n%s", a.body)
 	}
 	if did := k.audited(); !slices.Equal(did, []string{"lead: broke the glass: saw the number"}) {

@@ -77,7 +77,7 @@ func TestEveryRoute(t *testing.T) {
 					t.Errorf("%s: %s is %q, want %q", what, header, got, want)
 				}
 			}
-			for _, secret := range []string{"want to die", "7700", contact} {
+			for _, secret := range []string{"want to die", "7700900", "7700 900", contact} {
 				if strings.Contains(a.body+a.location, secret) {
 					t.Errorf("%s: shows %q:\n%s", what, secret, a.body)
 				}
@@ -111,7 +111,7 @@ func TestCrossOrigin(t *testing.T) {
 			b := k.in("lead")
 			b.header.Set(h[0], h[1])
 			a := b.post(r[1], "reason", reasonOK, "why", reasonOK, "seen", "9", "outcome", "999 was called", "name", "lead", "password", password)
-			a.want(t, r[1]+" with "+h[0]+": "+h[1], http.StatusForbidden, "another site", "!want to die", "!7700")
+			a.want(t, r[1]+" with "+h[0]+": "+h[1], http.StatusForbidden, "another site", "!want to die", "!7700900", "!7700 900")
 			if a.cookie != nil {
 				t.Errorf("%s with %s: %s: a cookie was set", r[1], h[0], h[1])
 			}
@@ -153,7 +153,7 @@ func TestTooLarge(t *testing.T) {
 	for _, path := range []string{casePath(id) + "/open", casePath(id) + "/decide", casePath(id) + "/reveal", signInPath} {
 		b := k.in("lead")
 		b.post(path, "reason", reasonOK, "why", reasonOK, "name", "lead", "password", password, "big", big).
-			want(t, path+" with 64 KB", http.StatusRequestEntityTooLarge, "!want to die", "!7700")
+			want(t, path+" with 64 KB", http.StatusRequestEntityTooLarge, "!want to die", "!7700900", "!7700 900")
 	}
 }
 
@@ -176,7 +176,7 @@ func TestStoreDown(t *testing.T) {
 	if !strings.Contains(got, "console cannot use the records") {
 		t.Errorf("log %q: want the fault", got)
 	}
-	if strings.Contains(got, contact) || strings.Contains(got, "7700") || strings.Contains(got, "die") {
+	if strings.Contains(got, contact) || strings.Contains(got, "7700900") || strings.Contains(got, "die") {
 		t.Errorf("the log names a resident:\n%s", got)
 	}
 }

@@ -20,7 +20,7 @@ func TestListings(t *testing.T) {
 		k.text(from, "wrong 1")
 	}
 	a := b.get(listingsPath)
-	a.want(t, "two reports", 200, "Reported wrong", "2 residents, the last", "Residents are not told of it: reported wrong by two people", "Put back, unchecked", "!7700")
+	a.want(t, "two reports", 200, "Reported wrong", "2 residents, the last", "Residents are not told of it: reported wrong by two people", "Put back, unchecked", "!7700900", "!7700 900")
 	if i, j := strings.Index(a.body, "Busy Hands"), strings.Index(a.body, "Could not be confirmed"); i < 0 || i > j {
 		t.Error("what residents report does not come first")
 	}

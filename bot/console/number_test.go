@@ -49,7 +49,7 @@ func TestNumberTakesTwo(t *testing.T) {
 	ann.get(path).want(t, "the case", 200, "Show me the number", "!"+digits)
 	a := ann.post(path + "/number")
 	a.want(t, "the number", 200, "07700 900123", "Do not keep it", "!Call 999 now", "!under 18", "!reading their phone")
-	if strings.Contains(title(a.body), "900") || strings.Contains(a.body, "tel:") || a.header.Get("Cache-Control") != "no-store" {
+	if strings.Contains(title(a.body), digits) || strings.Contains(a.body, "tel:") || a.header.Get("Cache-Control") != "no-store" {
 		t.Errorf("the number is in the title, a link or a cache:\n%s", a.body)
 	}
 	ann.post(path+"/number").want(t, "seen twice", 422, "!"+digits)
