@@ -19,6 +19,8 @@ type want struct {
 	minor    bool
 	fell     bool       // what was asked is not to be had; this is the fallback
 	onDay    bool       // something near is on the day asked for: the rest was left out
+	someDay  bool       // something near is on the day, though perhaps not the thing that was asked for
+	thing    bool       // one thing to do was asked for by its own word: knitting, and not crafts
 	words    [][]uint32 // the resident's own words, as listings' texts are kept
 	notWords [][]uint32
 	named    []int32
@@ -64,7 +66,35 @@ func (d *Directory) want(q Question, now time.Time) *want {
 		}
 	}
 	w.words, w.notWords = d.phrases(s.Words), d.phrases(s.NotWords)
+	w.thing = d.thing(w)
 	return w
+}
+
+// thing reports whether one thing to do is asked for by its own word. A word of the interest's
+// label is none, nor is help: what residents call a food bank may call itself a pantry.
+func (d *Directory) thing(w *want) bool {
+	s := w.q.Slots
+	if len(s.Said) != 1 || s.Said[0] == "" || len(w.named) > 0 || w.asked == 0 || w.asked&^d.hobbies != 0 {
+		return false
+	}
+	for _, tag := range s.Interest {
+		for _, stem := range d.labels[d.tag[tag]] {
+			if contains(s.Words, stem) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// about reports whether the listing's text has one of the resident's own words.
+func (w *want) about(f *facts) bool {
+	for _, words := range w.words {
+		if f.says(words) {
+			return true
+		}
+	}
+	return false
 }
 
 // isNamed reports whether the listing was asked for by name.
@@ -118,9 +148,11 @@ func (w *want) forChild() bool {
 // a factor, so that no one of them can hide a bad fit of another.
 func (d *Directory) score(w *want, f *facts, one *found, own float64, named bool) {
 	score := own
+	about := false
 	for _, words := range w.words {
 		if f.says(words) {
 			score *= 1.7
+			about = true
 		}
 	}
 	if named {
@@ -130,6 +162,9 @@ func (d *Directory) score(w *want, f *facts, one *found, own float64, named bool
 		score *= nearness(one.km)
 	}
 	one.score = score * d.when(w, f, one) * d.company(w, f, named) * ease(w, f)
+	if about && w.thing && one.fit < 0 {
+		one.score *= 2 // knitting on another day is nearer the wish than something else at no known time
+	}
 }
 
 // own is the part of a score that is quickly known: how sure and fresh a listing is,

@@ -57,7 +57,7 @@ func (d *Directory) Search(q Question, now time.Time) Answer {
 		near, wide = d.fallback(w)
 		out.Widened = append(out.Widened, "interest")
 	}
-	onDay := w.onDay && q.Skip > 0 // the first page looks at what it shows
+	onDay := w.someDay && q.Skip > 0 // the first page looks at what it shows
 	d.pick(w, &out, near, wide)
 	out.Unsaid = d.unsaid(w, &out)
 
@@ -95,7 +95,8 @@ func ringOf(km float64) int {
 // gather scores the listings that fit the interests in mask (all activities and venues when
 // it is 0), nearby ones up to within km apart from the rest, and returns the best of each.
 // When something near is on the day asked for, what is on another day is left out; else it
-// stays in, and the reply says so.
+// stays in, and the reply says so. Where the thing itself was asked for, knitting, it has to be
+// that thing, within ten kilometres: else knitting on another day stays in beside other crafts.
 func (d *Directory) gather(w *want, mask uint64, within int) (near, wide []found) {
 	limit := w.q.Limit
 	if limit <= 0 {
@@ -103,7 +104,7 @@ func (d *Directory) gather(w *want, mask uint64, within int) (near, wide []found
 	}
 	// As many as pick can look at: those before this page, this page, one more, and what variety chooses among.
 	most := max(w.q.Skip, 0) + limit + 1 + variety
-	w.onDay = false
+	w.onDay, w.someDay = false, false
 	h := hunt{d: d, w: w, mask: mask, within: float64(within), rest: d.highest(w, 0) / (freshest * alsoMost(w)),
 		every: best{d: d, most: most}, onDay: best{d: d, most: most}, far: best{d: d, most: most}}
 	for _, at := range w.named {
@@ -124,6 +125,7 @@ func (d *Directory) gather(w *want, mask uint64, within int) (near, wide []found
 	}
 	top := d.highest(w, mask)
 	for _, one := range nearestFirst(w, shelves, h.within) {
+		h.settled = w.thing && one.ring > rings[1] // what is farther does not count as on the day
 		if low, counts := h.low(); counts && top*nearness(float64(one.ring)) <= low {
 			break
 		}
@@ -139,11 +141,12 @@ func (d *Directory) gather(w *want, mask uint64, within int) (near, wide []found
 
 // hunt is one gathering of listings.
 type hunt struct {
-	d      *Directory
-	w      *want
-	mask   uint64
-	within float64 // km
-	rest   float64 // more than the factors of a score that are not its own can come to
+	d       *Directory
+	w       *want
+	mask    uint64
+	within  float64 // km
+	settled bool    // whether something is on the day is known
+	rest    float64 // more than the factors of a score that are not its own can come to
 
 	every, onDay, far best // near; near and perhaps on the day asked for; for the whole county
 }
@@ -152,10 +155,10 @@ type hunt struct {
 // nothing on it has been found, it may come yet.
 func (h *hunt) low() (low float64, counts bool) {
 	switch {
-	case h.w.days == 0:
-		return h.every.low, true
 	case h.w.onDay:
 		return h.onDay.low, true
+	case h.w.days == 0 || h.settled:
+		return h.every.low, true
 	}
 	return 0, false
 }
@@ -219,7 +222,10 @@ func (h *hunt) consider(at int32, named bool) {
 		h.every.add(one)
 		if w.days != 0 && one.fit >= 0 {
 			h.onDay.add(one)
-			w.onDay = w.onDay || one.fit > 0 && !f.byChance(w)
+			if one.fit > 0 && !f.byChance(w) {
+				w.someDay = true
+				w.onDay = w.onDay || !w.thing || one.km <= float64(rings[1]) && w.about(f)
+			}
 		}
 	}
 }
@@ -247,30 +253,18 @@ func (d *Directory) fallback(w *want) (near, wide []found) {
 	return d.gather(w, 0, math.MaxInt32)
 }
 
-// unsaid is the resident's own word for something to do when none of the hits is about it: they
-// asked for pilates, and there is yoga. Of help nothing of the kind is said: what they call a food
-// bank may call itself a pantry.
+// unsaid is the thing that was asked for by its own word when none of the hits is about it: they
+// asked for pilates, and there is yoga.
 func (d *Directory) unsaid(w *want, out *Answer) string {
-	said := w.q.Slots.Said
-	if len(said) != 1 || said[0] == "" || len(out.Hits) == 0 || w.fell || len(w.named) > 0 || w.asked&^d.hobbies != 0 {
+	if !w.thing || w.fell || len(out.Hits) == 0 {
 		return ""
 	}
-	for _, tag := range w.q.Slots.Interest {
-		for _, stem := range d.labels[d.tag[tag]] {
-			if contains(w.q.Slots.Words, stem) {
-				return "" // "sport": all of them are
-			}
-		}
-	}
 	for _, h := range out.Hits {
-		f := &d.facts[d.byID[h.Listing.ID]]
-		for _, words := range w.words {
-			if f.says(words) {
-				return ""
-			}
+		if w.about(&d.facts[d.byID[h.Listing.ID]]) {
+			return ""
 		}
 	}
-	return said[0]
+	return w.q.Slots.Said[0]
 }
 
 // pick fills the answer: nearby ones, with every third place for one that covers

@@ -86,6 +86,8 @@ func TestSearchRules(t *testing.T) {
 		{"another day only when said", "crafts on wed", "mon (day)", []string{row("mon", "days=mon")}},
 		{"unknown day is said as well", "crafts on wed", "unknown (day)", []string{row("unknown")}},
 		{"tonight is an evening", "crafts tonight", "late early", []string{row("early", "days=mon", "start=10:00"), row("late", "days=mon", "start=19:00", north(2))}},
+		{"the thing itself on another day stays in", "knitting on wed", "paint knit", []string{row("paint", "days=wed"), row("knit", "days=mon", "description=Knitting together.")}},
+		{"unless it is on the day within 10 km", "knitting on wed", "knits (distance)", []string{row("knits", "days=wed", "description=We knit.", north(9)), row("knit", "days=mon", "description=Knitting together.")}},
 		{"week of the month", "crafts 2nd mon", "second first", []string{row("first", "days=mon", "frequency=first Monday"), row("second", "days=mon", "frequency=second Monday", north(1))}},
 		{"newer source first", "crafts", "new old", []string{row("old", "source_date=2015"), row("new", north(1))}},
 		{"a check beats a page", "crafts", "checked page", []string{row("page"), row("checked", "checked=2026-10-01", north(0.5))}},
