@@ -46,13 +46,17 @@ func (r *reading) day(value string, i int) {
 // tuesday", "broke it last tues", "no money till thurs", "my sun" (a son, dictated).
 func (r *reading) past(i int) bool {
 	switch r.text(i - 1) {
-	case "since", "yesterday", "my", "was":
+	case "since", "yesterday", "my", "was", "fell", "slipped", "died", "came", "broke":
 		return true
 	case "last":
 		return len(r.nthRun) == 0
 	case "til", "till", "until":
 		return i-r.dayIndex > 2
 	case "on":
+		switch r.text(i - 2) {
+		case "rang", "called", "phoned", "fell", "died", "came", "broke", "happened", "went", "passed", "tripped", "slipped", "moved":
+			return true
+		}
 		return r.tokens[i].text[len(r.tokens[i].text)-1] != 's' && r.hadSince(i)
 	}
 	return false
@@ -85,7 +89,7 @@ func (r *reading) part(value string, i int) {
 		// "Morning! Is there a..." is a greeting
 	case value != "morning" && value != "afternoon" && value != "evening":
 	case r.no && r.noHits == 0:
-		r.notPart = addOnce(r.notPart, value)
+		r.notPart, r.noDay = addOnce(r.notPart, value), true
 	case !r.no:
 		r.slots.Part = addOnce(r.slots.Part, value)
 	}
@@ -97,7 +101,9 @@ func (r *reading) freeTime(i int) bool {
 	if r.tokens[i].text != "free" {
 		return false
 	}
-	if i > 0 {
+	switch r.text(i - 1) {
+	case "", "im", "am", "only", "just", "are", "is": // "only free sat mornings"
+	default:
 		_, plain := dayNamed(r.lastDay)
 		return i-r.dayIndex == 1 && plain && !r.tokens[i].comma // "got Fridays free"
 	}
@@ -164,7 +170,7 @@ func (r *reading) ordinals(i int) int {
 func (r *reading) happened() bool {
 	for _, t := range r.tokens {
 		switch t.text {
-		case "broke", "fell", "went", "was", "were", "had", "came", "got", "died", "moved", "lost", "saw", "told", "said", "bust", "passed", "started", "stopped", "finished", "happened", "did":
+		case "broke", "fell", "went", "was", "were", "had", "came", "got", "died", "moved", "lost", "saw", "told", "said", "bust", "passed", "started", "stopped", "finished", "happened", "did", "slipped", "tripped", "sat", "cried", "rang":
 			return true
 		}
 	}

@@ -61,6 +61,7 @@ type sense struct {
 	group bool     // "a group", which is something when nothing else is said
 	still bool     // known to mean nothing here ("good morning")
 	no    bool     // what follows is not wanted
+	busy  bool     // with no: only a day that follows is not wanted ("i work fridays")
 	but   bool     // what follows is wanted again
 	flip  bool     // what came before is not wanted
 	swap  bool     // what follows takes the place of what came before
@@ -253,6 +254,8 @@ func (n *node) readWords(file, text string, tag map[string]int, know func(word s
 				s.still, s.ours = true, true
 			case "no":
 				s.no, s.ours = true, true
+			case "busy":
+				s.no, s.busy, s.ours = true, true, true
 			case "but":
 				s.but = true
 			case "flip":

@@ -15,11 +15,17 @@ func (r *reading) person(s *sense, i, taken int) bool {
 		return false
 	case plural(t) && family(s.who) && r.has(i+taken) && owner == "":
 		// "Dad's in a home"
-	case plural(t) && owner != "my" && (s.who != "child" && s.who != "grandchild" || owner != "for"):
+	case plural(t) && taken == 1 && owner != "my" && (s.who != "child" && s.who != "grandchild" || owner != "for"):
 		return false // "for mums" is a kind of group, "my dads 88" is somebody, "for kids" are somebody
 	case r.group(i + taken):
 		return false
+	case owner == "" && (t.text == "lad" || t.text == "girl" || t.text == "boy") && !r.verb(i+taken):
+		return false // "gay lad 17"
+	case plural(t) && r.text(i-2) == "to" && r.text(i-1) == "my" && !r.has(i+taken):
+		return true // "going to my sisters"
+	case plural(t) && taken > 1 && family(s.who): // "mums bath"
 	case owner == "" && (s.who == "neighbour" || s.who == "client" || s.who == "friend") && r.opens(i, taken):
+	case s.who == "neighbour" && r.titled(i), t.text == "client" || r.text(i+1) == "client":
 	case owner == "" && (!family(s.who) || !r.bare(i)):
 		return family(s.who) && !one(t.text) && !r.sender(i)
 	}
@@ -58,6 +64,17 @@ func (r *reading) has(i int) bool {
 		n = r.tokens[i].num
 	}
 	return n >= 16 && n <= 110 // "Mum's 91"
+}
+
+// titled reports whether a name with its title stands before i: "mrs Burton next door".
+func (r *reading) titled(i int) bool {
+	for at := i - 1; at >= 0 && at >= i-3; at-- {
+		switch r.tokens[at].text {
+		case "mr", "mrs", "miss", "ms":
+			return true
+		}
+	}
+	return false
 }
 
 // opens reports whether the text or a sentence begins with the person at i, and goes on
@@ -137,7 +154,12 @@ func (r *reading) aside(i, taken int) bool {
 	for at := i - 1; at >= 0 && at >= i-4 && !r.tokens[at+1].stop && !r.tokens[at+1].comma; at-- {
 		text := r.tokens[at].text
 		switch text {
-		case "see", "near", "nearer", "lost", "losing", "from", "miss", "by", "like", "since", "left", "told", "thanks", "used", "without", "visiting", "buried":
+		case "with":
+			switch r.text(at - 1) {
+			case "staying", "stopping", "living", "live", "lives", "stay":
+				return true
+			}
+		case "see", "near", "nearer", "late", "lost", "losing", "from", "miss", "by", "like", "since", "left", "told", "thanks", "used", "without", "visiting", "buried":
 			return true
 		}
 		if text == "and" && r.tokens[i].text != "baby" && (r.text(at-1) == "me" || r.text(at-1) == "i") {
@@ -152,11 +174,16 @@ func (r *reading) aside(i, taken int) bool {
 		return false
 	}
 	switch r.tokens[at].text {
-	case "says", "said", "say", "thinks", "told", "tells", "reckons", "bought", "left", "gave", "got", "cooks", "works", "drives", "drops", "moved", "sent", "made", "suggested", "keeps", "knowing", "knowin", "finding":
+	case "job", "work":
+		return true // "moved here for my husbands job"
+	case "says", "said", "say", "thinks", "told", "tells", "reckons", "bought", "left", "gave", "got", "cooks", "works", "drives", "drops", "moved", "sent", "made", "suggested", "knowing", "knowin", "finding":
 		return true
 	case "and":
 		next := r.text(at + 1)
 		return next == "i" || next == "me"
+	case "keeps":
+		next := r.text(at + 1)
+		return next == "telling" || next == "saying" || next == "on" || next == "nagging" || next == "asking"
 	case "wants", "want":
 		next := r.text(at + 1)
 		return next == "us" || next == "me"
@@ -186,6 +213,10 @@ func (r *reading) lost(i int) bool {
 		switch r.tokens[at].text {
 		case "died", "dead", "passed", "death", "dying", "funeral":
 			return true
+		case "gone": // "the wifes gone in a home"
+			if next := r.text(at + 1); next == "in" || next == "into" {
+				return true
+			}
 		}
 	}
 	return false
@@ -220,7 +251,7 @@ func describes(t token) bool {
 	case "a", "an", "the", "my", "our", "old", "older", "elderly", "year", "years", "yr", "yrs", "yo", "lonely", "disabled", "deaf", "blind",
 		"autistic", "young", "younger", "dear", "poor", "widowed", "isolated", "housebound", "retired", "frail", "little", "teenage",
 		"best", "good", "new", "and", "depressed", "shy", "anxious", "late", "step", "eldest", "youngest", "next", "door", "s",
-		"lil", "small", "big", "lovely", "other", "own", "ukrainian", "polish", "chinese", "dying", "sick", "ill", "great", "foster", "ex", "middle", "adult", "grown", "up":
+		"lil", "small", "big", "lovely", "other", "own", "ukrainian", "polish", "chinese", "dying", "sick", "ill", "great", "foster", "ex", "middle", "adult", "grown", "up", "baby":
 		return true
 	}
 	return false
@@ -289,6 +320,7 @@ func (r *reading) number(i int) int {
 		r.slots.For = append(r.slots.For, "child") // "my 15 year old"
 	}
 	if n <= 4 {
+		r.tot = true
 		r.hint("parents-toddlers")
 	}
 	return taken + old
@@ -318,6 +350,10 @@ func (r *reading) years(i, n int) int {
 			return 2
 		} else if follows == "of" && r.text(i+2) == "age" {
 			return 3
+		}
+		switch r.text(i - 2) {
+		case "army", "navy", "raf", "forces", "service", "job", "married", "police":
+			return 0
 		}
 		if before := r.text(i - 2); (n >= 60 || n >= 18 && i+1 < len(r.tokens) && r.tokens[i+1].stop) && before != "in" && before != "of" && before != "for" && before != "over" && before != "last" && before != "about" {
 			return 1 // "lives in Glenfield, 80 yrs"
@@ -440,6 +476,9 @@ func (r *reading) spelled(i int) (n, taken int) {
 		return n, 1
 	}
 	if unit := small(r.tokens[i].text); unit > 0 {
+		if before := r.text(i - 1); unit > 9 && (before == "im" || before == "am" || before == "aged") {
+			return unit, 1 // "i am sixteen"
+		}
 		switch next := r.text(i + 1); {
 		case (next == "year" || next == "yr" || next == "years") && r.text(i+2) == "old", next == "month", next == "months":
 			return unit, 1

@@ -14,16 +14,19 @@ type reading struct {
 	nthRun   []string // ordinals waiting for the day they belong to
 	any      bool     // "whats on"
 	anyGroup bool     // "a group": something, when there is nothing else
+	tot      bool     // somebody of four or less is spoken of
 	poor     bool     // "skint": cheap, unless it is money that is asked about
 	ageMine  bool     // the age is the sender's own
 	lift     bool     // "need a lift"
 	cared    string   // the person somebody cares for
 
-	no       bool // what is read now is not wanted
-	noHits   int  // how much was declined since the "no"
-	noGap    int  // unknown words since then
-	noDay    bool // a day was declined since then
-	swap     int  // where words end after which the next interest takes the place of the last ("no sorry I mean crochet"), 0 for nowhere
+	no       bool     // what is read now is not wanted
+	busy     bool     // unless it is no day
+	noHits   int      // how much was declined since the "no"
+	noGap    int      // unknown words since then
+	noDay    bool     // a day was declined since then
+	swap     int      // where words end after which the next interest takes the place of the last ("no sorry I mean crochet"), 0 for nowhere
+	never    []string // declined as a whole: "not sport"
 	notDay   []string
 	notPart  []string
 	lastDay  string
@@ -75,10 +78,17 @@ func (r *reading) read(i int) int {
 }
 
 // landmark is how many tokens from i on only say where something is: "near St Peter's
-// church", "behind All Saints school hall". The building is no wish.
+// church", "by the pond". The building is no wish.
 func (r *reading) landmark(i int) int {
 	switch r.text(i) {
-	case "near", "at", "by", "behind", "opposite", "beside", "outside", "from", "in", "to":
+	case "by", "behind", "opposite", "beside", "outside", "past", "near":
+		if r.text(i+1) == "the" && r.text(i+2) == "leisure" && r.text(i+3) == "centre" {
+			return 4
+		}
+		if r.text(i+1) == "the" && aPlace(r.text(i+2)) && (i+3 >= len(r.tokens) || r.text(i+3) != "group" && r.text(i+3) != "club") {
+			return 3
+		}
+	case "at", "from", "in", "to":
 	default:
 		return 0
 	}
@@ -99,6 +109,16 @@ func (r *reading) landmark(i int) int {
 		}
 	}
 	return 0
+}
+
+// aPlace reports whether something may stand by it that is no part of it.
+func aPlace(text string) bool {
+	switch text {
+	case "pond", "church", "chapel", "school", "library", "college", "uni", "university", "mosque", "temple", "bridge", "canal", "river", "farm", "allotments",
+		"pub", "shop", "shops", "garage", "station", "park", "green", "mill", "cemetery", "pool", "gym", "cinema", "theatre", "museum":
+		return true
+	}
+	return false
 }
 
 // punctuation ends a "no": at a full stop always, at a comma once something was
@@ -125,12 +145,18 @@ func (r *reading) unknown(i int) {
 func (r *reading) means(s *sense, i, taken int) bool {
 	switch {
 	case s.still:
+		if r.no {
+			r.noGap++
+		}
 		return true
 	case s.no:
+		if taken == 1 && i+1 < len(r.tokens) && r.tokens[i+1].num >= 0 && r.tokens[i].text == "no" {
+			return true // "at no 12"
+		}
 		if taken == 1 && (r.turns(i) || r.lacks(i) || r.tokens[i].text == "no" && i+1 < len(r.tokens) && (r.tokens[i+1].comma || r.tokens[i+1].stop)) {
 			return true // "no, what I want is"
 		}
-		r.no, r.noHits, r.noGap, r.noDay = true, 0, 0, false
+		r.no, r.busy, r.noHits, r.noGap, r.noDay = true, s.busy, 0, 0, false
 		return true
 	case s.flip:
 		r.flip(i)
@@ -211,18 +237,30 @@ func (r *reading) slot(p pair, i, taken int) bool {
 	case "language":
 		r.add(&r.slots.Language, p.value)
 	case "audience":
-		if taken > 1 || !one(r.tokens[i].text) {
+		if taken > 1 || !one(r.tokens[i].text) && !r.ofMum(i) {
 			r.add(&r.slots.Audience, p.value)
 		}
 	}
 	return true
 }
 
+// ofMum reports whether the "mums" or "dads" at i is what one of them has: "since Mum's stroke".
+func (r *reading) ofMum(i int) bool {
+	if r.text(i-1) == "since" {
+		return true
+	}
+	switch r.text(i + 1) {
+	case "stroke", "fall", "hip", "op", "operation", "funeral", "carer", "illness", "death", "house", "bath", "garden", "dog", "cat", "birthday", "bungalow", "flat":
+		return true
+	}
+	return false
+}
+
 // one reports whether a word is about one person, whose company says nothing
 // about the company that is wanted.
 func one(text string) bool {
 	switch text {
-	case "man", "lady", "woman", "gentleman", "girl", "guy", "bloke", "lad", "gent", "fella", "pensioner", "senior", "oap", "teen", "teenager", "child", "kid", "veteran":
+	case "man", "lady", "woman", "gentleman", "girl", "guy", "bloke", "chap", "lad", "gent", "fella", "pensioner", "senior", "oap", "teen", "teenager", "child", "kid", "veteran":
 		return true
 	}
 	return false
@@ -237,6 +275,7 @@ func (r *reading) add(slot *[]string, value string) {
 
 // interests takes in what a phrase asks for, or declines.
 func (r *reading) interests(s *sense, i, taken int) {
+	r.no = r.no && !r.busy
 	if r.no {
 		if taken > 1 || !one(r.tokens[i].text) { // "buses do not suit a woman of 88" declines no women
 			r.noHits++
@@ -249,7 +288,28 @@ func (r *reading) interests(s *sense, i, taken int) {
 		r.mentions = r.mentions[:len(r.mentions)-1]
 	}
 	r.swap = 0
+	if taken == 1 && r.trade(i) {
+		return
+	}
 	r.mentions = append(r.mentions, mention{s, i, taken, s.likes})
+}
+
+// trade reports whether the word at i only says what somebody did for a living: "retired engineer".
+func (r *reading) trade(i int) bool {
+	switch r.tokens[i].text {
+	case "driver", "engineer", "farmer", "painter", "gardener", "plumber", "carpenter", "musician", "dancer", "printer", "potter", "upholsterer", "florist", "welder":
+	default:
+		return false
+	}
+	before := r.text(i - 1)
+	if before == "a" || before == "an" {
+		before = r.text(i - 2)
+	}
+	switch before {
+	case "retired", "was", "ex", "former", "be", "as", "trained":
+		return true
+	}
+	return r.text(i+1) == "by" && r.text(i+2) == "trade"
 }
 
 // hint adds an interest that counts when no other is asked.
@@ -268,7 +328,11 @@ func (r *reading) decline(s *sense) {
 		return // "not the big shops" declines no help
 	}
 	for _, like := range s.likes {
-		r.slots.Not = addOnce(r.slots.Not, r.dir.interests[like.tag].Tag)
+		tag := r.dir.interests[like.tag].Tag
+		r.slots.Not = addOnce(r.slots.Not, tag)
+		if s.words[0] == tag {
+			r.never = addOnce(r.never, tag)
+		}
 	}
 	r.slots.NotWords = addOnce(r.slots.NotWords, s.words[0])
 }
@@ -332,11 +396,20 @@ func (r *reading) turns(i int) bool {
 // comes before the life they lead, that before mere company, and that before what
 // their words only hint at; what is left over is what would suit them as well.
 func (r *reading) choose(s *Slots) {
+	if contains(s.For, "client") { // who cares for a living asks for them
+		r.never = addOnce(r.never, "carers")
+	}
 	best := needed - 1
 	for n := range r.mentions {
 		m := &r.mentions[n]
+		switch {
+		case r.ofThem(m):
+			m.want()
+		case r.forSuch(m):
+			m.likes = []liking{{m.likes[0].tag, company}}
+		}
 		for _, like := range m.likes {
-			if like.level > best {
+			if like.level > best && !contains(r.never, r.dir.interests[like.tag].Tag) {
 				best = like.level
 			}
 		}
@@ -344,11 +417,18 @@ func (r *reading) choose(s *Slots) {
 	if best == needed && r.any {
 		best = wanted + 1 // "no car. whats on"
 	}
+	if best == wanted {
+		r.asWell()
+	}
+	carers := best == situation && !contains(r.never, "carers") && r.mentioned("carers", best)
 	for _, m := range r.mentions {
 		asked := false
 		for _, like := range m.likes {
 			tag := r.dir.interests[like.tag].Tag
 			switch {
+			case contains(r.never, tag):
+			case carers && like.level == best && tag != "carers": // what ails whoever they care for
+				s.Also = addOnce(s.Also, tag)
 			case like.level == best:
 				s.Interest = addOnce(s.Interest, tag)
 				asked = true
@@ -364,8 +444,138 @@ func (r *reading) choose(s *Slots) {
 			}
 		}
 	}
+	if best == company && len(s.Interest) > 1 {
+		s.Interest = without(s.Interest, []string{"advice"}) // "who can help me with my tablet"
+	}
 	s.Also = without(s.Also, s.Interest)
 	s.Hinted = len(s.Interest) > 0 && best <= hinted
+}
+
+// mentioned reports whether an interest is asked for at a level.
+func (r *reading) mentioned(tag string, level int) bool {
+	for _, m := range r.mentions {
+		for _, like := range m.likes {
+			if like.level == level && r.dir.interests[like.tag].Tag == tag {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// asWell makes a wish of a life somebody leads where a clause of its own asks for that: "anything
+// for people with MS, and chair exercises too".
+func (r *reading) asWell() {
+	all := r.forThem()
+	for n := range r.mentions {
+		if m := &r.mentions[n]; m.sense.level() == situation && (all || r.ownWish(m)) {
+			m.want()
+		}
+	}
+}
+
+// want makes what somebody would go to of the life they lead.
+func (m *mention) want() {
+	likes := make([]liking, 0, len(m.likes))
+	for _, like := range m.likes {
+		if like.level == situation {
+			like.level = wanted
+		}
+		likes = append(likes, like)
+	}
+	m.likes = likes
+}
+
+// ofThem reports whether a mention is the group itself, or says whose it is: "stroke club", "memory
+// cafe", "queer book club".
+func (r *reading) ofThem(m *mention) bool {
+	if m.sense.level() != situation {
+		return false
+	}
+	after := m.at + m.taken
+	for _, next := range r.mentions { // "queer book club", "deaf bowls"
+		if next.at == after && next.sense.level() == wanted && !r.tokens[after].stop && !r.tokens[after].comma {
+			return true
+		}
+	}
+	if m.taken > 1 {
+		after-- // "memory cafe" is one phrase
+	}
+	for i := after; i <= m.at+m.taken && i < len(r.tokens) && !r.tokens[i].stop && !r.tokens[i].comma; i++ {
+		switch r.text(i) {
+		case "group", "groups", "grp", "club", "clubs", "cafe", "cafes", "meeting", "meetings", "social", "socials":
+			return true
+		}
+	}
+	return false
+}
+
+// forSuch reports whether company of a kind is all that is asked for: "anything at all for blokes".
+func (r *reading) forSuch(m *mention) bool {
+	if m.sense.level() != hinted || m.sense == &noSense || len(m.likes) != 1 {
+		return false
+	}
+	i := m.at - 1
+	for r.text(i) == "the" || r.text(i) == "us" || r.text(i) == "other" {
+		i--
+	}
+	if r.text(i) != "for" {
+		return false
+	}
+	for i--; r.text(i) == "at" || r.text(i) == "all" || r.text(i) == "on" || r.text(i) == "just"; i-- {
+	}
+	switch r.text(i) {
+	case "anything", "something", "group", "groups", "club", "owt", "summat":
+		return true
+	}
+	return false
+}
+
+// ownWish reports whether the clause of m asks for a group or for help, and for nothing to do.
+func (r *reading) ownWish(m *mention) bool {
+	from, to := m.at, m.at+m.taken
+	for from > 0 && !r.parts(from) {
+		from--
+	}
+	for to < len(r.tokens) && !r.parts(to) {
+		to++
+	}
+	for _, other := range r.mentions {
+		if other.at >= from && other.at < to && other.sense.level() == wanted {
+			return false
+		}
+	}
+	for i := from; i < to; i++ {
+		switch r.tokens[i].text {
+		case "group", "groups", "club", "clubs", "social", "socials", "support", "others":
+			return true
+		case "any", "anything", "something", "anyone", "anybody", "someone", "somebody", "help", "meet":
+			if i < m.at {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// forThem reports whether a place for somebody spoken of is asked for: "is there a club for him".
+func (r *reading) forThem() bool {
+	for i := 2; i < len(r.tokens); i++ {
+		if who := r.tokens[i].text; who != "him" && who != "her" && who != "them" || r.tokens[i-1].text != "for" {
+			continue
+		}
+		switch r.tokens[i-2].text {
+		case "group", "groups", "club", "clubs", "anything", "something", "somewhere", "place", "places":
+			return true
+		}
+	}
+	return false
+}
+
+// parts reports whether a clause begins at token i.
+func (r *reading) parts(i int) bool {
+	t := r.tokens[i]
+	return t.stop || t.comma || t.text == "and" || t.text == "also" || t.text == "plus" || t.text == "n" || t.text == "or"
 }
 
 // typed are the words of a mention as the resident wrote them, with slips mended.
@@ -411,7 +621,11 @@ func (r *reading) finish(now time.Time) Slots {
 	if r.lift && (s.Hinted || !contains(s.Interest, "transport")) {
 		s.Access = addOnce(s.Access, "transport") // a lift to what they want, and not the lift itself
 	}
+	if r.tot {
+		s.Not = without(s.Not, []string{"parents-toddlers"}) // "somewhere for my 2yr old that isnt soft play"
+	}
 	s.Interest = without(s.Interest, onlyNot(s, asked))
+	s.Not = without(s.Not, asked) // "board games but no bingo": NotWords has the bingo
 	s.Also = without(s.Also, s.Not)
 	s.Any = len(s.Interest) == 0 && (r.any || r.anyGroup || len(s.Not) > 0)
 	if r.cared != "" && contains(s.Interest, "carers") {

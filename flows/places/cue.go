@@ -1,5 +1,7 @@
 package places
 
+import "strings"
+
 // A cue is what the words before a mention say about it.
 type cue struct {
 	first  int // its first word, or the mention itself where there is none
@@ -37,7 +39,7 @@ func cueBefore(r *reading, i int) cue {
 	}
 	j := c.first - 1
 	switch r.word(j) { // "don't live in", "I'm in", "it's"
-	case "live", "living", "based", "be", "go", "want", "im", "its", "i":
+	case "live", "living", "based", "be", "go", "drive", "travel", "want", "im", "its", "i":
 		j--
 	}
 	switch r.word(j) {
@@ -49,12 +51,30 @@ func cueBefore(r *reading, i int) cue {
 		if j > 0 && r.words[j].apart {
 			c.weight = corrected
 		}
+	case "to": // "we used to drive to Market Bosworth"
+		if r.word(j-1) == "used" {
+			c.weight = former
+		}
 	case "was", "were": // "she was in Bottesford but now she's in Melton"
 		if c.weight == near {
 			c.weight = past
 		}
 	}
 	return c
+}
+
+// formerly reports whether the words from i on say that the mention before them is over: "for fifty years", "in 1998".
+func formerly(r *reading, i int) bool {
+	if i+1 >= len(r.words) || r.words[i].apart {
+		return false
+	}
+	switch next := r.word(i + 1); r.word(i) {
+	case "for":
+		return r.word(i+2) == "years"
+	case "in":
+		return len(next) == 4 && (strings.HasPrefix(next, "19") || strings.HasPrefix(next, "20"))
+	}
+	return false
 }
 
 func joins(w string) bool { return w == "or" || w == "and" || w == "n" }

@@ -21,6 +21,7 @@ type hit struct {
 // that cannot be used counts only when there is no other.
 const (
 	denied    = -8
+	former    = -1
 	bare      = 0
 	past      = 1
 	near      = 8
@@ -138,6 +139,9 @@ func (g *Gazetteer) hitAt(r *reading, i int) (hit, bool) {
 		return hit{}, false
 	}
 	cue := cueBefore(r, i)
+	if cue.weight >= bare && cue.weight < corrected && formerly(r, h.last) {
+		cue.weight = former
+	}
 	if h.missing == "" && h.outside == "" || cue.weight == denied {
 		h.score += cue.weight
 	}
@@ -161,6 +165,11 @@ func (g *Gazetteer) nameAt(r *reading, i int) (hit, bool) {
 	}
 	if n == 0 && r.words[i].owner {
 		if got := g.names[first[:len(first)-1]]; got != nil {
+			ids, n = got, 1
+		}
+	}
+	if name := withoutPlease(first); n == 0 && name != "" {
+		if got := g.names[name]; got != nil && !g.shy[name] {
 			ids, n = got, 1
 		}
 	}
@@ -188,6 +197,16 @@ func (g *Gazetteer) nameAt(r *reading, i int) (hit, bool) {
 	return h, true
 }
 
+// withoutPlease is a word without the "please" that was run into it ("evingtonpls"), "" when none was.
+func withoutPlease(word string) string {
+	for _, please := range [...]string{"please", "pls", "plz"} {
+		if name, ok := strings.CutSuffix(word, please); ok {
+			return name
+		}
+	}
+	return ""
+}
+
 // nearlyAt finds names of more than n words from word i with exactly one mistake in one of the words.
 func (g *Gazetteer) nearlyAt(r *reading, i, n int) ([]uint16, int) {
 	most := min(4, len(r.words)-i)
@@ -196,7 +215,7 @@ func (g *Gazetteer) nearlyAt(r *reading, i, n int) ([]uint16, int) {
 		if size > 1 && g.starts[r.word(i)] < size && !g.seconds[r.word(i+1)] {
 			continue
 		}
-		if size == 1 && g.plain[r.word(i)] {
+		if size == 1 && g.plain[r.word(i)] || size > 1 && r.words[i+size-1].apart { // "melton? me and the wife"
 			continue
 		}
 		written := r.phrase(i, size)
@@ -279,7 +298,7 @@ func (g *Gazetteer) isPlace(r *reading, i, n int) bool {
 	case "area", "village", "way", "side":
 		return true
 	}
-	if g.firm[r.phrase(i, n)] && (i+n == len(r.words) || r.words[i].apart && r.words[i+n].apart) {
+	if g.firm[r.phrase(i, n)] && (i == 0 && r.original[0] >= 'A' && r.original[0] <= 'Z' || i+n == len(r.words) || r.words[i].apart && r.words[i+n].apart) {
 		return true // "quiz. quorn. tues", and nobody signs so
 	}
 	return alone(r, i, n)

@@ -34,6 +34,13 @@ func TestFind(t *testing.T) {
 	g := gazetteer(t)
 	for _, tt := range []struct{ text, want, rest string }{
 		// Plain questions.
+		{"Quorn WI? New here", "Quorn", "WI? New here"},
+		{"allotment evingtonpls", "Evington", "allotment"},
+		{"Tea dance melton? me and the wife", "Melton Mowbray", "Tea dance? me and the wife"},
+		{"choir near barrow upon sore", "Barrow upon Soar", "choir"},
+		{"we used to drive to Market Bosworth, now I need bowls from Barlestone", "Barlestone", "we used to drive to Market Bosworth, now I need bowls"},
+		{"met her in Groby in 1998, we live in Ratby now", "Ratby", "met her in Groby in 1998, we live now"},
+		{"a butcher in Melton Mowbray for fifty years, he is in Ashby with me", "Ashby-de-la-Zouch", "a butcher in Melton Mowbray for fifty years, he is with me"},
 		{"knitting near enderby on mon", "Enderby", "knitting on mon"},
 		{"anything in mkt harborough?", "Market Harborough", "anything?"},
 		{"knitting (near Enderby), mondays", "Enderby", "knitting, mondays"},
