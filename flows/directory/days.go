@@ -53,11 +53,25 @@ func (r *reading) past(i int) bool {
 	case "til", "till", "until":
 		return i-r.dayIndex > 2
 	case "on":
-		switch r.text(i - 2) {
-		case "rang", "called", "phoned", "fell", "died", "came", "broke", "happened", "went", "passed", "tripped", "slipped", "moved":
+		if r.told(i) {
 			return true
 		}
 		return r.tokens[i].text[len(r.tokens[i].text)-1] != 's' && r.hadSince(i)
+	}
+	return false
+}
+
+// told reports whether the sentence of the day at i tells what happened on it: "had a call from
+// the bank on Friday".
+func (r *reading) told(i int) bool {
+	for at := i - 1; at >= 0 && at > i-12; at-- {
+		switch r.tokens[at].text {
+		case "rang", "called", "phoned", "fell", "died", "came", "broke", "happened", "went", "passed", "tripped", "slipped", "moved", "packed", "had":
+			return true
+		}
+		if r.tokens[at].stop || r.tokens[at].comma {
+			return false
+		}
 	}
 	return false
 }
@@ -92,6 +106,7 @@ func (r *reading) part(value string, i int) {
 		r.notPart, r.noDay = addOnce(r.notPart, value), true
 	case !r.no:
 		r.slots.Part = addOnce(r.slots.Part, value)
+		r.lastPart, r.partIndex = value, i
 	}
 }
 
@@ -136,7 +151,7 @@ func (r *reading) ordinals(i int) int {
 	for at < len(r.tokens) && at < i+12 { // nobody lists more, and a text of nothing else stays cheap
 		if name := ordinal(r.tokens[at].text); name != "" {
 			run = append(run, name)
-		} else if text := r.tokens[at].text; len(run) == 0 || text != "and" && text != "or" {
+		} else if text := r.tokens[at].text; len(run) == 0 || text != "and" && text != "or" && text != "n" {
 			break
 		}
 		at++

@@ -23,6 +23,7 @@ func (r *reading) person(s *sense, i, taken int) bool {
 		return false // "gay lad 17"
 	case plural(t) && r.text(i-2) == "to" && r.text(i-1) == "my" && !r.has(i+taken):
 		return true // "going to my sisters"
+	case plural(t) && owner == "" && family(s.who) && (i == 0 || t.stop) && r.text(i+2) == "is": // "Dad's memory is going"
 	case plural(t) && taken > 1 && family(s.who): // "mums bath"
 	case owner == "" && (s.who == "neighbour" || s.who == "client" || s.who == "friend") && r.opens(i, taken):
 	case s.who == "neighbour" && r.titled(i), t.text == "client" || r.text(i+1) == "client":
@@ -154,7 +155,14 @@ func (r *reading) aside(i, taken int) bool {
 	for at := i - 1; at >= 0 && at >= i-4 && !r.tokens[at+1].stop && !r.tokens[at+1].comma; at-- {
 		text := r.tokens[at].text
 		switch text {
+		case "be":
+			if r.text(at-2) == "pretending" {
+				return true
+			}
 		case "with":
+			if r.cameHere(at) {
+				return true
+			}
 			switch r.text(at - 1) {
 			case "staying", "stopping", "living", "live", "lives", "stay":
 				return true
@@ -189,6 +197,17 @@ func (r *reading) aside(i, taken int) bool {
 		return next == "us" || next == "me"
 	case "drinks", "gambles", "drink", "drinking":
 		return true // it is the sender who looks for others
+	}
+	return false
+}
+
+// cameHere reports whether the "with" at i tells who came along: "I come from Kyiv with my daughter".
+func (r *reading) cameHere(i int) bool {
+	for at := i - 1; at >= 0 && at > i-9 && !r.tokens[at+1].stop && !r.tokens[at+1].comma; at-- {
+		switch r.tokens[at].text {
+		case "come", "came", "moved", "landed", "arrived", "fled":
+			return true
+		}
 	}
 	return false
 }
@@ -268,6 +287,9 @@ func (r *reading) number(i int) int {
 	}
 	next := r.text(i + taken)
 	before := r.text(i - 1)
+	if n == 24 && next == "7" {
+		return 2
+	}
 	if r.tokens[i].money {
 		switch before {
 		case "over", "under", "than", "below", "about", "max", "above", "to":
@@ -437,7 +459,7 @@ func (r *reading) oneBefore(i int) bool {
 // describesPerson reports whether a word may stand between a person and an age: "son autistic 24".
 func describesPerson(text string) bool {
 	switch text {
-	case "autistic", "deaf", "blind", "disabled", "lonely", "widowed", "retired", "only", "now", "nearly", "almost", "is", "shes", "hes", "about":
+	case "autistic", "deaf", "blind", "disabled", "lonely", "widowed", "retired", "trans", "gay", "bi", "queer", "only", "now", "nearly", "almost", "is", "shes", "hes", "about":
 		return true
 	}
 	return false

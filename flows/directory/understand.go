@@ -31,6 +31,11 @@ type reading struct {
 	notPart  []string
 	lastDay  string
 	dayIndex int // where lastDay stood
+
+	lastPart    string
+	partIndex   int
+	lastAccess  string
+	accessIndex int
 }
 
 // mention is one phrase of a text that stands for interests.
@@ -45,7 +50,7 @@ type mention struct {
 // it already (places.Found.Rest). Texts in no language we know give empty Slots.
 func (d *Directory) Understand(text string, now time.Time) Slots {
 	tokens := d.mend(tokenise(text))
-	r := &reading{dir: d, tokens: tokens, dayIndex: -9}
+	r := &reading{dir: d, tokens: tokens, dayIndex: -9, partIndex: -9, accessIndex: -9}
 	for i := 0; i < len(tokens); {
 		r.punctuation(i)
 		i += r.read(i)
@@ -71,10 +76,42 @@ func (r *reading) read(i int) int {
 		return taken
 	}
 	if s == nil || !r.means(s, i, taken) {
+		if r.mourns(i) {
+			r.mourn()
+			return 3
+		}
 		r.unknown(i)
 		return 1
 	}
 	return taken
+}
+
+// mourns reports whether somebody tells at i whom they lost by a name: "lost my Ken in March".
+func (r *reading) mourns(i int) bool {
+	if r.text(i) != "lost" || r.text(i+1) != "my" && r.text(i+1) != "our" || i+3 >= len(r.tokens) || r.tokens[i+3].stop {
+		return false
+	}
+	name := r.text(i + 2)
+	if s, _ := r.dir.words.find(r.tokens, i+2); s != nil || r.dir.spelling.known[name] {
+		return false
+	}
+	switch name {
+	case "job", "work", "licence", "license", "confidence", "home", "house", "flat", "sight", "hearing", "car", "way", "mojo", "purse", "wallet", "keys", "key", "phone", "voice",
+		"balance", "nerve", "teeth", "benefits", "money", "bus", "temper", "faith", "independence", "mobility", "hair", "leg", "arm", "glasses", "card", "marbles", "mind", "lift":
+		return false
+	}
+	switch r.text(i + 3) {
+	case "in", "last", "this", "two", "three", "to", "suddenly", "at", "after", "just", "a", "and", "years", "before":
+		return true
+	}
+	return r.tokens[i+3].num > 0
+}
+
+// mourn notes that somebody mourns.
+func (r *reading) mourn() {
+	if tag, ok := r.dir.tag["bereavement"]; ok {
+		r.mentions = append(r.mentions, mention{&noSense, 0, 0, []liking{{tag, situation}}})
+	}
 }
 
 // landmark is how many tokens from i on only say where something is: "near St Peter's
@@ -228,6 +265,7 @@ func (r *reading) slot(p pair, i, taken int) bool {
 		}
 	case "access":
 		r.add(&r.slots.Access, p.value)
+		r.lastAccess, r.accessIndex = p.value, i
 	case "cost":
 		if !r.freeTime(i) {
 			r.add(&r.slots.Cost, p.value)
@@ -344,6 +382,15 @@ func (r *reading) flip(i int) {
 		r.slots.Day = without(r.slots.Day, r.notDay)
 		return
 	}
+	if i-r.partIndex <= 2 { // "evenings no good"
+		r.notPart = addOnce(r.notPart, r.lastPart)
+		r.slots.Part = without(r.slots.Part, r.notPart)
+		return
+	}
+	if i-r.accessIndex <= 2 { // "a loop is no good to me"
+		r.slots.Access = without(r.slots.Access, []string{r.lastAccess})
+		return
+	}
 	if last := len(r.mentions) - 1; last >= 0 && r.mentions[last].sense != &noSense && r.near(r.mentions[last], i) {
 		r.decline(r.mentions[last].sense)
 		r.mentions = r.mentions[:last]
@@ -396,6 +443,13 @@ func (r *reading) turns(i int) bool {
 // comes before the life they lead, that before mere company, and that before what
 // their words only hint at; what is left over is what would suit them as well.
 func (r *reading) choose(s *Slots) {
+	if r.mentioned("veterans", situation) { // "vets (soldiers not animals)"
+		for n := len(r.mentions) - 1; n >= 0; n-- {
+			if at := r.mentions[n].at; r.mentions[n].taken == 1 && (r.text(at) == "vet" || r.text(at) == "vets") {
+				r.mentions = append(r.mentions[:n], r.mentions[n+1:]...)
+			}
+		}
+	}
 	if contains(s.For, "client") { // who cares for a living asks for them
 		r.never = addOnce(r.never, "carers")
 	}
@@ -451,11 +505,11 @@ func (r *reading) choose(s *Slots) {
 	s.Hinted = len(s.Interest) > 0 && best <= hinted
 }
 
-// mentioned reports whether an interest is asked for at a level.
+// mentioned reports whether an interest is asked for as surely as level.
 func (r *reading) mentioned(tag string, level int) bool {
 	for _, m := range r.mentions {
 		for _, like := range m.likes {
-			if like.level == level && r.dir.interests[like.tag].Tag == tag {
+			if like.level >= level && r.dir.interests[like.tag].Tag == tag {
 				return true
 			}
 		}
@@ -489,7 +543,7 @@ func (m *mention) want() {
 // ofThem reports whether a mention is the group itself, or says whose it is: "stroke club", "memory
 // cafe", "queer book club".
 func (r *reading) ofThem(m *mention) bool {
-	if m.sense.level() != situation {
+	if m.sense.level() != situation || usual(r.dir.interests[m.likes[0].tag].Tag) != situation {
 		return false
 	}
 	after := m.at + m.taken
@@ -497,6 +551,9 @@ func (r *reading) ofThem(m *mention) bool {
 		if next.at == after && next.sense.level() == wanted && !r.tokens[after].stop && !r.tokens[after].comma {
 			return true
 		}
+	}
+	if r.forWhom(m) && r.pastime() {
+		return true
 	}
 	if m.taken > 1 {
 		after-- // "memory cafe" is one phrase
@@ -510,10 +567,41 @@ func (r *reading) ofThem(m *mention) bool {
 	return false
 }
 
+// forWhom reports whether what stands before m is for those who live such a life: "a singing thing for
+// people with Alzheimer's".
+func (r *reading) forWhom(m *mention) bool {
+	i := m.at - 1
+	if text := r.text(i); text == "with" || text == "who" || text == "are" {
+		for i--; i > 0 && i > m.at-4; i-- {
+			switch r.text(i) {
+			case "people", "those", "adults", "anyone", "folk", "ppl", "others":
+				return r.text(i-1) == "for"
+			}
+		}
+		return false
+	}
+	return r.text(i) == "for"
+}
+
+// pastime reports whether something to enjoy was mentioned: "transport for dialysis" is no such thing.
+func (r *reading) pastime() bool {
+	for _, m := range r.mentions {
+		for _, like := range m.likes {
+			if like.level == wanted && r.dir.hobbies&(1<<like.tag) != 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // forSuch reports whether company of a kind is all that is asked for: "anything at all for blokes".
 func (r *reading) forSuch(m *mention) bool {
-	if m.sense.level() != hinted || m.sense == &noSense || len(m.likes) != 1 {
+	if m.sense.level() != hinted || m.sense == &noSense || m.likes[0].tag != m.likes[len(m.likes)-1].tag {
 		return false
+	}
+	if r.text(m.at+m.taken) == "only" || r.text(m.at+m.taken-1) == "only" { // "blokes only"
+		return true
 	}
 	i := m.at - 1
 	for r.text(i) == "the" || r.text(i) == "us" || r.text(i) == "other" {
@@ -564,9 +652,11 @@ func (r *reading) forThem() bool {
 		if who := r.tokens[i].text; who != "him" && who != "her" && who != "them" || r.tokens[i-1].text != "for" {
 			continue
 		}
-		switch r.tokens[i-2].text {
-		case "group", "groups", "club", "clubs", "anything", "something", "somewhere", "place", "places":
-			return true
+		for at := i - 2; at >= 0 && at > i-5; at-- {
+			switch r.tokens[at].text {
+			case "group", "groups", "club", "clubs", "anything", "something", "somewhere", "place", "places":
+				return true
+			}
 		}
 	}
 	return false
