@@ -78,6 +78,7 @@ const (
 	bStopped
 	bQuiet
 	bOffer
+	bDetail
 )
 
 // AppendBinary adds s in its compact form to b. It never fails.
@@ -114,7 +115,7 @@ func (s Session) AppendBinary(b []byte) ([]byte, error) {
 	e.nears(fWhich, s.Which)
 	e.list(fShown, s.Shown)
 	e.number(fSkip, int64(s.Skip))
-	e.number(fBits, bit(s.Wrong, bWrong)|bit(s.Held, bHeld)|bit(s.Greeted, bGreeted)|bit(s.Stopped, bStopped)|bit(s.Quiet, bQuiet)|bit(s.Offer, bOffer))
+	e.number(fBits, bit(s.Wrong, bWrong)|bit(s.Held, bHeld)|bit(s.Greeted, bGreeted)|bit(s.Stopped, bStopped)|bit(s.Quiet, bQuiet)|bit(s.Offer, bOffer)|bit(s.Detail, bDetail))
 	e.text(fFound, s.Found)
 	if len(s.Later) > 0 {
 		e.begin(fLater, len(s.Later))
@@ -315,6 +316,7 @@ func (s *Session) UnmarshalBinary(data []byte) error {
 		case fBits:
 			n := d.varint()
 			s.Wrong, s.Held, s.Greeted, s.Stopped, s.Quiet, s.Offer = n&bWrong != 0, n&bHeld != 0, n&bGreeted != 0, n&bStopped != 0, n&bQuiet != 0, n&bOffer != 0
+			s.Detail = n&bDetail != 0
 		case fFound:
 			s.Found = d.string()
 		case fLater:

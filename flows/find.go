@@ -33,7 +33,7 @@ func (r *run) asking(skip int) directory.Question {
 // show tells what was found, and remembers it by its numbers.
 func (r *run) show(a directory.Answer, q directory.Question) {
 	r.tell(r.w.Directory.Reply(a, q, r.e.At))
-	r.s.Shown, r.s.Skip = nil, 0
+	r.s.Shown, r.s.Skip, r.s.Detail = nil, 0, false
 	for _, h := range a.Hits {
 		r.s.Shown = append(r.s.Shown, h.Listing.ID)
 	}

@@ -52,11 +52,12 @@ type Session struct {
 	// question that waits. A bare "ok" does not answer that question.
 	Held bool `json:"m,omitempty"`
 
-	Found string    `json:"l2,omitempty"` // the listing they chose last, or the first they were shown
-	Later []Later   `json:"w2,omitempty"` // what is to be said later
-	May   time.Time `json:"m2,omitzero"`  // when they said yes to being texted later
-	Offer bool      `json:"j2,omitempty"` // they were offered to be asked later
-	Lang  string    `json:"g2,omitempty"` // the language they are answered in, "" for English
+	Found  string    `json:"l2,omitempty"` // the listing they chose last, or the first they were shown
+	Detail bool      `json:"d2,omitempty"` // they have read the details of Found
+	Later  []Later   `json:"w2,omitempty"` // what is to be said later
+	May    time.Time `json:"m2,omitzero"`  // when they said yes to being texted later
+	Offer  bool      `json:"j2,omitempty"` // they were offered to be asked later
+	Lang   string    `json:"g2,omitempty"` // the language they are answered in, "" for English
 
 	Greeted bool      `json:"g,omitempty"` // they have been told who answers
 	Stopped bool      `json:"o,omitempty"` // opted out
@@ -159,7 +160,7 @@ func (s Session) Remembers(now time.Time) bool {
 
 // searchless forgets what was looked for and shown.
 func (s Session) searchless() Session {
-	s.Slots, s.Near, s.Which, s.Shown, s.Skip, s.Wrong = directory.Slots{}, nil, nil, nil, 0, false
+	s.Slots, s.Near, s.Which, s.Shown, s.Skip, s.Wrong, s.Detail = directory.Slots{}, nil, nil, nil, 0, false, false
 	return s
 }
 

@@ -39,6 +39,7 @@ func (r *run) talk(said crisis.Screened) {
 	case r.wrong(said, asked):
 	case asked != nil && r.answer(asked, text, found, slots, held):
 	case r.detail(text):
+	case said.Level() == crisis.None && r.about(text, asked, found, slots):
 	case r.startNamed(text, slots):
 	case r.question(found, slots):
 	case r.changed(asked):
@@ -209,7 +210,12 @@ func (r *run) next(s *step) {
 // detail tells more about a suggestion that was chosen by its number.
 func (r *run) detail(text string) bool {
 	n, ok := ofList(text)
-	if !ok || n < 1 || n > len(r.s.Shown) {
+	return ok && r.details(n)
+}
+
+// details tells more about the n-th suggestion, and reports whether there is one.
+func (r *run) details(n int) bool {
+	if n < 1 || n > len(r.s.Shown) {
 		return false
 	}
 	l, ok := r.w.Directory.Get(r.s.Shown[n-1])
@@ -220,7 +226,7 @@ func (r *run) detail(text string) bool {
 		r.tell("We have taken that one off our list since: it may be wrong or over. Text another number, MORE or MENU. " + crisis.Closing())
 		return true
 	}
-	r.s.Found = l.ID
+	r.s.Found, r.s.Detail = l.ID, true
 	r.tell(directory.Details(l, r.e.At))
 	if r.p.flows["later"] != nil && !r.s.Offer && r.s.May.IsZero() && !r.s.Quiet && !r.s.Under18(r.e.At) && !r.s.caring(r.e.At) {
 		r.tell("Text LATER and we will ask in a week how it went.")

@@ -45,6 +45,14 @@ func (r *reading) day(value string, i int) {
 // past reports whether the day at i is only when something happened or ends: "since
 // tuesday", "broke it last tues", "no money till thurs", "my sun" (a son, dictated).
 func (r *reading) past(i int) bool {
+	if r.tokens[i].text == "today" {
+		for at := i - 1; at >= 0 && at > i-4 && !r.tokens[at+1].stop && !r.tokens[at+1].comma; at-- {
+			switch r.tokens[at].text {
+			case "made", "evicted", "sacked", "kicked", "thrown", "lost", "fell": // "made homeless today"
+				return true
+			}
+		}
+	}
 	switch r.text(i - 1) {
 	case "since", "yesterday", "my", "was", "fell", "slipped", "died", "came", "broke":
 		return true

@@ -118,3 +118,51 @@ func source(l *Listing, now time.Time) string {
 	}
 	return text + ", please check first."
 }
+
+// Fact is one thing that a resident may ask of a listing.
+type Fact int
+
+// The facts, of which a listing may say nothing.
+const (
+	Nothing Fact = iota
+	When
+	Where
+	Contact
+	Cost
+	Access
+	Whom
+	Booking
+	What
+)
+
+// Said is what a listing says of one fact, or that we do not know it and whom to ask.
+func Said(l *Listing, what Fact) string {
+	name := sms.Cut(l.shortName(), 60)
+	if said := says(l, what); said != "" {
+		return name + ": " + said
+	}
+	return "We do not know that of " + name + ". " + contact(l)
+}
+
+// says is the sentence for a fact, "" when the listing is silent.
+func says(l *Listing, what Fact) string {
+	switch what {
+	case When:
+		if len(l.Days) > 0 || l.Frequency != "" {
+			return hours(l)
+		}
+	case Where:
+		return where(l)
+	case Contact:
+		return contact(l)
+	case Cost:
+		return sentence(l.Cost)
+	case Access:
+		return sentence(l.Accessibility)
+	case Whom:
+		return sentence(forWhom(l))
+	case What:
+		return sentence(sms.Cut(l.Description, 200))
+	}
+	return ""
+}

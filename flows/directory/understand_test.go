@@ -246,6 +246,7 @@ var questions = []struct{ text, want string }{
 	{"blokes only get together", "men coffee-chat aud:men"},
 	{"ex army, meet up for vets", "veterans"},
 	{"i come from Kyiv with my daughter, english lessons", "culture-faith"},
+	{"made homeless today", "housing"},
 	{"history talks, evenings no good", "learning part:morning,afternoon"},
 	{"crafts, a loop is no good to me", "crafts"},
 	{"i look after mum 24/7", "carers"},

@@ -1,0 +1,130 @@
+package flows
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"signpost/flows/crisis"
+	"signpost/flows/directory"
+	"signpost/flows/places"
+)
+
+// What a resident asks about a listing they were shown: "what time is the first one", "2 please", and
+// when they have read its details, "do i need to book".
+
+// nearer asks for what is nearer than what they were shown.
+var nearer = regexp.MustCompile(`^(?:is there |have you |got |have you got )?(?:any|anything|something|anywhere|one) (?:a bit |any )?(?:nearer|closer)(?: to me| please| pls| than that)?$`)
+
+// aboutMost is how many words such a question has at most.
+const aboutMost = 12
+
+var (
+	// pointed finds the number of a listing in plain words.
+	pointed = regexp.MustCompile(`\b(?:number|no|nr|num|option) ([1-9])\b|\b(?:the )?(first|second|third|1st|2nd|3rd|last) (?:one|group|club)\b|` +
+		`^(?:the )?(first|second|third|1st|2nd|3rd)(?: please| pls| plz)?$|^([1-9]) (?:please|pls|plz|thanks|thank you|ta|x)$|` +
+		`\b(?:about|of|is|are|does) (?:the )?([1-9]|first|second|third|1st|2nd|3rd)$`)
+
+	// facts are what is asked about a listing, and how.
+	facts = []struct {
+		fact directory.Fact
+		how  *regexp.Regexp
+	}{
+		{directory.Where, regexp.MustCompile(`\bwhere(?:s| is| are)(?: it| that| this| they|$)|^where$|\bwhereabouts\b|\baddress\b|\bpostcode\b|\bget (?:there|to it)\b|\bdirections\b|\bfind it\b`)},
+		{directory.When, regexp.MustCompile(`\b(?:what|wat|wot) (?:times?|days?|dates?)\b|\bwhen (?:is|does|do|are|r) (?:it|they|that|this|number|the)\b|^when$|\bhow (?:long is|long does|often)\b|` +
+			`\b(?:it|they) (?:starts?|opens?|finish(?:es)?)\b|\bopening (?:times?|hours)\b|\b(?:is it|are they) (?:still )?(?:on|running|going|open)\b`)},
+		{directory.Contact, regexp.MustCompile(`\b(?:(?:phone|telephone|contact|their|the) (?:number|no)|email|e mail|website|web site|contact (?:them|details)|(?:ring|call|phone) them|who do i (?:ring|call|ask|contact|speak to|book with))\b`)},
+		{directory.Cost, regexp.MustCompile(`\bhow much (?:is|does|do|are|to|for)\b|^how much$|\b(?:costs?|price|prices|fees?)\b|\b(?:is|are) (?:it|they|that|number [0-9]|the [a-z]+ one|[0-9]) free\b|\b(?:need|have|got) to pay\b|\bdo (?:i|we) pay\b`)},
+		{directory.Access, regexp.MustCompile(`\b(?:is|are|can|could|do|does|has|any)\b.*\b(?:wheelchairs?|step free|stepfree|stairs|steps|disabled|loop|toilets?|loo|parking|car park|park|ramp|lift|dogs?)\b`)},
+		{directory.Whom, regexp.MustCompile(`\b(?:who is it for|whos it for|who can go|is it (?:for|just|only)|(?:can|could) (?:anyone|anybody|i|we|men|women|kids|children|my [a-z]+) (?:go|come|join))\b`)},
+		{directory.Booking, regexp.MustCompile(`\b(?:to book|book it|booking|turn up|drop in|referral|referred|register|membership)\b`)},
+		{directory.What, regexp.MustCompile(`\b(?:what (?:is it|happens|do they do|goes on)|tell me (?:more|about it)|more (?:info|information|details|about it)|(?:should|do) i bring)\b`)},
+	}
+)
+
+// about answers a question about one of the listings they were shown, and reports whether it was one.
+func (r *run) about(text string, asked *step, found places.Found, slots directory.Slots) bool {
+	if asked != nil || len(r.s.Shown) == 0 || r.s.caring(r.e.At) || countWords(text) > aboutMost {
+		return false
+	}
+	plain := plainWords(text)
+	if n := r.namedAt(plain); n > 0 {
+		return r.details(n)
+	}
+	if found.Place != nil || len(found.Choices) > 0 || found.Outside != "" || found.Missing != "" {
+		return false
+	}
+	if nearer.MatchString(plain) && r.s.Near != nil {
+		r.tell("Those are the nearest that we know of. Text a different village, postcode or interest, or MORE, or MENU. " + crisis.Closing())
+		return true
+	}
+	what := directory.Nothing
+	for _, f := range facts {
+		if f.how.MatchString(plain) {
+			what = f.fact
+			break
+		}
+	}
+	n := r.pointedAt(plain)
+	wish := slices.ContainsFunc(slots.Interest, func(tag string) bool { return tag != "advice" && tag != "transport" })
+	switch {
+	case n > 0 && n <= len(r.s.Shown):
+		if r.s.Detail && r.s.Shown[n-1] == r.s.Found && what != directory.Nothing {
+			return r.fact(what, plain)
+		}
+		return r.details(n)
+	case what == directory.Nothing || wish:
+		return false
+	case r.s.Detail:
+		return r.fact(what, plain)
+	case len(r.s.Shown) == 1:
+		return r.details(1)
+	case len(slots.Day)+len(slots.Part)+len(slots.Cost)+len(slots.Access)+len(slots.Not) > 0:
+		return false // "any with parking": they look further
+	}
+	r.tell("Which one do you mean? Please text its number from the list, like 1. " + crisis.Closing())
+	return true
+}
+
+// pointedAt is the number of the listing that a text points at, 0 for none.
+func (r *run) pointedAt(plain string) int {
+	if m := pointed.FindStringSubmatch(plain); m != nil {
+		word := strings.Join(m[1:], "")
+		if word == "last" {
+			return len(r.s.Shown)
+		}
+		if n, ok := number(word); ok {
+			return n
+		}
+		return int(word[0] - '0') // "2nd"
+	}
+	return 0
+}
+
+// namedAt is the number of the listing whose name, or how its name begins, a text is as a whole, 0 for none.
+func (r *run) namedAt(plain string) int {
+	for i, id := range r.s.Shown {
+		l, ok := r.w.Directory.Get(id)
+		if !ok {
+			continue
+		}
+		if name := plainWords(l.Name); plain == name || countWords(plain) > 1 && strings.HasPrefix(name, plain+" ") {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// fact answers what is asked about the listing whose details they have read.
+func (r *run) fact(what directory.Fact, plain string) bool {
+	l, ok := r.w.Directory.Get(r.s.Found)
+	if !ok || l.Withheld(r.e.At) {
+		return false
+	}
+	r.tell(directory.Said(l, what))
+	if strings.Contains(plain, "get there") {
+		r.tell("If you need a lift, text COMMUNITY TRANSPORT.")
+	}
+	r.tell("Text another number, MORE or MENU. " + crisis.Closing())
+	return true
+}

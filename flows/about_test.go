@@ -1,0 +1,64 @@
+package flows_test
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestAbout: a question about what they were shown is answered with its details, or with the one
+// fact when they have read those.
+func TestAbout(t *testing.T) {
+	shown := after(t, "knitting near enderby").Next.Shown
+	if len(shown) != 3 {
+		t.Fatalf("shown: %v, want three", shown)
+	}
+	for text, want := range map[string]int{
+		"2 please": 2, "3 pls": 3, "the first one": 1, "First one please": 1, "the last one": 3, "number 2": 2, "no. 2 please": 2, "tell me more about 2": 2,
+		"what time is the second one": 2, "is number 1 free": 1, "whats the address of number 3": 3, "is the first one on mondays": 1, "where is 2": 2,
+		"Enderby Community Library": 2, "busy hands": 1, "adult social": 3, "the 2nd one": 2,
+		// Something else.
+		"9 please": 0, "the first one in oadby": 0, "2nd and 4th tuesday": 0, "first time ive done this": 0, "at no 12": 0, "is there a chess club": 0,
+		"no 2 is wrong": 0, "the third of december": 0, "first i want to say i want to die": 0,
+	} {
+		got := after(t, "knitting near enderby", text)
+		told := 0
+		for i, id := range shown {
+			if got.Next.Detail && got.Next.Found == id {
+				told = i + 1
+			}
+		}
+		if told != want {
+			t.Errorf("%q: details of %d, want %d: %q", text, told, want, got.Say)
+		}
+	}
+	for text, want := range map[string]string{
+		"what time does it start":              "Busy Hands: Mon 14:30",
+		"when is it":                           "Busy Hands: Mon 14:30",
+		"how do i get there?":                  "Busy Hands: At Enderby Community Library",
+		"where is it":                          "Busy Hands: At Enderby Community Library",
+		"how much is it":                       "Busy Hands: £1",
+		"is it free":                           "Busy Hands: £1",
+		"who do i ring":                        "Busy Hands: We have no phone for them",
+		"whats their number":                   "Busy Hands: We have no phone for them",
+		"do i need to book":                    "We do not know that of Busy Hands. We have no phone",
+		"is there parking":                     "We do not know that of Busy Hands.",
+		"what do they do":                      "Busy Hands: ",
+		"what time is number 1":                "Busy Hands: Mon 14:30",
+		"anything nearer":                      "Those are the nearest",
+		"any walking in wigston":               "Over 5 km from Wigston:",
+		"im free on wednesday":                 "Near Enderby:",
+		"what time is it in there":             "Busy Hands: Mon",
+		"where do i go if im not safe at home": "999",
+	} {
+		got := strings.Join(after(t, "knitting near enderby", "1", text).Say, "\n")
+		if !strings.Contains(got, want) {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+	if got := after(t, "knitting near enderby", "do i need to book").Say[0]; !strings.HasPrefix(got, "Which one do you mean?") {
+		t.Errorf("asked of none: %q", got)
+	}
+	if got := after(t, "knitting near enderby", "1", "knitting near oadby", "where is it").Say[0]; !strings.HasPrefix(got, "Which one do you mean?") {
+		t.Errorf("asked of none, after details of another list: %q", got)
+	}
+}
