@@ -210,7 +210,7 @@ func (b *builder) step(f *flow, i int, s stepFile) step {
 	question := s.Ask != "" && known
 	switch {
 	case s.Ask != "" && !known:
-		bad("ask", "ask is %q: want %s", s.Ask, strings.Join(slices.Sorted(maps.Keys(asks)), ", "))
+		bad("ask", "ask is %q: want %s%s", s.Ask, strings.Join(slices.Sorted(maps.Keys(asks)), ", "), meant(s.Ask, slices.Collect(maps.Keys(asks))))
 		return out
 	case len(verbs) > 1:
 		bad(verbs[1], "a step does one thing, and this one does %s: write them as steps of their own", strings.Join(verbs, " and "))

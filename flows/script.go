@@ -163,13 +163,26 @@ func (b *builder) unmarshal(fsys fs.FS, name string, out any) *source {
 		at := spot{file: name}
 		if e, ok := err.(yaml.Error); ok && e.GetToken() != nil {
 			at.line, at.column = e.GetToken().Position.Line, e.GetToken().Position.Column
-			b.problem(at, "%s%s", e.GetMessage(), unknownField(e.GetMessage(), out))
+			b.problem(at, "%s%s%s", e.GetMessage(), unknownField(e.GetMessage(), out), layout(e.GetMessage()))
 			return nil
 		}
 		b.problem(at, "%v", err)
 		return nil
 	}
 	return newSource(name, data)
+}
+
+// layout says what to look at when the form of a file is wrong.
+func layout(message string) string {
+	switch {
+	case strings.Contains(message, "mapping value is not allowed"):
+		return "; a text with a colon in it stands on a line of its own, below \"say: |\""
+	case strings.Contains(message, "non-map value"):
+		return "; is a colon missing? A line is a word, a colon and what it is, like \"go: welcome\""
+	case strings.Contains(message, "not allowed in this context"), strings.Contains(message, "could not find"), strings.Contains(message, "unexpected"):
+		return "; look at the spaces at the beginning of this line and of the one above: the words of one step stand exactly below each other"
+	}
+	return ""
 }
 
 // unknownField says which field was meant by one that there is none of.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"signpost/flows/crisis"
 	"signpost/flows/directory"
@@ -118,7 +119,7 @@ func (r *run) answer(s *step, text string, found places.Found, slots directory.S
 	case askDay:
 		if any := slices.Contains(anyDay, answerKey(text)); any || len(slots.Day) > 0 {
 			r.s.Slots.Day, r.s.Slots.On = slots.Day, slots.On
-			r.keep(s.as, strings.Join(slots.Day, " "))
+			r.keep(s.as, daysSaid(slots.Day))
 			r.next(s)
 			return true
 		}
@@ -144,6 +145,24 @@ func (r *run) answer(s *step, text string, found places.Found, slots directory.S
 		}
 	}
 	return false
+}
+
+// daysSaid is what a text calls the days of an answer: "Saturday and Sunday", "any day".
+func daysSaid(days []string) string {
+	if len(days) == 0 {
+		return "any day"
+	}
+	var names []string
+	for _, day := range days {
+		name := day // today, weekend
+		for n := time.Sunday; n <= time.Saturday; n++ {
+			if strings.EqualFold(n.String()[:3], day) {
+				name = n.String()
+			}
+		}
+		names = append(names, name)
+	}
+	return strings.Join(names, " and ")
 }
 
 // keptMost is how many letters of an answer in their own words are kept.

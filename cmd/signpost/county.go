@@ -140,6 +140,6 @@ func (a *app) ready() (county, error) {
 		}
 		fmt.Fprintln(a.err, p)
 	}
-	fmt.Fprintln(a.err, "signpost: mend that first; signpost check names everything")
+	fmt.Fprintln(a.err, "signpost: mend that first; signpost check names everything, signpost flows lint what is wrong with conversations")
 	return c, errFound
 }

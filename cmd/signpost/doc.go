@@ -481,8 +481,8 @@
 //
 //	Say what each text costs to send, with ordinary words in its fields and with the
 //	longest: segments (160 letters alone, 153 each of several; 70 and 67 when one
-//	character is outside the plain alphabet) and pence. Without --all only the texts
-//	are listed that may take more than one segment.
+//	character is outside the plain alphabet) and pence. Without --all or the name of a
+//	flow only the texts are listed that may take more than one segment.
 //
 //	Usage:
 //	  signpost flows cost [FLOW ...] [flags]

@@ -195,12 +195,12 @@ func (a *app) playAll(ctx context.Context, p *flows.Program, w flows.World, only
 			fmt.Fprintf(a.out, "%s: written anew\n", filepath.Join(from, file))
 			played++
 		default:
-			fmt.Fprintf(a.out, "%s: not what was said, from %s\n", filepath.Join(from, file), transcript.Diff(string(raw), got))
+			fmt.Fprintf(a.out, "%s: not what was said, from %s\nIf what is said now is right, run: signpost flows test %s --update\n", filepath.Join(from, file), transcript.Diff(string(raw), got), f.Name)
 			failed++
 		}
 	}
 	if played+failed == 0 {
-		return usage("no transcript of %s: see signpost flows list", strings.Join(only, ", "))
+		return usage("no transcript of %s in %s: signpost flows list names the conversations, and SIGNPOST_FLOWS=./your-folder makes them yours", strings.Join(only, ", "), from)
 	}
 	steps, stepsOf, ways, waysOf, missed := seen.Result()
 	if cover {
@@ -271,8 +271,8 @@ func (a *app) flowsCost() *cobra.Command {
 		Short: "Say what each text costs to send: segments and pence",
 		Long: `Say what each text costs to send, with ordinary words in its fields and with the
 longest: segments (160 letters alone, 153 each of several; 70 and 67 when one
-character is outside the plain alphabet) and pence. Without --all only the texts
-are listed that may take more than one segment.`,
+character is outside the plain alphabet) and pence. Without --all or the name of a
+flow only the texts are listed that may take more than one segment.`,
 		Example: "  signpost flows cost\n  signpost flows cost find --all --pence 4.2",
 		RunE: func(_ *cobra.Command, only []string) error {
 			p, w, err := a.conversations()
@@ -294,7 +294,7 @@ are listed that may take more than one segment.`,
 					if err := json.NewEncoder(a.out).Encode(one); err != nil {
 						return err
 					}
-				case all || one.Worst > 1 || one.UCS2:
+				case all || len(only) > 0 || one.Worst > 1 || one.UCS2:
 					mark := ""
 					if one.UCS2 {
 						mark = "halved by a character"

@@ -283,6 +283,7 @@ func (c *chat) text(text string) {
 			}
 		}
 		c.now = until
+		fmt.Fprintf(c.a.out, "(%s%s later)\n", m[1], m[2])
 		return
 	}
 	if c.now = c.a.now(); c.now.Before(before) {
