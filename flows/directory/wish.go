@@ -1,0 +1,249 @@
+package directory
+
+import "strings"
+
+// What a text asks for, of all that it mentions.
+
+// choose decides between everything that was mentioned. What somebody wants to do
+// comes before the life they lead, that before mere company, and that before what
+// their words only hint at; what is left over is what would suit them as well.
+func (r *reading) choose(s *Slots) {
+	if r.mentioned("veterans", situation) { // "vets (soldiers not animals)"
+		for n := len(r.mentions) - 1; n >= 0; n-- {
+			if at := r.mentions[n].at; r.mentions[n].taken == 1 && (r.text(at) == "vet" || r.text(at) == "vets") {
+				r.mentions = append(r.mentions[:n], r.mentions[n+1:]...)
+			}
+		}
+	}
+	if contains(s.For, "client") { // who cares for a living asks for them
+		r.never = addOnce(r.never, "carers")
+	}
+	best := needed - 1
+	for n := range r.mentions {
+		m := &r.mentions[n]
+		switch {
+		case r.ofThem(m):
+			m.want()
+		case r.forSuch(m):
+			m.likes = []liking{{m.likes[0].tag, company}}
+		}
+		for _, like := range m.likes {
+			if like.level > best && !contains(r.never, r.dir.interests[like.tag].Tag) {
+				best = like.level
+			}
+		}
+	}
+	if best == needed && r.any {
+		best = wanted + 1 // "no car. whats on"
+	}
+	if best == wanted {
+		r.asWell()
+	}
+	carers := best == situation && !contains(r.never, "carers") && r.mentioned("carers", best)
+	for _, m := range r.mentions {
+		asked := false
+		for _, like := range m.likes {
+			tag := r.dir.interests[like.tag].Tag
+			switch {
+			case contains(r.never, tag):
+			case carers && like.level == best && tag != "carers": // what ails whoever they care for
+				s.Also = addOnce(s.Also, tag)
+			case like.level == best:
+				s.Interest = addOnce(s.Interest, tag)
+				asked = true
+			case like.level >= hinted:
+				s.Also = addOnce(s.Also, tag)
+			}
+		}
+		if asked && best > hinted && len(m.sense.words) > 0 {
+			s.Words = addOnce(s.Words, m.sense.words[0])
+			s.Said = addOnce(s.Said, r.typed(m))
+			for _, part := range r.dir.parts(m.sense) {
+				s.Words = addOnce(s.Words, part)
+			}
+		}
+	}
+	if best == company && len(s.Interest) > 1 {
+		s.Interest = without(s.Interest, []string{"advice"}) // "who can help me with my tablet"
+	}
+	s.Also = without(s.Also, s.Interest)
+	s.Hinted = len(s.Interest) > 0 && best <= hinted
+}
+
+// mentioned reports whether an interest is asked for as surely as level.
+func (r *reading) mentioned(tag string, level int) bool {
+	for _, m := range r.mentions {
+		for _, like := range m.likes {
+			if like.level >= level && r.dir.interests[like.tag].Tag == tag {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// asWell makes a wish of a life somebody leads where a clause of its own asks for that: "anything
+// for people with MS, and chair exercises too".
+func (r *reading) asWell() {
+	all := r.forThem()
+	for n := range r.mentions {
+		if m := &r.mentions[n]; m.sense.level() == situation && (all || r.ownWish(m)) {
+			m.want()
+		}
+	}
+}
+
+// want makes what somebody would go to of the life they lead.
+func (m *mention) want() {
+	likes := make([]liking, 0, len(m.likes))
+	for _, like := range m.likes {
+		if like.level == situation {
+			like.level = wanted
+		}
+		likes = append(likes, like)
+	}
+	m.likes = likes
+}
+
+// ofThem reports whether a mention is the group itself, or says whose it is: "stroke club", "memory
+// cafe", "queer book club".
+func (r *reading) ofThem(m *mention) bool {
+	if m.sense.level() != situation || usual(r.dir.interests[m.likes[0].tag].Tag) != situation {
+		return false
+	}
+	after := m.at + m.taken
+	for _, next := range r.mentions { // "queer book club", "deaf bowls"
+		if next.at == after && next.sense.level() == wanted && !r.tokens[after].stop && !r.tokens[after].comma {
+			return true
+		}
+	}
+	if r.forWhom(m) && r.pastime() {
+		return true
+	}
+	if m.taken > 1 {
+		after-- // "memory cafe" is one phrase
+	}
+	for i := after; i <= m.at+m.taken && i < len(r.tokens) && !r.tokens[i].stop && !r.tokens[i].comma; i++ {
+		switch r.text(i) {
+		case "group", "groups", "grp", "club", "clubs", "cafe", "cafes", "meeting", "meetings", "social", "socials":
+			return true
+		}
+	}
+	return false
+}
+
+// forWhom reports whether what stands before m is for those who live such a life: "a singing thing for
+// people with Alzheimer's".
+func (r *reading) forWhom(m *mention) bool {
+	i := m.at - 1
+	if text := r.text(i); text == "with" || text == "who" || text == "are" {
+		for i--; i > 0 && i > m.at-4; i-- {
+			switch r.text(i) {
+			case "people", "those", "adults", "anyone", "folk", "ppl", "others":
+				return r.text(i-1) == "for"
+			}
+		}
+		return false
+	}
+	return r.text(i) == "for"
+}
+
+// pastime reports whether something to enjoy was mentioned: "transport for dialysis" is no such thing.
+func (r *reading) pastime() bool {
+	for _, m := range r.mentions {
+		for _, like := range m.likes {
+			if like.level == wanted && r.dir.hobbies&(1<<like.tag) != 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// forSuch reports whether company of a kind is all that is asked for: "anything at all for blokes".
+func (r *reading) forSuch(m *mention) bool {
+	if m.sense.level() != hinted || m.sense == &noSense || m.likes[0].tag != m.likes[len(m.likes)-1].tag {
+		return false
+	}
+	if r.text(m.at+m.taken) == "only" || r.text(m.at+m.taken-1) == "only" { // "blokes only"
+		return true
+	}
+	i := m.at - 1
+	for r.text(i) == "the" || r.text(i) == "us" || r.text(i) == "other" {
+		i--
+	}
+	if r.text(i) != "for" {
+		return false
+	}
+	for i--; r.text(i) == "at" || r.text(i) == "all" || r.text(i) == "on" || r.text(i) == "just"; i-- {
+	}
+	switch r.text(i) {
+	case "anything", "something", "group", "groups", "club", "owt", "summat":
+		return true
+	}
+	return false
+}
+
+// ownWish reports whether the clause of m asks for a group or for help, and for nothing to do.
+func (r *reading) ownWish(m *mention) bool {
+	from, to := m.at, m.at+m.taken
+	for from > 0 && !r.parts(from) {
+		from--
+	}
+	for to < len(r.tokens) && !r.parts(to) {
+		to++
+	}
+	for _, other := range r.mentions {
+		if other.at >= from && other.at < to && other.sense.level() == wanted {
+			return false
+		}
+	}
+	for i := from; i < to; i++ {
+		switch r.tokens[i].text {
+		case "group", "groups", "club", "clubs", "social", "socials", "support", "others":
+			return true
+		case "any", "anything", "something", "anyone", "anybody", "someone", "somebody", "help", "meet":
+			if i < m.at {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// forThem reports whether a place for somebody spoken of is asked for: "is there a club for him".
+func (r *reading) forThem() bool {
+	for i := 2; i < len(r.tokens); i++ {
+		if who := r.tokens[i].text; who != "him" && who != "her" && who != "them" || r.tokens[i-1].text != "for" {
+			continue
+		}
+		for at := i - 2; at >= 0 && at > i-5; at-- {
+			switch r.tokens[at].text {
+			case "group", "groups", "club", "clubs", "anything", "something", "somewhere", "place", "places":
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// parts reports whether a clause begins at token i.
+func (r *reading) parts(i int) bool {
+	t := r.tokens[i]
+	return t.stop || t.comma || t.text == "and" || t.text == "also" || t.text == "plus" || t.text == "n" || t.text == "or"
+}
+
+// typed are the words of a mention as the resident wrote them, with slips mended.
+func (r *reading) typed(m mention) string {
+	var words []string
+	for _, t := range r.tokens[m.at : m.at+m.taken] {
+		switch t.text {
+		case "like", "likes", "love", "loves", "learn", "play", "go", "do", "join", "try", "to", "a", "the", "some", "my", "for":
+			if len(words) == 0 {
+				continue // "trains" of "like trains"
+			}
+		}
+		words = append(words, t.text)
+	}
+	return strings.Join(words, " ")
+}
