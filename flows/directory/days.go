@@ -45,6 +45,9 @@ func (r *reading) day(value string, i int) {
 // past reports whether the day at i is only when something happened or ends: "since
 // tuesday", "broke it last tues", "no money till thurs", "my sun" (a son, dictated).
 func (r *reading) past(i int) bool {
+	if r.tokens[i].text == "wedding" || r.tokens[i].text == "weddings" {
+		return true // their stem is that of Wednesday
+	}
 	if r.tokens[i].text == "today" {
 		for at := i - 1; at >= 0 && at > i-4 && !r.tokens[at+1].stop && !r.tokens[at+1].comma; at-- {
 			switch r.tokens[at].text {
@@ -52,6 +55,9 @@ func (r *reading) past(i int) bool {
 				return true
 			}
 		}
+	}
+	if next := r.text(i + 1); (next == "til" || next == "till" || next == "until") && r.text(i-1) == "every" {
+		return true // "every thursday til she went off"
 	}
 	switch r.text(i - 1) {
 	case "since", "yesterday", "my", "was", "fell", "slipped", "died", "came", "broke":
@@ -74,7 +80,7 @@ func (r *reading) past(i int) bool {
 func (r *reading) told(i int) bool {
 	for at := i - 1; at >= 0 && at > i-12; at-- {
 		switch r.tokens[at].text {
-		case "rang", "called", "phoned", "fell", "died", "came", "broke", "happened", "went", "passed", "tripped", "slipped", "moved", "packed", "had":
+		case "rang", "called", "phoned", "fell", "died", "came", "broke", "happened", "went", "passed", "tripped", "slipped", "moved", "packed", "had", "told":
 			return true
 		}
 		if r.tokens[at].stop || r.tokens[at].comma {
@@ -125,10 +131,11 @@ func (r *reading) freeTime(i int) bool {
 		return false
 	}
 	switch r.text(i - 1) {
-	case "", "im", "am", "only", "just", "are", "is": // "only free sat mornings"
+	case "", "im", "am", "only", "just": // "only free sat mornings"
 	default:
 		_, plain := dayNamed(r.lastDay)
-		return i-r.dayIndex == 1 && plain && !r.tokens[i].comma // "got Fridays free"
+		are := r.text(i-1) == "are" && i-r.dayIndex == 2                 // "Thursdays are free"
+		return (i-r.dayIndex == 1 || are) && plain && !r.tokens[i].comma // "got Fridays free"
 	}
 	s, _ := r.dir.words.find(r.tokens, i+1)
 	return s != nil && len(s.slots) > 0 && (s.slots[0].slot == "day" || s.slots[0].slot == "part")

@@ -53,22 +53,23 @@ func newLexicon(interests []Interest) (*lexicon, error) {
 
 // sense is what a phrase means.
 type sense struct {
-	likes []liking // interests
-	slots []pair   // words of the contract: day mon, access step-free
-	who   string   // a person: mum, neighbour
-	named []int    // listings of that name, by index
-	any   bool     // "whats on"
-	group bool     // "a group", which is something when nothing else is said
-	still bool     // known to mean nothing here ("good morning")
-	no    bool     // what follows is not wanted
-	busy  bool     // with no: only a day that follows is not wanted ("i work fridays")
-	but   bool     // what follows is wanted again
-	flip  bool     // what came before is not wanted
-	swap  bool     // what follows takes the place of what came before
-	lift  bool     // a lift is wanted, to what they ask for or by itself
-	other bool     // the days that came before are not wanted
-	ours  bool     // said by words.csv, which overrules interests.csv
-	words []string // the phrase's own stems, joined: looked for in listings' text
+	likes  []liking // interests
+	slots  []pair   // words of the contract: day mon, access step-free
+	who    string   // a person: mum, neighbour
+	named  []int    // listings of that name, by index
+	any    bool     // "whats on"
+	group  bool     // "a group", which is something when nothing else is said
+	still  bool     // known to mean nothing here ("good morning")
+	no     bool     // what follows is not wanted
+	busy   bool     // with no: only a day that follows is not wanted ("i work fridays")
+	but    bool     // what follows is wanted again
+	flip   bool     // what came before is not wanted
+	swap   bool     // what follows takes the place of what came before
+	lift   bool     // a lift is wanted, to what they ask for or by itself
+	anyday bool     // any day will do, whatever was said before
+	other  bool     // the days that came before are not wanted
+	ours   bool     // said by words.csv, which overrules interests.csv
+	words  []string // the phrase's own stems, joined: looked for in listings' text
 }
 
 // liking is an interest by index, and how surely a phrase asks for it.
@@ -264,6 +265,8 @@ func (n *node) readWords(file, text string, tag map[string]int, know func(word s
 				s.swap, s.ours = true, true
 			case "lift":
 				s.lift, s.ours = true, true
+			case "anyday":
+				s.anyday, s.ours = true, true
 			case "other":
 				s.other, s.ours = true, true
 			default:

@@ -13,6 +13,8 @@ func (r *reading) person(s *sense, i, taken int) bool {
 		return false
 	case t.text == "teens" || t.text == "teenagers":
 		return false
+	case plural(t) && family(s.who) && t.text != "parents" && r.ofMum(i):
+		// "do mums shopping"
 	case plural(t) && family(s.who) && r.has(i+taken) && owner == "":
 		// "Dad's in a home"
 	case plural(t) && taken == 1 && owner != "my" && (s.who != "child" && s.who != "grandchild" || owner != "for"):
@@ -57,7 +59,7 @@ func sonOrDaughter(text string) bool {
 // has reports whether "in", "got" or the like stands at i, so that the person's "s" before it is "is" or "has".
 func (r *reading) has(i int) bool {
 	switch r.text(i) {
-	case "in", "got", "been", "not", "had", "always", "on", "gone", "going", "a", "lonely", "looking", "very", "just", "too", "struggling", "only", "now", "getting", "poorly":
+	case "in", "got", "been", "not", "had", "always", "on", "gone", "going", "a", "lonely", "looking", "very", "just", "too", "struggling", "only", "now", "getting", "poorly", "having", "worn", "tired", "exhausted", "ill":
 		return !r.tokens[i].stop && !r.tokens[i].comma
 	}
 	n := -1
@@ -170,7 +172,7 @@ func (r *reading) aside(i, taken int) bool {
 		case "see", "near", "nearer", "late", "lost", "losing", "from", "miss", "by", "like", "since", "left", "told", "thanks", "used", "without", "visiting", "buried":
 			return true
 		}
-		if text == "and" && r.tokens[i].text != "baby" && (r.text(at-1) == "me" || r.text(at-1) == "i") {
+		if (text == "and" || text == "n") && r.tokens[i].text != "baby" && (r.text(at-1) == "me" || r.text(at-1) == "i") {
 			return true // "me and the wife"
 		}
 		if text == "and" || text != "the" && text != "my" && text != "our" && text != "their" && text != "there" && text != "her" && text != "his" && !describes(r.tokens[at]) {
@@ -178,10 +180,16 @@ func (r *reading) aside(i, taken int) bool {
 		}
 	}
 	at := i + taken
-	if at >= len(r.tokens) || r.tokens[at].stop || r.tokens[at].comma {
+	if at >= len(r.tokens) || r.tokens[at].stop || r.tokens[at].comma || plural(r.tokens[i]) && r.tokens[at].text == "got" {
 		return false
 	}
 	switch r.tokens[at].text {
+	case "splitting", "split", "divorcing", "arguing", "fighting", "thought":
+		return true
+	case "lose", "lost", "loses":
+		if last := r.text(at + 2); last == "work" || last == "job" {
+			return true
+		}
 	case "job", "work":
 		return true // "moved here for my husbands job"
 	case "says", "said", "say", "thinks", "told", "tells", "reckons", "bought", "left", "gave", "got", "cooks", "works", "drives", "drops", "moved", "sent", "made", "suggested", "knowing", "knowin", "finding":
@@ -322,7 +330,7 @@ func (r *reading) number(i int) int {
 		return 1
 	case next == "s":
 		return r.decade(i)
-	case next == "month" || next == "months" || next == "mth" || next == "week" || next == "weeks":
+	case next == "month" || next == "months" || next == "mth" || next == "mths" || next == "week" || next == "weeks" || next == "wk" || next == "wks":
 		if r.text(i+taken+1) == "old" {
 			r.hint("parents-toddlers")
 			r.slots.Audience = addOnce(r.slots.Audience, "parents-toddlers")
@@ -393,6 +401,8 @@ func (r *reading) isAge(i, taken, n int) bool {
 	}
 	apart := i == 0 || r.tokens[i].stop || r.tokens[i].comma
 	switch {
+	case i == 0 && n >= 12 && (next == "n" || next == "and"):
+		return true // "16 n bored"
 	case apart:
 	case ageWord(before), before == "just" && ageWord(r.text(i-2)), before == "only" && ageWord(r.text(i-2)):
 		return true

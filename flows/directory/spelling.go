@@ -43,12 +43,12 @@ func (s *spelling) add(word string) {
 	}
 }
 
-// of is the word that a mistyped one was meant to be.
-func (s *spelling) of(word string) (string, bool) {
+// of is the word that a mistyped one was meant to be, and the only other one that it may have been.
+func (s *spelling) of(word string) (meant, rival string, ok bool) {
 	if len(word) < shortestMended || len(word) > 20 || s.known[word] || s.known[stem(word)] {
-		return "", false
+		return "", "", false
 	}
-	meant := s.gaps[word] // a letter is missing
+	meant = s.gaps[word] // a letter is missing
 	if meant != "" && !s.like(word, meant) {
 		meant = ""
 	}
@@ -58,11 +58,15 @@ func (s *spelling) of(word string) (string, bool) {
 			continue
 		}
 		if meant != "" && other != meant && stem(other) != stem(meant) {
-			return "", false
+			if rival != "" && rival != other {
+				return "", "", false
+			}
+			rival = other
+			continue
 		}
 		meant = other
 	}
-	return meant, meant != ""
+	return meant, rival, meant != ""
 }
 
 // like reports whether written is one mistake away from meant, and begins the
@@ -87,15 +91,27 @@ func (s *spelling) like(written, meant string) bool {
 	return false
 }
 
+// slang are words as they are texted and spoken.
+var slang = map[string]string{
+	"wiv": "with", "wid": "with", "wif": "with", "teh": "the", "dat": "that", "coz": "because", "cos": "because", "cuz": "because", "m8": "mate", "m8s": "mates", "ppl": "people",
+	"sum1": "someone", "some1": "someone", "sumone": "someone", "any1": "anyone", "sumwhere": "somewhere", "somwhere": "somewhere", "sumfin": "something", "sumfink": "something",
+	"sumthing": "something", "sumthin": "something", "evenin": "evening", "evenins": "evenings", "mornin": "morning", "mornins": "mornings", "luv": "love", "fone": "phone",
+	"skool": "school", "fud": "food", "grp": "group", "grps": "groups", "hav": "have", "frm": "from", "wos": "was", "woz": "was", "shud": "should", "cud": "could", "wud": "would",
+}
+
 // mend corrects the spelling of a text's words, as far as it can be only one word,
 // and parts two that ran together.
 func (d *Directory) mend(tokens []token) []token {
 	for i := 0; i < len(tokens); i++ {
 		t := &tokens[i]
+		if meant := slang[t.text]; meant != "" {
+			t.text, t.stem = meant, stem(meant)
+			continue
+		}
 		if t.num >= 0 || len(t.text) < shortestMended || d.spelling.known[t.text] {
 			continue
 		}
-		if meant, ok := d.spelling.of(t.text); ok {
+		if meant, rival, ok := d.spelling.of(t.text); ok && (rival == "" || d.alike(meant, rival)) {
 			t.text, t.stem = meant, stem(meant)
 		} else if at := d.spelling.parted(t.text); at > 0 {
 			second := token{text: t.text[at:], stem: stem(t.text[at:]), num: -1}
@@ -106,6 +122,15 @@ func (d *Directory) mend(tokens []token) []token {
 		}
 	}
 	return tokens
+}
+
+// alike reports whether two words ask for the same: "knitting" and its misspelling "knitin".
+func (d *Directory) alike(a, b string) bool {
+	one, other := d.words.next[stem(a)], d.words.next[stem(b)]
+	if one == nil || other == nil || one.sense == nil || other.sense == nil || len(one.sense.likes) == 0 || len(other.sense.likes) == 0 {
+		return false
+	}
+	return one.sense.likes[0].tag == other.sense.likes[0].tag
 }
 
 // parted is where a word that is really two should be cut: "choirnear", "knittinggroup". 0 when it is not.

@@ -76,11 +76,17 @@ func aPlace(text string) bool {
 
 // ofMum reports whether the "mums" or "dads" at i is what one of them has: "since Mum's stroke".
 func (r *reading) ofMum(i int) bool {
+	switch r.text(i) {
+	case "mums", "dads", "mams", "moms", "mothers", "fathers", "grans", "nans", "parents":
+	default:
+		return false
+	}
 	if r.text(i-1) == "since" {
 		return true
 	}
 	switch r.text(i + 1) {
-	case "stroke", "fall", "hip", "op", "operation", "funeral", "carer", "illness", "death", "house", "bath", "garden", "dog", "cat", "birthday", "bungalow", "flat":
+	case "stroke", "fall", "hip", "op", "operation", "funeral", "carer", "illness", "death", "house", "bath", "garden", "dog", "cat", "birthday", "bungalow", "flat", "feet", "shopping", "prescription", "prescriptions",
+		"split", "divorced", "splitting", "say", "said", "are", "have", "died", "live", "moved":
 		return true
 	}
 	return false
@@ -90,7 +96,7 @@ func (r *reading) ofMum(i int) bool {
 // about the company that is wanted.
 func one(text string) bool {
 	switch text {
-	case "man", "lady", "woman", "gentleman", "girl", "guy", "bloke", "chap", "lad", "gent", "fella", "pensioner", "senior", "oap", "teen", "teenager", "child", "kid", "veteran":
+	case "man", "lady", "woman", "gentleman", "girl", "guy", "bloke", "chap", "lad", "lass", "gent", "fella", "pensioner", "senior", "oap", "teen", "teenager", "child", "kid", "veteran":
 		return true
 	}
 	return false

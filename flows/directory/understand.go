@@ -14,6 +14,7 @@ type reading struct {
 	any      bool     // "whats on"
 	anyGroup bool     // "a group": something, when there is nothing else
 	tot      bool     // somebody of four or less is spoken of
+	two      bool     // "two things please"
 	poor     bool     // "skint": cheap, unless it is money that is asked about
 	ageMine  bool     // the age is the sender's own
 	lift     bool     // "need a lift"
@@ -49,7 +50,7 @@ type mention struct {
 // it already (places.Found.Rest). Texts in no language we know give empty Slots.
 func (d *Directory) Understand(text string, now time.Time) Slots {
 	tokens := d.mend(tokenise(text))
-	r := &reading{dir: d, tokens: tokens, dayIndex: -9, partIndex: -9, accessIndex: -9}
+	r := &reading{dir: d, two: len(tokens) > 1 && asksTwo(tokens), tokens: tokens, dayIndex: -9, partIndex: -9, accessIndex: -9}
 	for i := 0; i < len(tokens); {
 		r.punctuation(i)
 		i += r.read(i)
@@ -119,6 +120,9 @@ func (r *reading) means(s *sense, i, taken int) bool {
 	case s.lift:
 		r.lift = r.lift || !r.no
 		r.interests(s, i, taken)
+		return true
+	case s.anyday:
+		r.slots.Day, r.notDay = nil, nil
 		return true
 	case s.other: // "thursdays i mind the grandkids so any other day"
 		r.notDay, r.slots.Day = union(r.notDay, r.slots.Day), nil
@@ -260,7 +264,7 @@ func (r *reading) finish(now time.Time) Slots {
 	if s.Hinted {
 		asked = nil
 	}
-	if contains(s.Interest, "scams") {
+	if contains(s.Interest, "scams") && !r.two {
 		s.Interest = []string{"scams"} // the rest tells how it was done
 	}
 	if r.lift && (s.Hinted || !contains(s.Interest, "transport")) {

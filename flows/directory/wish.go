@@ -8,6 +8,7 @@ import "strings"
 // comes before the life they lead, that before mere company, and that before what
 // their words only hint at; what is left over is what would suit them as well.
 func (r *reading) choose(s *Slots) {
+	r.leaveTold()
 	if r.mentioned("veterans", situation) { // "vets (soldiers not animals)"
 		for n := len(r.mentions) - 1; n >= 0; n-- {
 			if at := r.mentions[n].at; r.mentions[n].taken == 1 && (r.text(at) == "vet" || r.text(at) == "vets") {
@@ -68,6 +69,61 @@ func (r *reading) choose(s *Slots) {
 	}
 	s.Also = without(s.Also, s.Interest)
 	s.Hinted = len(s.Interest) > 0 && best <= hinted
+}
+
+// leaveTold leaves out what is to be done or got that stands in a sentence which only tells, when
+// another asks: "The lift is out and I look at pigeons all day. I would like somebody to ring me."
+func (r *reading) leaveTold() {
+	asks := false
+	for _, m := range r.mentions {
+		asks = asks || m.sense != &noSense && m.sense.level() >= situation && r.wishes(m.at)
+	}
+	if !asks {
+		return
+	}
+	kept := r.mentions[:0]
+	for _, m := range r.mentions {
+		if m.sense == &noSense || m.sense.level() != wanted || r.dir.pastimes&(1<<m.likes[0].tag) == 0 || r.wishes(m.at) {
+			kept = append(kept, m)
+		}
+	}
+	r.mentions = kept
+}
+
+// toldLeast is how many words a sentence has at least that tells something.
+const toldLeast = 5
+
+// wishes reports whether the sentence around token i asks for something, or is too short to tell.
+func (r *reading) wishes(i int) bool {
+	from, to := i, i+1
+	for from > 0 && !r.tokens[from].stop {
+		from--
+	}
+	for to < len(r.tokens) && !r.tokens[to].stop {
+		to++
+	}
+	if to-from < toldLeast {
+		return true
+	}
+	for at, t := range r.tokens[from:to] {
+		switch next := r.text(from + at + 1); t.text {
+		case "is", "are":
+			if at == 0 || next == "there" || next == "their" {
+				return true
+			}
+		case "looking":
+			if next == "at" {
+				continue
+			}
+		}
+		switch t.text {
+		case "any", "anyone", "anybody", "anything", "anywhere", "some", "someone", "somebody", "something", "somewhere", "want", "wants", "would", "id", "need", "needs",
+			"looking", "where", "wheres", "who", "what", "whats", "wots", "wot", "please", "pls", "plz", "can", "could", "fancy", "wish", "join", "find", "help", "group", "club",
+			"love", "loves", "like", "likes", "try", "how", "which", "for", "near":
+			return true
+		}
+	}
+	return false
 }
 
 // mentioned reports whether an interest is asked for as surely as level.
@@ -246,4 +302,14 @@ func (r *reading) typed(m mention) string {
 		words = append(words, t.text)
 	}
 	return strings.Join(words, " ")
+}
+
+// asksTwo reports whether a text says that it asks for more than one thing.
+func asksTwo(tokens []token) bool {
+	for i := 1; i < len(tokens); i++ {
+		if tokens[i].text == "things" && (tokens[i-1].text == "two" || tokens[i-1].num == 2) {
+			return true
+		}
+	}
+	return false
 }

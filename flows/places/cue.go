@@ -55,6 +55,10 @@ func cueBefore(r *reading, i int) cue {
 		if r.word(j-1) == "used" {
 			c.weight = former
 		}
+	case "one", "mine": // "a WI like my old one in Derby"
+		if before := r.word(j - 1); before == "old" || before == "last" || before == "like" {
+			c.weight = former
+		}
 	case "was", "were": // "she was in Bottesford but now she's in Melton"
 		if c.weight == near {
 			c.weight = past

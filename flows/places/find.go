@@ -142,6 +142,9 @@ func (g *Gazetteer) hitAt(r *reading, i int) (hit, bool) {
 	if cue.weight >= bare && cue.weight < corrected && formerly(r, h.last) {
 		cue.weight = former
 	}
+	if cue.weight >= bare && r.word(h.last) == "now" { // "hes moved, its Birstall now"
+		cue.weight = max(cue.weight, near) + 1
+	}
 	if h.missing == "" && h.outside == "" || cue.weight == denied {
 		h.score += cue.weight
 	}

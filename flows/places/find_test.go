@@ -34,6 +34,10 @@ func TestFind(t *testing.T) {
 	g := gazetteer(t)
 	for _, tt := range []struct{ text, want, rest string }{
 		// Plain questions.
+		{"talks in Oakham. im 63 by the way", "Oakham", "talks. im 63 by the way"},
+		{"crafts, me 15 an my mate", "", "crafts, me 15 an my mate"},
+		{"hes in Thurmaston, no sorry hes moved its Birstall now", "Birstall", "hes in Thurmaston, no sorry hes moved its now"},
+		{"we move to Measham, a WI like my old one in Derby", "Measham", "we move, a WI like my old one in Derby"},
 		{"Quorn WI? New here", "Quorn", "WI? New here"},
 		{"allotment evingtonpls", "Evington", "allotment"},
 		{"Tea dance melton? me and the wife", "Melton Mowbray", "Tea dance? me and the wife"},

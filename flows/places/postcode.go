@@ -12,6 +12,10 @@ func (g *Gazetteer) codeAt(r *reading, i int) (hit, bool) {
 	if len(first) > longestCode || len(first) < 1 || first[0] > 'z' {
 		return hit{}, false
 	}
+	switch first {
+	case "im", "me", "so", "ive", "iv", "ex", "ta": // "im 63 by the way": words before they are the beginnings of postcodes elsewhere
+		return hit{}, false
+	}
 	whole := g.district(first)
 	var buf [longestCode]byte
 	for n := min(4, len(r.words)-i); n >= 1; n-- {
