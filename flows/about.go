@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,8 +14,18 @@ import (
 // What a resident asks about a listing they were shown: "what time is the first one", "2 please", and
 // when they have read its details, "do i need to book".
 
-// nearer asks for what is nearer than what they were shown.
-var nearer = regexp.MustCompile(`^(?:is there |have you |got |have you got )?(?:any|anything|something|anywhere|one) (?:a bit |any )?(?:nearer|closer)(?: to me| please| pls| than that)?$`)
+var (
+	// nearer says that what they were shown is too far.
+	nearer = regexp.MustCompile(`^(?:is there |have you |got |have you got )?(?:any|anything|something|anywhere|one) (?:a bit |any )?(?:nearer|closer)(?: to me| please| pls| than that)?$|` +
+		`^(?:no )?(?:(?:its|thats|that is|they are|theyre|that|all) )?(?:all |a bit |bit )?too far(?: away)?(?: for me| for us)?$|^(?:i |we )?cant (?:go|get|travel) that far$`)
+	// others asks for other listings than those.
+	others = regexp.MustCompile(`^(?:(?:no|nah|nope) )?(?:none of (?:those|them|these)|not (?:those|them|these|any of those)|(?:something|sumthin|anything|summat|owt) (?:else|different)|(?:any )?others?|` +
+		`different ones?|what else|any more)(?: please| pls| then| instead)?$|^(?:no|nah|nope)$`)
+	// otherDay says that another day will do as well.
+	otherDay = regexp.MustCompile(`^(?:what about |how about )?(?:any|another|a different|on another|on any)(?: other)? (?:day|days|time)(?: then| instead| please| pls)?$|^(?:other|different) days?(?: then| please)?$`)
+	// two finds the numbers of two listings.
+	two = regexp.MustCompile(`^(?:numbers? )?([1-9])(?: and| or)? (?:number )?([1-9])(?: please| pls)?$`)
+)
 
 // aboutMost is how many words such a question has at most.
 const aboutMost = 12
@@ -23,7 +34,7 @@ var (
 	// pointed finds the number of a listing in plain words.
 	pointed = regexp.MustCompile(`\b(?:number|no|nr|num|option) ([1-9])\b|\b(?:the )?(first|second|third|1st|2nd|3rd|last) (?:one|group|club)\b|` +
 		`^(?:the )?(first|second|third|1st|2nd|3rd)(?: please| pls| plz)?$|^([1-9]) (?:please|pls|plz|thanks|thank you|ta|x)$|` +
-		`\b(?:about|of|is|are|does) (?:the )?([1-9]|first|second|third|1st|2nd|3rd)$`)
+		`\b(?:about|of|for|is|are|does) (?:the )?([1-9]|first|second|third|1st|2nd|3rd)$`)
 
 	// facts are what is asked about a listing, and how.
 	facts = []struct {
@@ -34,10 +45,10 @@ var (
 		{directory.When, regexp.MustCompile(`\b(?:what|wat|wot) (?:times?|days?|dates?)\b|\bwhen (?:is|does|do|are|r) (?:it|they|that|this|number|the)\b|^when$|\bhow (?:long is|long does|often)\b|` +
 			`\b(?:it|they) (?:starts?|opens?|finish(?:es)?)\b|\bopening (?:times?|hours)\b|\b(?:is it|are they) (?:still )?(?:on|running|going|open)\b`)},
 		{directory.Contact, regexp.MustCompile(`\b(?:(?:phone|telephone|contact|their|the) (?:number|no)|email|e mail|website|web site|contact (?:them|details)|(?:ring|call|phone) them|who do i (?:ring|call|ask|contact|speak to|book with))\b`)},
-		{directory.Cost, regexp.MustCompile(`\bhow much (?:is|does|do|are|to|for)\b|^how much$|\b(?:costs?|price|prices|fees?)\b|\b(?:is|are) (?:it|they|that|number [0-9]|the [a-z]+ one|[0-9]) free\b|\b(?:need|have|got) to pay\b|\bdo (?:i|we) pay\b`)},
+		{directory.Cost, regexp.MustCompile(`\bhow much (?:is|does|do|are|to|for)\b|^how much(?: money)?$|\b(?:costs?|price|prices|fees?)\b|\b(?:is|are) (?:it|they|that|number [0-9]|the [a-z]+ one|[0-9]) free\b|\b(?:need|have|got) to pay\b|\bdo (?:i|we) pay\b`)},
 		{directory.Access, regexp.MustCompile(`\b(?:is|are|can|could|do|does|has|any)\b.*\b(?:wheelchairs?|step free|stepfree|stairs|steps|disabled|loop|toilets?|loo|parking|car park|park|ramp|lift|dogs?)\b`)},
-		{directory.Whom, regexp.MustCompile(`\b(?:who is it for|whos it for|who can go|is it (?:for|just|only)|(?:can|could) (?:anyone|anybody|i|we|men|women|kids|children|my [a-z]+) (?:go|come|join))\b`)},
-		{directory.Booking, regexp.MustCompile(`\b(?:to book|book it|booking|turn up|drop in|referral|referred|register|membership)\b`)},
+		{directory.Whom, regexp.MustCompile(`\b(?:who is it for|whos it for|who can go|is it (?:for|just|only)|how old|what ages?|age limit|(?:can|could) (?:anyone|anybody|i|we|men|women|kids|children|my [a-z]+) (?:go|come|join))\b`)},
+		{directory.Booking, regexp.MustCompile(`\b(?:to book|(?:do|can|could) (?:i|we) book|book (?:it|a place)|booking|turn up|drop in|referral|referred|register|membership)\b`)},
 		{directory.What, regexp.MustCompile(`\b(?:what (?:is it|happens|do they do|goes on)|tell me (?:more|about it)|more (?:info|information|details|about it)|(?:should|do) i bring)\b`)},
 	}
 )
@@ -54,9 +65,20 @@ func (r *run) about(text string, asked *step, found places.Found, slots director
 	if found.Place != nil || len(found.Choices) > 0 || found.Outside != "" || found.Missing != "" {
 		return false
 	}
-	if nearer.MatchString(plain) && r.s.Near != nil {
+	switch {
+	case nearer.MatchString(plain) && r.s.Near != nil:
 		r.tell("Those are the nearest that we know of. Text a different village, postcode or interest, or MORE, or MENU. " + crisis.Closing())
 		return true
+	case others.MatchString(plain):
+		r.more()
+		return true
+	case otherDay.MatchString(plain) && len(r.s.Slots.Day)+len(r.s.Slots.Part) > 0:
+		r.s.Slots.Day, r.s.Slots.On, r.s.Slots.Nth, r.s.Slots.Part = nil, nil, nil, nil
+		r.suggest(0)
+		return true
+	}
+	if m := two.FindStringSubmatch(plain); m != nil && m[1] != m[2] {
+		return r.details(int(m[1][0]-'0')) && r.details(int(m[2][0]-'0'))
 	}
 	what := directory.Nothing
 	for _, f := range facts {
@@ -66,7 +88,7 @@ func (r *run) about(text string, asked *step, found places.Found, slots director
 		}
 	}
 	n := r.pointedAt(plain)
-	wish := slices.ContainsFunc(slots.Interest, func(tag string) bool { return tag != "advice" && tag != "transport" })
+	wish := slices.ContainsFunc(slots.Interest, func(tag string) bool { return !slices.Contains(besides[what], tag) })
 	switch {
 	case n > 0 && n <= len(r.s.Shown):
 		if r.s.Detail && r.s.Shown[n-1] == r.s.Found && what != directory.Nothing {
@@ -79,10 +101,35 @@ func (r *run) about(text string, asked *step, found places.Found, slots director
 		return r.fact(what, plain)
 	case len(r.s.Shown) == 1:
 		return r.details(1)
+	case what == directory.Cost || what == directory.Contact:
+		return r.each(what)
 	case len(slots.Day)+len(slots.Part)+len(slots.Cost)+len(slots.Access)+len(slots.Not) > 0:
 		return false // "any with parking": they look further
 	}
 	r.tell("Which one do you mean? Please text its number from the list, like 1. " + crisis.Closing())
+	return true
+}
+
+// besides are the interests that a question of each kind sounds like: "can she get in with a wheelchair"
+// asks for no group of disabled people.
+var besides = map[directory.Fact][]string{
+	directory.Contact: {"advice", "transport", "befriending"},
+	directory.Cost:    {"money-food"},
+	directory.Access:  {"transport", "disability", "deaf-hearing", "sight-loss", "pets"},
+	directory.Booking: {"library"},
+	directory.Where:   {"transport", "advice"},
+	directory.Whom:    {"older-people", "young-people", "men", "women", "parents-toddlers"},
+}
+
+// each tells one fact of each listing they were shown.
+func (r *run) each(what directory.Fact) bool {
+	var lines []string
+	for i, id := range r.s.Shown {
+		if l, ok := r.w.Directory.Get(id); ok && !l.Withheld(r.e.At) {
+			lines = append(lines, fmt.Sprintf("%d %s", i+1, directory.Brief(l, what)))
+		}
+	}
+	r.tell(strings.Join(append(lines, "Text a number for details. "+crisis.Closing()), "\n"))
 	return true
 }
 

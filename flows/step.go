@@ -230,8 +230,12 @@ func (r *run) more() {
 	}
 }
 
-// back asks the question before this one again.
+// back asks the question before this one again, or shows the list again whose details were read.
 func (r *run) back() {
+	if r.s.Detail && r.waiting() == nil {
+		r.suggest(0) // the list that the details were chosen from
+		return
+	}
 	for len(r.s.Back) > 0 {
 		last := r.s.Back[len(r.s.Back)-1]
 		r.s.Back = r.s.Back[:len(r.s.Back)-1]

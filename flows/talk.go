@@ -137,6 +137,9 @@ func (r *run) answer(s *step, text string, found places.Found, slots directory.S
 			return true
 		}
 	case askInterest:
+		if !slots.Asks() && len(slots.Day) > 0 && found.Place == nil {
+			slots.Any = true // whatever is on that day
+		}
 		if slots.Asks() {
 			r.s.Slots = r.s.Slots.Merge(slots)
 			r.place(found)
@@ -254,9 +257,16 @@ func (r *run) details(n int) bool {
 	return true
 }
 
+// thanks is how people thank, in more ways than a flow can list.
+var thanks = regexp.MustCompile(`^(?:(?:ok|okay|oh|great|lovely|perfect|brilliant|right|well|thats (?:great|lovely|brilliant|perfect|helpful|very helpful|kind|fine)) )*(?:thanks?(?: (?:you|u))?|thankyou|thx|ta|cheers|bless you|much obliged)` +
+	`(?: (?:you|so|very|much|a|lot|lots|dear|duck|me|love|luv|mate|pal|darling|my|everyone|all|again|kindly|bye|goodbye|x+|god|bless|indeed|anyway|ever|for|that|your|the|help|info|information|you are|youre|very|kind|really|appreciate|it))*$`)
+
 // startNamed starts a flow that text asks for by one of its names.
 func (r *run) startNamed(text string, slots directory.Slots) bool {
 	f := r.p.named[gist(text)]
+	if f == nil && thanks.MatchString(plainWords(text)) {
+		f = r.p.flows["bye"]
+	}
 	if f == nil {
 		return false
 	}
@@ -276,11 +286,17 @@ func (r *run) question(found places.Found, slots directory.Slots) bool {
 	if !slots.Asks() && found.Place == nil && len(found.Choices) == 0 && found.Outside == "" && found.Missing == "" && !refines {
 		return false
 	}
-	if !r.s.Slots.Asks() || slots.Asks() && len(r.s.Shown) > 0 && found.Place != nil {
+	if len(r.s.Shown) > 0 && found.Place == nil && r.s.Slots.Asks() && len(slots.Access) > 0 && !slices.ContainsFunc(slots.Interest, func(tag string) bool { return !slices.Contains(besides[directory.Access], tag) }) {
+		slots.Interest, slots.Words, slots.Said, slots.Any = nil, nil, nil, false // "mum is in a wheelchair" says what she needs, and what they want stays
+	}
+	if !r.s.Slots.Asks() && len(r.s.Shown) > 0 || slots.Asks() && len(r.s.Shown) > 0 && found.Place != nil {
 		// A whole new question does not inherit the day of the last one.
 		r.s.Slots = slots.Merge(directory.Slots{})
 	} else {
 		r.s.Slots = r.s.Slots.Merge(slots)
+	}
+	if !r.s.Slots.Asks() && len(r.s.Slots.Day) > 0 && (found.Place != nil || r.s.Near != nil) {
+		r.s.Slots.Any = true // "saturday in hinckley"
 	}
 	if asked := r.waiting(); asked != nil {
 		r.pass(asked) // BACK leads here

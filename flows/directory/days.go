@@ -45,6 +45,12 @@ func (r *reading) day(value string, i int) {
 // past reports whether the day at i is only when something happened or ends: "since
 // tuesday", "broke it last tues", "no money till thurs", "my sun" (a son, dictated).
 func (r *reading) past(i int) bool {
+	if r.tokens[i].text == "sat" {
+		switch r.text(i + 1) {
+		case "down", "here", "there", "with", "staring", "by", "watching", "looking", "alone", "doing":
+			return true // "i havent sat down since 2021"
+		}
+	}
 	if r.tokens[i].text == "wedding" || r.tokens[i].text == "weddings" {
 		return true // their stem is that of Wednesday
 	}
@@ -185,7 +191,7 @@ func (r *reading) ordinals(i int) int {
 	if s == nil || len(s.slots) == 0 || s.slots[0].slot != "day" {
 		return 0
 	}
-	if len(run) == 1 && run[0] == "last" && r.text(at+days) != "of" && r.text(at+days) != "each" && r.text(at+days) != "every" && r.happened() {
+	if len(run) == 1 && run[0] == "last" && r.text(at+days) != "of" && r.text(at+days+1) != "of" && r.text(at+days) != "each" && r.text(at+days) != "every" && r.happened() {
 		return 0
 	}
 	if _, ok := dayNamed(s.slots[0].value); !ok {

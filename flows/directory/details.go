@@ -166,3 +166,27 @@ func says(l *Listing, what Fact) string {
 	}
 	return ""
 }
+
+// Brief is a name and what a listing says of its cost, or how to reach it, in a few words.
+func Brief(l *Listing, what Fact) string {
+	said := l.Cost
+	if what == Contact {
+		if said = firstSaid(l.Phone, l.Email, host(l.Website)); said == "" {
+			return sms.Cut(l.shortName(), 30) + ": ask there"
+		}
+	}
+	if said == "" {
+		return sms.Cut(l.shortName(), 30) + ": we do not know"
+	}
+	return sms.Cut(l.shortName(), 30) + ": " + sms.Cut(said, 40)
+}
+
+// firstSaid is the first of ways that there is.
+func firstSaid(ways ...string) string {
+	for _, way := range ways {
+		if way != "" {
+			return way
+		}
+	}
+	return ""
+}

@@ -69,6 +69,7 @@ type sense struct {
 	anyday bool     // any day will do, whatever was said before
 	other  bool     // the days that came before are not wanted
 	ours   bool     // said by words.csv, which overrules interests.csv
+	bare   bool     // of one word, and that word is its stem: "mindfulness" does not hear "mind"
 	words  []string // the phrase's own stems, joined: looked for in listings' text
 }
 
@@ -142,7 +143,7 @@ func (n *node) find(tokens []token, i int) (*sense, int) {
 			break
 		}
 		n = next
-		if n.sense != nil {
+		if n.sense != nil && (at > i || n.sense.bare || tokens[i].text != tokens[i].stem) {
 			best, length = n.sense, at-i+1
 		}
 	}
@@ -170,6 +171,7 @@ func (n *node) at(tokens []token) *sense {
 	if n.sense == nil {
 		n.sense = &sense{words: []string{strings.Join(stems, " ")}}
 	}
+	n.sense.bare = n.sense.bare || len(tokens) == 1 && tokens[0].text == tokens[0].stem
 	return n.sense
 }
 

@@ -9,7 +9,7 @@ func (r *reading) person(s *sense, i, taken int) bool {
 	switch {
 	case s.who == "child" && sonOrDaughter(r.text(i+taken)):
 		return true // "my teenage daughter" is the daughter
-	case plural(t) && (s.who == "friend" || s.who == "neighbour" || s.who == "client"):
+	case plural(t) && (s.who == "friend" || s.who == "neighbour" || s.who == "client") && (owner != "my" || !r.has(i+taken)):
 		return false
 	case t.text == "teens" || t.text == "teenagers":
 		return false
@@ -32,7 +32,11 @@ func (r *reading) person(s *sense, i, taken int) bool {
 	case owner == "" && (!family(s.who) || !r.bare(i)):
 		return family(s.who) && !one(t.text) && !r.sender(i)
 	}
-	if r.lost(i+taken) || r.aside(i, taken) {
+	if r.lost(i + taken) {
+		return true
+	}
+	if r.aside(i, taken) {
+		r.spoken = s.who
 		return true
 	}
 	if r.caresFor(i) {
@@ -49,6 +53,43 @@ func (r *reading) person(s *sense, i, taken int) bool {
 		r.hint("young-people")
 	}
 	return true
+}
+
+// meant reports whether "he" or "she" is somebody for whom something is sought: "is there a coffee
+// morning for her", "where can he go".
+func (r *reading) meant() bool {
+	for i, t := range r.tokens {
+		switch next := r.text(i + 1); t.text {
+		case "for":
+			if next == "her" || next == "him" {
+				return true
+			}
+		case "can", "could", "would", "should":
+			if next == "he" || next == "she" {
+				return true
+			}
+		case "he", "she":
+			if next == "can" || next == "could" || next == "would" || next == "needs" || next == "wants" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// together reports whether somebody wants to do a thing with whoever they care for: "somewhere I could take him".
+func (r *reading) together() bool {
+	for i, t := range r.tokens {
+		switch next := r.text(i + 1); t.text {
+		case "take":
+			if next == "him" || next == "her" {
+				return true
+			}
+		case "both":
+			return true
+		}
+	}
+	return false
 }
 
 // sonOrDaughter reports whether a word says whose child somebody is.
@@ -192,7 +233,7 @@ func (r *reading) aside(i, taken int) bool {
 		}
 	case "job", "work":
 		return true // "moved here for my husbands job"
-	case "says", "said", "say", "thinks", "told", "tells", "reckons", "bought", "left", "gave", "got", "cooks", "works", "drives", "drops", "moved", "sent", "made", "suggested", "knowing", "knowin", "finding":
+	case "says", "said", "say", "thinks", "told", "tells", "reckons", "bought", "left", "gave", "got", "cooks", "works", "drives", "drops", "moved", "sent", "made", "suggested", "buy", "buys", "give", "gives", "set", "showed", "taught", "fixed", "knowing", "knowin", "finding":
 		return true
 	case "and":
 		next := r.text(at + 1)
@@ -381,8 +422,12 @@ func (r *reading) years(i, n int) int {
 		} else if follows == "of" && r.text(i+2) == "age" {
 			return 3
 		}
+		switch r.text(i - 3) {
+		case "lived", "been", "married":
+			return 0
+		}
 		switch r.text(i - 2) {
-		case "army", "navy", "raf", "forces", "service", "job", "married", "police":
+		case "lived", "been", "army", "navy", "raf", "forces", "service", "job", "married", "police":
 			return 0
 		}
 		if before := r.text(i - 2); (n >= 60 || n >= 18 && i+1 < len(r.tokens) && r.tokens[i+1].stop) && before != "in" && before != "of" && before != "for" && before != "over" && before != "last" && before != "about" {
@@ -401,6 +446,8 @@ func (r *reading) isAge(i, taken, n int) bool {
 	}
 	apart := i == 0 || r.tokens[i].stop || r.tokens[i].comma
 	switch {
+	case apart && n >= 3 && r.oneBefore(i):
+		return true // "my daughter, 13, in Enderby"
 	case i == 0 && n >= 12 && (next == "n" || next == "and"):
 		return true // "16 n bored"
 	case apart:
@@ -420,6 +467,9 @@ func (r *reading) isAge(i, taken, n int) bool {
 		return true
 	}
 	after := i + taken
+	if after+1 < len(r.tokens) && r.tokens[after].text == "now" && !r.tokens[after].stop {
+		after++ // "58 now"
+	}
 	ends := after >= len(r.tokens) || r.tokens[after].stop || r.tokens[after].comma
 	if apart && ends && i > 0 {
 		return n >= 12 || len(r.slots.For) > 0 && !r.tokens[i].stop // "deaf, 27, looking for others", "grandson (8) loves lego"

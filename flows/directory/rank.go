@@ -273,11 +273,14 @@ func (d *Directory) when(w *want, f *facts, one *found) float64 {
 			factor *= 0.3
 		}
 	}
-	if w.parts != 0 && f.parts != 0 {
-		if f.parts&w.parts != 0 {
-			factor *= 1.3
-		} else {
-			factor *= 0.4
+	if w.parts != 0 {
+		switch {
+		case f.parts == 0:
+			factor *= 0.8
+		case f.parts&w.parts != 0:
+			factor *= 1.5
+		default:
+			factor *= 0.3
 		}
 	}
 	if nth := w.q.Slots.Nth; len(nth) > 0 && len(f.nth) > 0 {

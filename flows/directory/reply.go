@@ -211,7 +211,7 @@ func (d *Directory) heading(a Answer, q Question, place string, size int) string
 	if contains(a.Widened, "day") {
 		none := "none listed for "
 		if size >= tiny {
-			none = "not "
+			none = "none "
 		}
 		text = strings.TrimSuffix(text, ":") + " (" + none + asked(q.Slots) + "):"
 	}

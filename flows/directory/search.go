@@ -243,6 +243,11 @@ func (d *Directory) fallback(w *want) (near, wide []found) {
 	}
 	company &^= w.not
 	w.fell = true
+	if also := w.also & d.special &^ w.not; also != 0 && !w.minor { // nothing for carers, but something for dementia
+		if near, wide = d.gather(w, also, rings[2]); len(near) > 0 {
+			return near, wide
+		}
+	}
 	for _, within := range [...]int{rings[2], math.MaxInt32} {
 		for _, mask := range [...]uint64{company, 0} {
 			if near, _ = d.gather(w, mask, within); len(near) > 0 {

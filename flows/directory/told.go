@@ -77,7 +77,7 @@ func aPlace(text string) bool {
 // ofMum reports whether the "mums" or "dads" at i is what one of them has: "since Mum's stroke".
 func (r *reading) ofMum(i int) bool {
 	switch r.text(i) {
-	case "mums", "dads", "mams", "moms", "mothers", "fathers", "grans", "nans", "parents":
+	case "mums", "dads", "mams", "moms", "mothers", "fathers", "grans", "nans", "grandads", "grandmas", "grandpas", "nanas", "parents":
 	default:
 		return false
 	}

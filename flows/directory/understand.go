@@ -18,6 +18,7 @@ type reading struct {
 	poor     bool     // "skint": cheap, unless it is money that is asked about
 	ageMine  bool     // the age is the sender's own
 	lift     bool     // "need a lift"
+	spoken   string   // somebody who was spoken of: "my sister moved away"
 	cared    string   // the person somebody cares for
 
 	no       bool     // what is read now is not wanted
@@ -111,6 +112,9 @@ func (r *reading) means(s *sense, i, taken int) bool {
 		}
 		if taken == 1 && (r.turns(i) || r.lacks(i) || r.tokens[i].text == "no" && i+1 < len(r.tokens) && (r.tokens[i+1].comma || r.tokens[i+1].stop)) {
 			return true // "no, what I want is"
+		}
+		for _, p := range s.slots { // "any afternoon but wednesday"
+			r.slot(p, i, taken)
 		}
 		r.no, r.busy, r.noHits, r.noGap, r.noDay = true, s.busy, 0, 0, false
 		return true
@@ -222,7 +226,7 @@ func (r *reading) interests(s *sense, i, taken int) {
 		}
 		return
 	}
-	if r.swap > 0 && i-r.swap <= 3 && len(r.mentions) > 0 && s.level() >= r.mentions[len(r.mentions)-1].sense.level() {
+	if r.swap > 0 && i-r.swap <= 3 && r.text(r.swap) != "and" && len(r.mentions) > 0 && s.level() >= r.mentions[len(r.mentions)-1].sense.level() {
 		r.mentions = r.mentions[:len(r.mentions)-1]
 	}
 	r.swap = 0
@@ -277,8 +281,11 @@ func (r *reading) finish(now time.Time) Slots {
 	s.Not = without(s.Not, asked) // "board games but no bingo": NotWords has the bingo
 	s.Also = without(s.Also, s.Not)
 	s.Any = len(s.Interest) == 0 && (r.any || r.anyGroup || len(s.Not) > 0)
-	if r.cared != "" && contains(s.Interest, "carers") {
+	if r.cared != "" && contains(s.Interest, "carers") && !r.together() {
 		s.For = without(s.For, []string{r.cared})
+	}
+	if len(s.For) == 0 && r.spoken != "" && r.meant() {
+		s.For = []string{r.spoken}
 	}
 	if r.poor && len(s.Cost) == 0 && !contains(s.Interest, "money-food") {
 		s.Cost = []string{"cheap"}

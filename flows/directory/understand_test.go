@@ -248,6 +248,13 @@ var questions = []struct{ text, want string }{
 	{"i come from Kyiv with my daughter, english lessons", "culture-faith"},
 	{"made homeless today", "housing"},
 	{"kniting", "crafts"},
+	{"well i never mind the rain", ""}, // wellness and mindfulness are other words
+	{"my mums old Singer machine still runs, and i wondered is there a sewing group somewhere", "crafts for:mum"},
+	{"my sister moved and is there a coffee morning for her", "coffee-chat for:sister"},
+	{"my client has a learning disability, loves discos", "learning-disability sport music for:client"},
+	{"any afternoon but wednesday, bridge", "games day:mon,tue,thu,fri,sat,sun part:afternoon"},
+	{"i havent sat down since 2021, carers", "carers"},
+	{"last thursday evening of the month, book group", "library day:thu part:evening nth:last"},
 	{"choir with my mates wiv tea", "music"},
 	{"the lift is out and i feed pigeons all day. i would like somebody to ring me", "befriending"},
 	{"mondays suit but any day will do, crafts", "crafts"},

@@ -38,9 +38,17 @@ func (r *reading) choose(s *Slots) {
 		best = wanted + 1 // "no car. whats on"
 	}
 	if best == wanted {
+		if r.likings() {
+			for n := range r.mentions {
+				m := &r.mentions[n]
+				if tag := r.dir.interests[m.likes[0].tag].Tag; m.sense.level() == situation && (tag == "learning-disability" || tag == "dementia") {
+					m.want()
+				}
+			}
+		}
 		r.asWell()
 	}
-	carers := best == situation && !contains(r.never, "carers") && r.mentioned("carers", best)
+	carers := best == situation && !r.together() && !contains(r.never, "carers") && r.mentioned("carers", best)
 	for _, m := range r.mentions {
 		asked := false
 		for _, like := range m.likes {
@@ -74,20 +82,96 @@ func (r *reading) choose(s *Slots) {
 // leaveTold leaves out what is to be done or got that stands in a sentence which only tells, when
 // another asks: "The lift is out and I look at pigeons all day. I would like somebody to ring me."
 func (r *reading) leaveTold() {
-	asks := false
+	asks, outright, other := false, false, false
 	for _, m := range r.mentions {
-		asks = asks || m.sense != &noSense && m.sense.level() >= situation && r.wishes(m.at)
+		other = other || m.sense != &noSense && m.sense.level() == wanted && r.outright(m) && !r.declined(m)
+		if m.sense != &noSense && m.sense.level() >= situation && r.wishes(m.at) {
+			asks, outright = true, outright || !r.two && len(r.tokens) >= storyLeast && (m.sense.level() == wanted || r.ofThem(&m) || r.ownWish(&m)) && r.outright(m)
+		}
 	}
-	if !asks {
+	if !asks && len(r.slots.Not) == 0 {
 		return
 	}
 	kept := r.mentions[:0]
 	for _, m := range r.mentions {
-		if m.sense == &noSense || m.sense.level() != wanted || r.dir.pastimes&(1<<m.likes[0].tag) == 0 || r.wishes(m.at) {
+		if other && r.declined(m) && !r.outright(m) {
+			continue
+		}
+		if m.sense == &noSense || m.sense.level() != wanted || r.dir.pastimes&(1<<m.likes[0].tag) == 0 || !asks || r.wishes(m.at) && (!outright || r.outright(m) || r.besideOutright(m)) {
 			kept = append(kept, m)
 		}
 	}
 	r.mentions = kept
+}
+
+// declined reports whether all that m stands for is declined elsewhere in the text.
+func (r *reading) declined(m mention) bool {
+	for _, like := range m.likes {
+		if like.level != wanted || !contains(r.slots.Not, r.dir.interests[like.tag].Tag) {
+			return false
+		}
+	}
+	return m.sense != &noSense
+}
+
+// likings reports whether all there is to do is what somebody is said to like, who leads a life of
+// their own: "my client has a learning disability, loves discos. Anything on?"
+func (r *reading) likings() bool {
+	for _, m := range r.mentions {
+		if m.sense == &noSense || m.sense.level() != wanted {
+			continue
+		}
+		likes := false
+		for at := m.at; at >= 0 && at > m.at-4; at-- {
+			switch r.tokens[at].text {
+			case "loves", "likes", "loved", "enjoys", "enjoyed", "adores":
+				likes = true
+			}
+		}
+		if !likes {
+			return false
+		}
+	}
+	return len(r.slots.For) > 0
+}
+
+// storyLeast is how many words a text has at least in which only what is asked for outright counts, if
+// anything is.
+const storyLeast = 14
+
+// outright reports whether m begins a sentence, or words that ask stand right before it: "is there a sewing group".
+func (r *reading) outright(m mention) bool {
+	if m.at == 0 || r.tokens[m.at].stop {
+		return true
+	}
+	switch r.text(m.at + m.taken) {
+	case "group", "groups", "club", "clubs", "class", "classes", "please", "pls", "plz", "also", "too":
+		return true
+	}
+	for at := m.at; at >= 0 && at > m.at-7; at-- {
+		switch r.tokens[at].text {
+		case "any", "anyone", "anybody", "anything", "anywhere", "some", "someone", "somebody", "something", "somewhere", "want", "wants", "need", "needs", "looking", "where", "wheres", "who",
+			"fancy", "find", "join", "try", "after", "there", "like", "love", "whats", "could", "can", "for", "please", "learn":
+			return true
+		}
+		if r.tokens[at].stop {
+			return false
+		}
+	}
+	return false
+}
+
+// besideOutright reports whether m stands right beside what is asked for outright: "a choir or drama".
+func (r *reading) besideOutright(m mention) bool {
+	for _, other := range r.mentions {
+		if gap := m.at - other.at - other.taken; gap >= 0 && gap <= 3 && r.outright(other) {
+			return true
+		}
+		if gap := other.at - m.at - m.taken; gap >= 0 && gap <= 1 && r.outright(other) {
+			return true
+		}
+	}
+	return false
 }
 
 // toldLeast is how many words a sentence has at least that tells something.

@@ -142,6 +142,10 @@ func (g *Gazetteer) hitAt(r *reading, i int) (hit, bool) {
 	if cue.weight >= bare && cue.weight < corrected && formerly(r, h.last) {
 		cue.weight = former
 	}
+	if next := r.word(h.last + 1); r.word(h.last) == "i" && (next == "mean" || next == "meant") && !r.words[h.last].apart &&
+		(h.last+2 >= len(r.words) || r.words[h.last+2].apart) { // "Kegworth I mean"
+		cue.weight = corrected
+	}
 	if cue.weight >= bare && r.word(h.last) == "now" { // "hes moved, its Birstall now"
 		cue.weight = max(cue.weight, near) + 1
 	}
@@ -283,6 +287,8 @@ func nextWord(s string) (word, rest string) {
 // in Leicester), a person ("Mrs Burton") or an ordinary word.
 func (g *Gazetteer) isPlace(r *reading, i, n int) bool {
 	switch r.word(i + n) {
+	case "mince", "recipe", "recipes", "sausages", "burgers", "nuggets": // of Quorn
+		return false
 	case "road", "rd", "street", "lane", "ln", "avenue", "ave", "drive", "crescent":
 		return false
 	}
