@@ -282,7 +282,8 @@ func (r *run) startNamed(text string, slots directory.Slots) bool {
 // question hears a new question, whole or in part: an interest, a place, a day.
 // What the text leaves out is taken from the question before it.
 func (r *run) question(found places.Found, slots directory.Slots) bool {
-	refines := len(r.s.Shown) > 0 && len(slots.Day)+len(slots.Part)+len(slots.Not)+len(slots.Access)+len(slots.Cost) > 0
+	refines := len(slots.Day) > 0 && countWords(found.Rest) <= 3 || // "tuesday", and where is asked next
+		len(r.s.Shown) > 0 && len(slots.Day)+len(slots.Part)+len(slots.Not)+len(slots.Access)+len(slots.Cost) > 0
 	if !slots.Asks() && found.Place == nil && len(found.Choices) == 0 && found.Outside == "" && found.Missing == "" && !refines {
 		return false
 	}
@@ -295,7 +296,7 @@ func (r *run) question(found places.Found, slots directory.Slots) bool {
 	} else {
 		r.s.Slots = r.s.Slots.Merge(slots)
 	}
-	if !r.s.Slots.Asks() && len(r.s.Slots.Day) > 0 && (found.Place != nil || r.s.Near != nil) {
+	if !r.s.Slots.Asks() && len(r.s.Slots.Day) > 0 {
 		r.s.Slots.Any = true // "saturday in hinckley"
 	}
 	if asked := r.waiting(); asked != nil {

@@ -66,7 +66,7 @@ func (r *reading) past(i int) bool {
 		return true // "every thursday til she went off"
 	}
 	switch r.text(i - 1) {
-	case "since", "yesterday", "my", "was", "fell", "slipped", "died", "came", "broke":
+	case "since", "yesterday", "my", "was", "fell", "slipped", "died", "came", "broke", "retired":
 		return true
 	case "last":
 		return len(r.nthRun) == 0
@@ -126,7 +126,10 @@ func (r *reading) part(value string, i int) {
 		r.notPart, r.noDay = addOnce(r.notPart, value), true
 	case !r.no:
 		r.slots.Part = addOnce(r.slots.Part, value)
-		r.lastPart, r.partIndex = value, i
+		if r.partIndex != i { // "daytime" is two parts
+			r.lastPart = nil
+		}
+		r.lastPart, r.partIndex = addOnce(r.lastPart, value), i
 	}
 }
 
@@ -191,7 +194,7 @@ func (r *reading) ordinals(i int) int {
 	if s == nil || len(s.slots) == 0 || s.slots[0].slot != "day" {
 		return 0
 	}
-	if len(run) == 1 && run[0] == "last" && r.text(at+days) != "of" && r.text(at+days+1) != "of" && r.text(at+days) != "each" && r.text(at+days) != "every" && r.happened() {
+	if len(run) == 1 && run[0] == "last" && r.text(i-1) != "the" && r.text(at+days) != "of" && r.text(at+days+1) != "of" && r.text(at+days) != "each" && r.text(at+days) != "every" && r.happened() {
 		return 0
 	}
 	if _, ok := dayNamed(s.slots[0].value); !ok {

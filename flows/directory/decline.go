@@ -34,7 +34,7 @@ func (r *reading) flip(i int) {
 		return
 	}
 	if i-r.partIndex <= 2 { // "evenings no good"
-		r.notPart = addOnce(r.notPart, r.lastPart)
+		r.notPart = union(r.notPart, r.lastPart)
 		r.slots.Part = without(r.slots.Part, r.notPart)
 		return
 	}

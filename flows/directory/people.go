@@ -23,10 +23,9 @@ func (r *reading) person(s *sense, i, taken int) bool {
 		return false
 	case owner == "" && (t.text == "lad" || t.text == "girl" || t.text == "boy") && !r.verb(i+taken):
 		return false // "gay lad 17"
-	case plural(t) && r.text(i-2) == "to" && r.text(i-1) == "my" && !r.has(i+taken):
+	case plural(t) && r.text(i-1) == "my" && (r.text(i-2) == "to" || r.text(i-2) == "at" || r.text(i-2) == "round") && !r.has(i+taken):
 		return true // "going to my sisters"
 	case plural(t) && owner == "" && family(s.who) && (i == 0 || t.stop) && r.text(i+2) == "is": // "Dad's memory is going"
-	case plural(t) && taken > 1 && family(s.who): // "mums bath"
 	case owner == "" && (s.who == "neighbour" || s.who == "client" || s.who == "friend") && r.opens(i, taken):
 	case s.who == "neighbour" && r.titled(i), t.text == "client" || r.text(i+1) == "client":
 	case owner == "" && (!family(s.who) || !r.bare(i)):
@@ -224,7 +223,34 @@ func (r *reading) aside(i, taken int) bool {
 	if at >= len(r.tokens) || r.tokens[at].stop || r.tokens[at].comma || plural(r.tokens[i]) && r.tokens[at].text == "got" {
 		return false
 	}
+	switch r.text(at + 1) { // "my friend jean said"
+	case "says", "said", "reckons", "thinks":
+		return true
+	case "busy":
+		return r.tokens[at].text == "is"
+	case "too":
+		return r.tokens[at].text == "is" && r.text(at+2) == "busy"
+	case "school", "work", "uni", "nursery":
+		if r.tokens[at].text == "at" {
+			return true // "my boys at school"
+		}
+	}
+	if !family(r.who(i)) {
+		for far := at; far < len(r.tokens) && far < at+5 && !r.tokens[far].stop && !r.tokens[far].comma; far++ {
+			if text := r.tokens[far].text; text == "said" || text == "says" {
+				return true // "me mate down the Rising Sun said"
+			}
+		}
+	}
 	switch r.tokens[at].text {
+	case "was":
+		if next := r.text(at + 1); next == "a" || next == "an" || next == "telling" || next == "saying" {
+			return true // "my mother was a lacemaker"
+		}
+	case "retired":
+		if r.text(i-2) == "after" {
+			return true
+		}
 	case "splitting", "split", "divorcing", "arguing", "fighting", "thought":
 		return true
 	case "lose", "lost", "loses":
@@ -248,6 +274,14 @@ func (r *reading) aside(i, taken int) bool {
 		return true // it is the sender who looks for others
 	}
 	return false
+}
+
+// who is the person whose word stands at i, "" for none.
+func (r *reading) who(i int) string {
+	if s, _ := r.dir.words.find(r.tokens, i); s != nil {
+		return s.who
+	}
+	return ""
 }
 
 // cameHere reports whether the "with" at i tells who came along: "I come from Kyiv with my daughter".
@@ -380,6 +414,10 @@ func (r *reading) number(i int) int {
 		return 0
 	}
 	old := r.years(i+taken, n)
+	if old > 0 && n < 18 && n > 4 && r.text(i+taken+old-1) == "olds" { // "something for 16yr olds"
+		r.slots.Audience = addOnce(r.slots.Audience, "young-people")
+		r.hint("young-people")
+	}
 	if old == 0 && (measure(next) || !r.isAge(i, taken, n)) {
 		return 0
 	}

@@ -96,7 +96,7 @@ var slang = map[string]string{
 	"wiv": "with", "wid": "with", "wif": "with", "teh": "the", "dat": "that", "coz": "because", "cos": "because", "cuz": "because", "m8": "mate", "m8s": "mates", "ppl": "people",
 	"sum1": "someone", "some1": "someone", "sumone": "someone", "any1": "anyone", "sumwhere": "somewhere", "somwhere": "somewhere", "sumfin": "something", "sumfink": "something",
 	"sumthing": "something", "sumthin": "something", "evenin": "evening", "evenins": "evenings", "mornin": "morning", "mornins": "mornings", "luv": "love", "fone": "phone",
-	"skool": "school", "fud": "food", "grp": "group", "begginers": "beginners", "beginers": "beginners", "biginners": "beginners", "begginer": "beginner", "grps": "groups", "hav": "have", "frm": "from", "wos": "was", "woz": "was", "shud": "should", "cud": "could", "wud": "would",
+	"skool": "school", "fud": "food", "grp": "group", "nuffin": "nothing", "nuffink": "nothing", "nothin": "nothing", "begginers": "beginners", "beginers": "beginners", "biginners": "beginners", "begginer": "beginner", "grps": "groups", "hav": "have", "frm": "from", "wos": "was", "woz": "was", "shud": "should", "cud": "could", "wud": "would",
 }
 
 // mend corrects the spelling of a text's words, as far as it can be only one word,
@@ -127,10 +127,13 @@ func (d *Directory) mend(tokens []token) []token {
 // alike reports whether two words ask for the same: "knitting" and its misspelling "knitin".
 func (d *Directory) alike(a, b string) bool {
 	one, other := d.words.next[stem(a)], d.words.next[stem(b)]
-	if one == nil || other == nil || one.sense == nil || other.sense == nil || len(one.sense.likes) == 0 || len(other.sense.likes) == 0 {
+	if one == nil || other == nil || one.sense == nil || other.sense == nil {
 		return false
 	}
-	return one.sense.likes[0].tag == other.sense.likes[0].tag
+	if len(one.sense.slots) > 0 && len(other.sense.slots) > 0 {
+		return one.sense.slots[0] == other.sense.slots[0]
+	}
+	return len(one.sense.likes) > 0 && len(other.sense.likes) > 0 && one.sense.likes[0].tag == other.sense.likes[0].tag
 }
 
 // parted is where a word that is really two should be cut: "choirnear", "knittinggroup". 0 when it is not.

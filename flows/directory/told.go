@@ -81,11 +81,11 @@ func (r *reading) ofMum(i int) bool {
 	default:
 		return false
 	}
-	if r.text(i-1) == "since" {
+	if before := r.text(i - 1); before == "since" || before == "at" {
 		return true
 	}
 	switch r.text(i + 1) {
-	case "stroke", "fall", "hip", "op", "operation", "funeral", "carer", "illness", "death", "house", "bath", "garden", "dog", "cat", "birthday", "bungalow", "flat", "feet", "shopping", "prescription", "prescriptions",
+	case "stroke", "fall", "hip", "op", "operation", "funeral", "carer", "illness", "death", "house", "bath", "garden", "dog", "cat", "birthday", "bungalow", "flat", "feet", "appointment", "appointments", "shopping", "prescription", "prescriptions",
 		"split", "divorced", "splitting", "say", "said", "are", "have", "died", "live", "moved":
 		return true
 	}
@@ -105,7 +105,7 @@ func one(text string) bool {
 // trade reports whether the word at i only says what somebody did for a living: "retired engineer".
 func (r *reading) trade(i int) bool {
 	switch r.tokens[i].text {
-	case "driver", "engineer", "farmer", "painter", "gardener", "plumber", "carpenter", "musician", "dancer", "printer", "potter", "upholsterer", "florist", "welder":
+	case "driver", "engineer", "farmer", "painter", "gardener", "plumber", "carpenter", "musician", "dancer", "printer", "potter", "upholsterer", "florist", "welder", "dressmaker", "seamstress":
 	default:
 		return false
 	}

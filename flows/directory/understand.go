@@ -33,7 +33,7 @@ type reading struct {
 	lastDay  string
 	dayIndex int // where lastDay stood
 
-	lastPart    string
+	lastPart    []string
 	partIndex   int
 	lastAccess  string
 	accessIndex int

@@ -84,7 +84,7 @@ func (r *reading) choose(s *Slots) {
 func (r *reading) leaveTold() {
 	asks, outright, other := false, false, false
 	for _, m := range r.mentions {
-		other = other || m.sense != &noSense && m.sense.level() == wanted && r.outright(m) && !r.declined(m)
+		other = other || m.sense != &noSense && m.sense.level() == wanted && !r.declined(m)
 		if m.sense != &noSense && m.sense.level() >= situation && r.wishes(m.at) {
 			asks, outright = true, outright || !r.two && len(r.tokens) >= storyLeast && (m.sense.level() == wanted || r.ofThem(&m) || r.ownWish(&m)) && r.outright(m)
 		}

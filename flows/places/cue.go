@@ -38,6 +38,13 @@ func cueBefore(r *reading, i int) cue {
 		}
 	}
 	j := c.first - 1
+	if c.weight == near && (r.word(j-1) == "from" || r.word(j-2) == "from") { // "redundant from a warehouse in Enderby"
+		c.weight = past
+	}
+	if r.word(j) == "its" && r.word(j-1) == "so" { // "hes at his dads so its Narborough"
+		c.weight = corrected
+		return c
+	}
 	switch r.word(j) { // "don't live in", "I'm in", "it's"
 	case "live", "living", "based", "be", "go", "drive", "travel", "want", "im", "its", "i":
 		j--
