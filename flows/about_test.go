@@ -62,3 +62,35 @@ func TestAbout(t *testing.T) {
 		t.Errorf("asked of none, after details of another list: %q", got)
 	}
 }
+
+// TestAboutAll: what they say of the whole list is answered, and what they need keeps what they want.
+func TestAboutAll(t *testing.T) {
+	for _, one := range []struct {
+		texts []string
+		want  string
+	}{
+		{[]string{"knitting near enderby", "is it free"}, "1 Busy Hands: £1\n2 Enderby Community Library: we do not know\n3 "},
+		{[]string{"knitting near enderby", "how much money"}, "1 Busy Hands: £1"},
+		{[]string{"lunch club hinckley", "who do i ring"}, "1 Cornerstone Tuesday Lunch Club: hinckleybaptist.com"},
+		{[]string{"swimming ashby", "how do i book"}, "Which one do you mean?"},
+		{[]string{"knitting near enderby", "too far for me"}, "Those are the nearest"},
+		{[]string{"men shed ibstock", "none of those"}, "That is all we know of."},
+		{[]string{"knitting near enderby", "nah something else"}, "More "},
+		{[]string{"singing near market harborough thursday", "any other day then"}, "Near Market Harborough:"},
+		{[]string{"knitting near enderby", "2", "back"}, "Near Enderby:\n1 Busy Hands"},
+		{[]string{"lunch club wigston", "mum is in a wheelchair can she get in"}, "Over 5 km from Wigston:\n1 Leicester South Foodbank lunch club"},
+		{[]string{"tuesday", "market harborough"}, "Near Market Harborough"},
+		{[]string{"hinckley", "saturday"}, "Further off:\n1 Creative Writing"},
+		{[]string{"thank you dear"}, "You are welcome."},
+		{[]string{"thanks for nothing i want to die"}, "999"},
+	} {
+		got := strings.Join(after(t, one.texts...).Say, "\n")
+		if !strings.Contains(got, one.want) {
+			t.Errorf("%q: %q, want %q", one.texts, got, one.want)
+		}
+	}
+	two := after(t, "knitting near enderby", "1 and 2")
+	if got := strings.Join(two.Say, "\n"); !strings.Contains(got, "Busy Hands: ") || !strings.Contains(got, "Enderby Community Library: ") {
+		t.Errorf("two at once: %q", got)
+	}
+}
