@@ -19,10 +19,14 @@ var (
 	nearer = regexp.MustCompile(`^(?:is there |have you |got |have you got )?(?:any|anything|something|anywhere|one) (?:a bit |any )?(?:nearer|closer)(?: to me| please| pls| than that)?$|` +
 		`^(?:no )?(?:(?:its|thats|that is|they are|theyre|that|all) )?(?:all |a bit |bit )?too far(?: away)?(?: for me| for us)?$|^(?:i |we )?cant (?:go|get|travel) that far$`)
 	// others asks for other listings than those.
-	others = regexp.MustCompile(`^(?:(?:no|nah|nope) )?(?:none of (?:those|them|these)|not (?:those|them|these|any of those)|(?:something|sumthin|anything|summat|owt) (?:else|different)|(?:any )?others?|` +
+	others = regexp.MustCompile(`^(?:(?:no|nah|nope) )?(?:not that(?: one)?|is that (?:all|it)|somewhere else|none of (?:those|them|these)|not (?:those|them|these|any of those)|(?:something|sumthin|anything|summat|owt) (?:else|different)|(?:any )?others?|` +
 		`different ones?|what else|any more)(?: please| pls| then| instead)?$|^(?:no|nah|nope)$`)
 	// otherDay says that another day will do as well.
 	otherDay = regexp.MustCompile(`^(?:what about |how about )?(?:any|another|a different|on another|on any)(?: other)? (?:day|days|time)(?: then| instead| please| pls)?$|^(?:other|different) days?(?: then| please)?$`)
+	// itself is about one of the listings, and not a wish for others.
+	itself = regexp.MustCompile(`\b(?:it|they)\b`)
+	// rides asks us to take them there, or for a bus.
+	rides = regexp.MustCompile(`\b(?:is there a bus|bus times?|(?:which|what) bus|(?:can|could|will|would) (?:you|someone|anyone) (?:take|fetch|drive) (?:me|her|him|us|them)|give (?:me|her|him|us) a lift)\b`)
 	// two finds the numbers of two listings.
 	two = regexp.MustCompile(`^(?:numbers? )?([1-9])(?: and| or)? (?:number )?([1-9])(?: please| pls)?$`)
 )
@@ -43,12 +47,12 @@ var (
 	}{
 		{directory.Where, regexp.MustCompile(`\bwhere(?:s| is| are)(?: it| that| this| they|$)|^where$|\bwhereabouts\b|\baddress\b|\bpostcode\b|\bget (?:there|to it)\b|\bdirections\b|\bfind it\b`)},
 		{directory.When, regexp.MustCompile(`\b(?:what|wat|wot) (?:times?|days?|dates?)\b|\bwhen (?:is|does|do|are|r) (?:it|they|that|this|number|the)\b|^when$|\bhow (?:long is|long does|often)\b|` +
-			`\b(?:it|they) (?:starts?|opens?|finish(?:es)?)\b|\bopening (?:times?|hours)\b|\b(?:is it|are they) (?:still )?(?:on|running|going|open)\b`)},
+			`\b(?:it|they) (?:starts?|opens?|finish(?:es)?)\b|\bopening (?:times?|hours)\b|\b(?:is it|are they) (?:still )?(?:on|running|going|open)\b|\b(?:every|each) week\b`)},
 		{directory.Contact, regexp.MustCompile(`\b(?:(?:phone|telephone|contact|their|the) (?:number|no)|email|e mail|website|web site|contact (?:them|details)|(?:ring|call|phone) them|who do i (?:ring|call|ask|contact|speak to|book with))\b`)},
-		{directory.Cost, regexp.MustCompile(`\bhow much (?:is|does|do|are|to|for)\b|^how much(?: money)?$|\b(?:costs?|price|prices|fees?)\b|\b(?:is|are) (?:it|they|that|number [0-9]|the [a-z]+ one|[0-9]) free\b|\b(?:need|have|got) to pay\b|\bdo (?:i|we) pay\b`)},
+		{directory.Cost, regexp.MustCompile(`\bhow much (?:is|does|do|are|to|for)\b|^how much(?: money)?$|\b(?:costs?|price|prices|fees?)\b|\b(?:is|are) (?:it|they|that|number [0-9]|the [a-z]+ one|[0-9]) free\b|\b(?:need|have|got) to pay\b|\bdo (?:i|we) pay\b|\bwhich (?:ones?|of (?:them|those)) (?:is|are) free\b`)},
 		{directory.Access, regexp.MustCompile(`\b(?:is|are|can|could|do|does|has|any)\b.*\b(?:wheelchairs?|step free|stepfree|stairs|steps|disabled|loop|toilets?|loo|parking|car park|park|ramp|lift|dogs?)\b`)},
-		{directory.Whom, regexp.MustCompile(`\b(?:who is it for|whos it for|who can go|is it (?:for|just|only)|how old|what ages?|age limit|(?:can|could) (?:anyone|anybody|i|we|men|women|kids|children|my [a-z]+) (?:go|come|join))\b`)},
-		{directory.Booking, regexp.MustCompile(`\b(?:to book|(?:do|can|could) (?:i|we) book|book (?:it|a place)|booking|turn up|drop in|referral|referred|register|membership)\b`)},
+		{directory.Whom, regexp.MustCompile(`\b(?:who is it for|whos it for|who can go|is it (?:for|just|only)|how old|what ages?|age limit|(?:women|men|ladies|adults) only|do they (?:take|let)|(?:is it )?(?:ok|okay|alright|good|suitable) for|(?:can|could) (?:anyone|anybody|i|we|he|she|they|men|women|kids|children|my [a-z]+) (?:go|come|join|bring))\b`)},
+		{directory.Booking, regexp.MustCompile(`\b(?:to book|(?:do|can|could) (?:i|we) book|book (?:it|a place)|booking|turn up|drop in|voucher|referral|referred|register|membership)\b`)},
 		{directory.What, regexp.MustCompile(`\b(?:what (?:is it|happens|do they do|goes on)|tell me (?:more|about it)|more (?:info|information|details|about it)|(?:should|do) i bring)\b`)},
 	}
 )
@@ -67,10 +71,13 @@ func (r *run) about(text string, asked *step, found places.Found, slots director
 	}
 	switch {
 	case nearer.MatchString(plain) && r.s.Near != nil:
-		r.tell("Those are the nearest that we know of. Text a different village, postcode or interest, or MORE, or MENU. " + crisis.Closing())
+		r.tell("Those are the nearest that we know of. Text a different village, postcode or interest, or MORE, or MENU.")
 		return true
 	case others.MatchString(plain):
 		r.more()
+		return true
+	case rides.MatchString(plain) && r.s.Near != nil:
+		r.tell("We cannot give lifts or bus times ourselves. For community transport near you text COMMUNITY TRANSPORT. Or text a number from the list, MORE or MENU.")
 		return true
 	case otherDay.MatchString(plain) && len(r.s.Slots.Day)+len(r.s.Slots.Part) > 0:
 		r.s.Slots.Day, r.s.Slots.On, r.s.Slots.Nth, r.s.Slots.Part = nil, nil, nil, nil
@@ -91,8 +98,12 @@ func (r *run) about(text string, asked *step, found places.Found, slots director
 	wish := slices.ContainsFunc(slots.Interest, func(tag string) bool { return !slices.Contains(besides[what], tag) })
 	switch {
 	case n > 0 && n <= len(r.s.Shown):
-		if r.s.Detail && r.s.Shown[n-1] == r.s.Found && what != directory.Nothing {
+		l, ok := r.w.Directory.Get(r.s.Shown[n-1])
+		switch {
+		case r.s.Detail && r.s.Shown[n-1] == r.s.Found && what != directory.Nothing:
 			return r.fact(what, plain)
+		case ok && what != directory.Nothing && !directory.Tells(l, what) && !l.Withheld(r.e.At):
+			r.tell(directory.Said(l, what)) // "We do not know that of", and then what we do know
 		}
 		return r.details(n)
 	case what == directory.Nothing || wish:
@@ -103,7 +114,8 @@ func (r *run) about(text string, asked *step, found places.Found, slots director
 		return r.details(1)
 	case what == directory.Cost || what == directory.Contact:
 		return r.each(what)
-	case len(slots.Day)+len(slots.Part)+len(slots.Cost)+len(slots.Access)+len(slots.Not) > 0:
+	case (what == directory.Access || what == directory.When && !itself.MatchString(plain) || what == directory.What) &&
+		len(slots.Day)+len(slots.Part)+len(slots.Cost)+len(slots.Access)+len(slots.Not) > 0:
 		return false // "any with parking": they look further
 	}
 	r.tell("Which one do you mean? Please text its number from the list, like 1. " + crisis.Closing())
@@ -116,9 +128,9 @@ var besides = map[directory.Fact][]string{
 	directory.Contact: {"advice", "transport", "befriending"},
 	directory.Cost:    {"money-food"},
 	directory.Access:  {"transport", "disability", "deaf-hearing", "sight-loss", "pets"},
-	directory.Booking: {"library"},
+	directory.Booking: {"library", "money-food"},
 	directory.Where:   {"transport", "advice"},
-	directory.Whom:    {"older-people", "young-people", "men", "women", "parents-toddlers"},
+	directory.Whom:    {"older-people", "coffee-chat", "young-people", "men", "women", "parents-toddlers"},
 }
 
 // each tells one fact of each listing they were shown.
@@ -129,7 +141,7 @@ func (r *run) each(what directory.Fact) bool {
 			lines = append(lines, fmt.Sprintf("%d %s", i+1, directory.Brief(l, what)))
 		}
 	}
-	r.tell(strings.Join(append(lines, "Text a number for details. "+crisis.Closing()), "\n"))
+	r.tell(strings.Join(append(lines, "Text a number for details, MORE or MENU."), "\n"))
 	return true
 }
 
@@ -172,6 +184,6 @@ func (r *run) fact(what directory.Fact, plain string) bool {
 	if strings.Contains(plain, "get there") {
 		r.tell("If you need a lift, text COMMUNITY TRANSPORT.")
 	}
-	r.tell("Text another number, MORE or MENU. " + crisis.Closing())
+	r.tell("Text another number, MORE or MENU.")
 	return true
 }

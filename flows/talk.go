@@ -43,6 +43,8 @@ func (r *run) talk(said crisis.Screened) {
 	case said.Level() == crisis.None && r.about(text, asked, found, slots):
 	case r.startNamed(text, slots):
 	case r.question(found, slots):
+	case said.Level() == crisis.None && asked == nil && complaint.MatchString(plainWords(text)):
+		r.tell("Sorry that this was no help. Text a village and what you would like, like walking in Hinckley. Or text PERSON to ask a volunteer to look, or FEEDBACK to tell us. " + crisis.Closing())
 	case r.changed(asked):
 	case len(r.s.Shown) > 0 && asked == nil:
 		if said.Level() == crisis.None && long(text) {
@@ -257,6 +259,10 @@ func (r *run) details(n int) bool {
 	return true
 }
 
+// complaint is how people say that we are no help.
+var complaint = regexp.MustCompile(`^(?:(?:this|that|it|you|ur|youre|you are|u r|your|thats|its|what|oh|well|just|bloody|really|so|absolutely|totally|nothing) )*(?:rubbish|useless|crap|pathetic|hopeless|stupid|no (?:help|good|use)|waste of time|forget it|for nothing)(?: (?:you|lot|this|then|the|of|mate|thanks))*$|` +
+	`^(?:nobody|no one|noone) (?:ever )?(?:replies|answers|listens)(?: to me)?$`)
+
 // thanks is how people thank, in more ways than a flow can list.
 var thanks = regexp.MustCompile(`^(?:(?:ok|okay|oh|great|lovely|perfect|brilliant|right|well|thats (?:great|lovely|brilliant|perfect|helpful|very helpful|kind|fine)) )*(?:thanks?(?: (?:you|u))?|thankyou|thx|ta|cheers|bless you|much obliged)` +
 	`(?: (?:you|so|very|much|a|lot|lots|dear|duck|me|love|luv|mate|pal|darling|my|everyone|all|again|kindly|bye|goodbye|x+|god|bless|indeed|anyway|ever|for|that|your|the|help|info|information|you are|youre|very|kind|really|appreciate|it))*$`)
@@ -283,7 +289,7 @@ func (r *run) startNamed(text string, slots directory.Slots) bool {
 // What the text leaves out is taken from the question before it.
 func (r *run) question(found places.Found, slots directory.Slots) bool {
 	refines := len(slots.Day) > 0 && countWords(found.Rest) <= 3 || // "tuesday", and where is asked next
-		len(r.s.Shown) > 0 && len(slots.Day)+len(slots.Part)+len(slots.Not)+len(slots.Access)+len(slots.Cost) > 0
+		len(r.s.Shown) > 0 && len(slots.Day)+len(slots.Part)+len(slots.Not)+len(slots.Access)+len(slots.Cost)+len(slots.Audience)+len(slots.Language)+slots.Age > 0
 	if !slots.Asks() && found.Place == nil && len(found.Choices) == 0 && found.Outside == "" && found.Missing == "" && !refines {
 		return false
 	}

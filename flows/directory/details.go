@@ -98,6 +98,9 @@ func contact(l *Listing) string {
 	if len(ways) > 0 {
 		return "Contact " + strings.Join(ways, ", ") + "."
 	}
+	if l.Kind == "venue" && l.has("library") {
+		return "We have no phone for them: ask there."
+	}
 	if l.Venue != "" {
 		return "We have no phone for them: ask at the venue."
 	}
@@ -143,6 +146,9 @@ func Said(l *Listing, what Fact) string {
 	}
 	return "We do not know that of " + name + ". " + contact(l)
 }
+
+// Tells reports whether a listing says anything of a fact.
+func Tells(l *Listing, what Fact) bool { return says(l, what) != "" }
 
 // says is the sentence for a fact, "" when the listing is silent.
 func says(l *Listing, what Fact) string {

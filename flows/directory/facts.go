@@ -35,6 +35,7 @@ type facts struct {
 	first            uint64   // the main interest
 	min, max         int      // ages, 0 and 200 when open
 	nth              []string // 1st..4th, last, of the month
+	sometimes        bool     // some weeks, and nobody says which
 	text             []uint32 // the stems of name and description by number, 0 between sentences
 	squareX, squareY int16    // where it stands on a shelf
 	series           string   // "parkrun": many of one kind should not fill a reply
@@ -55,6 +56,7 @@ func (d *Directory) factsOf(l *Listing, known stems) facts {
 		f.days |= 1 << day
 	}
 	f.parts = partsOf(l)
+	f.sometimes = len(f.nth) == 0 && mentions(strings.ToLower(l.Frequency), "month", "every other", "alternate", "fortnight", "occasional")
 	f.min, f.max = ageRange(l.Ages)
 	f.rutland = !l.HasPoint && (l.Place == "Rutland" || l.Area == "Rutland")
 

@@ -17,11 +17,13 @@ type want struct {
 	days     uint8
 	parts    uint8
 	minor    bool
-	fell     bool       // what was asked is not to be had; this is the fallback
-	onDay    bool       // something near is on the day asked for: the rest was left out
-	someDay  bool       // something near is on the day, though perhaps not the thing that was asked for
-	thing    bool       // one thing to do was asked for by its own word: knitting, and not crafts
-	words    [][]uint32 // the resident's own words, as listings' texts are kept
+	fell     bool        // what was asked is not to be had; this is the fallback
+	onDay    bool        // something near is on the day asked for: the rest was left out
+	someDay  bool        // something near is on the day, though perhaps not the thing that was asked for
+	thing    bool        // one thing to do was asked for by its own word: knitting, and not crafts
+	dated    bool        // a day of this week is meant: tonight, tomorrow
+	weeks    [7][]string // by weekday: which of its month the next one is, "2nd", and "last"
+	words    [][]uint32  // the resident's own words, as listings' texts are kept
 	notWords [][]uint32
 	named    []int32
 	cos      float64
@@ -49,6 +51,13 @@ func (d *Directory) want(q Question, now time.Time) *want {
 			if day, ok := dayNamed(name); ok {
 				w.days |= 1 << day
 			}
+		}
+	}
+	if len(s.On) > 0 {
+		w.dated = true
+		for ahead := range 7 {
+			date := w.now.AddDate(0, 0, ahead)
+			w.weeks[date.Weekday()] = weekOfMonth(date)
 		}
 	}
 	for _, part := range s.Part {
@@ -258,6 +267,28 @@ func (d *Directory) highest(w *want, mask uint64) float64 {
 	return top
 }
 
+// weekOfMonth is which of its month a day is: "2nd", and "last" where no other follows.
+func weekOfMonth(date time.Time) []string {
+	names := []string{"1st", "2nd", "3rd", "4th", "5th"}[(date.Day()-1)/7 : (date.Day()-1)/7+1]
+	if date.AddDate(0, 0, 7).Month() != date.Month() {
+		return []string{names[0], "last"}
+	}
+	return names
+}
+
+// isOn reports whether a listing is on a day that is asked for, and in that week when a date is meant.
+func (f *facts) isOn(w *want) bool {
+	if !w.dated || len(f.nth) == 0 {
+		return f.days&w.days != 0 && !(w.dated && f.sometimes)
+	}
+	for day := range w.weeks {
+		if f.days&w.days&(1<<day) != 0 && anyOf(f.nth, w.weeks[day]) {
+			return true
+		}
+	}
+	return false
+}
+
 // when is the factor of day, week of the month and part of the day.
 func (d *Directory) when(w *want, f *facts, one *found) float64 {
 	factor := 1.0
@@ -265,9 +296,11 @@ func (d *Directory) when(w *want, f *facts, one *found) float64 {
 		switch {
 		case f.days == 0:
 			factor *= 0.6
-		case f.days&w.days != 0:
+		case f.isOn(w):
 			one.fit = 1
 			factor *= 1.7
+		case f.days&w.days != 0 && f.sometimes:
+			factor *= 0.6 // whether this week is one of theirs nobody knows
 		default:
 			one.fit = -1
 			factor *= 0.3
@@ -352,7 +385,7 @@ func ease(w *want, f *facts) float64 {
 		if f.free {
 			factor *= 1.4
 		} else if f.paid && contains(w.q.Slots.Cost, "free") {
-			factor *= 0.4
+			factor *= 0.02 // only when there is nothing else
 		}
 	}
 	return factor

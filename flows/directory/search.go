@@ -59,11 +59,14 @@ func (d *Directory) Search(q Question, now time.Time) Answer {
 	}
 	onDay := w.someDay && q.Skip > 0 // the first page looks at what it shows
 	d.pick(w, &out, near, wide)
+	if bits.OnesCount64(w.asked) > 1 {
+		d.both(w, &out)
+	}
 	out.Unsaid = d.unsaid(w, &out)
 
 	nearest, reach := math.Inf(1), 0.0
 	for _, hit := range out.Hits {
-		onDay = onDay || d.facts[d.byID[hit.Listing.ID]].days&w.days != 0
+		onDay = onDay || d.facts[d.byID[hit.Listing.ID]].isOn(w)
 		if hit.Km >= 0 {
 			nearest = min(nearest, hit.Km)
 			reach = max(reach, hit.Km)
@@ -270,6 +273,26 @@ func (d *Directory) unsaid(w *want, out *Answer) string {
 		}
 	}
 	return w.q.Slots.Said[0]
+}
+
+// both makes room among the first suggestions for the best of what was asked for beside the rest, near
+// enough: who asks for crafts and for a lunch is told of both.
+func (d *Directory) both(w *want, out *Answer) {
+	missing := w.asked
+	for _, h := range out.Hits {
+		missing &^= d.facts[d.byID[h.Listing.ID]].tags
+	}
+	last := len(out.Hits) - 1
+	if missing == 0 || missing == w.asked || w.fell || w.q.Skip > 0 || last < 1 {
+		return
+	}
+	onDay, someDay := w.onDay, w.someDay
+	near, _ := d.gather(w, missing, rings[1])
+	w.onDay, w.someDay = onDay, someDay
+	if len(near) > 0 {
+		one := near[0]
+		out.Hits[last], out.More = Hit{Listing: d.listings[one.at], Km: one.km, Why: d.why(w, one)}, true
+	}
 }
 
 // pick fills the answer: nearby ones, with every third place for one that covers

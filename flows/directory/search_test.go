@@ -88,6 +88,11 @@ func TestSearchRules(t *testing.T) {
 		{"tonight is an evening", "crafts tonight", "late early", []string{row("early", "days=mon", "start=10:00"), row("late", "days=mon", "start=19:00", north(2))}},
 		{"the thing itself on another day stays in", "knitting on wed", "paint knit", []string{row("paint", "days=wed"), row("knit", "days=mon", "description=Knitting together.")}},
 		{"unless it is on the day within 10 km", "knitting on wed", "knits (distance)", []string{row("knits", "days=wed", "description=We knit.", north(9)), row("knit", "days=mon", "description=Knitting together.")}},
+		{"not in the week that is meant", "crafts tonight", "knows second (day)", []string{row("knows"), row("second", "days=mon", "frequency=2nd Monday", north(1))}},
+		{"in the week that is meant", "crafts tonight", "fourth knows", []string{row("knows"), row("fourth", "days=mon", "frequency=4th Monday", north(1))}},
+		{"every other week may be another", "crafts tonight", "knows other (day)", []string{row("knows"), row("other", "days=mon", "frequency=every other Monday", north(1))}},
+		{"free means free", "free crafts", "knows free paid", []string{row("knows"), row("free", "cost=free", north(4)), row("paid", "cost=£3")}},
+		{"of two things both", "crafts and a choir", "a b sing", []string{row("a"), row("b"), row("c"), row("sing", "interests=coffee-chat;music", north(9))}},
 		{"week of the month", "crafts 2nd mon", "second first", []string{row("first", "days=mon", "frequency=first Monday"), row("second", "days=mon", "frequency=second Monday", north(1))}},
 		{"newer source first", "crafts", "new old", []string{row("old", "source_date=2015"), row("new", north(1))}},
 		{"a check beats a page", "crafts", "checked page", []string{row("page"), row("checked", "checked=2026-10-01", north(0.5))}},
@@ -427,6 +432,9 @@ func TestSearchStopsEarlyWithoutMissingAnything(t *testing.T) {
 			q.Limit = 3
 			got := hits(q)
 			from, to := min(q.Skip, len(want)), min(q.Skip+3, len(want))
+			if q.Skip == 0 && len(q.Slots.Interest) > 1 && len(got) == 3 {
+				got, to = got[:2], 2 // the last place may be kept for the other thing that was asked for
+			}
 			if !slices.Equal(got, want[from:to]) {
 				t.Errorf("%q from %.2f,%.2f on from %d:\n got %q\nwant %q", one.text, q.Lat, q.Lon, q.Skip, got, want[from:to])
 			}
