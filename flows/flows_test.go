@@ -248,7 +248,7 @@ func TestAnswersForgive(t *testing.T) {
 
 // TestSomebodyElsesAge: an age said of somebody else is not the texter's.
 func TestSomebodyElsesAge(t *testing.T) {
-	for text, age := range map[string]int{"im 15, football in wigston": 15, "football in wigston for my 15 year old son": 0} {
+	for text, age := range map[string]int{"im 15, football in wigston": 15, "football in wigston for my 15 year old son": 0, "football in wigston, hes 9": 0} {
 		if s, _ := walk(t, flows.Session{}, text); s.Age != age {
 			t.Errorf("%q: age %d is kept, want %d", text, s.Age, age)
 		}

@@ -67,7 +67,7 @@ func own(text string, slots directory.Slots) int {
 		return 0
 	case slots.Age >= adult || saysAge.MatchString(text):
 		return slots.Age
-	case slots.Age < youngest, family.MatchString(text), slices.ContainsFunc(slices.Concat(slots.Audience, slots.Interest), parents):
+	case slots.Age < youngest, family.MatchString(text), another.MatchString(text), slices.ContainsFunc(slices.Concat(slots.Audience, slots.Interest), parents):
 		return 0
 	}
 	return slots.Age
@@ -78,6 +78,7 @@ func parents(tag string) bool { return tag == "young-people" || tag == "parents-
 
 var (
 	saysAge = regexp.MustCompile(`(?i)\b(?:i'?m|i am|iam)\s+(?:(?:only|just|nearly|almost|still)\s+)?(?:[89]|1[0-7]|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)\b`)
+	another = regexp.MustCompile(`(?i)\b(?:s?he'?s|s?he is|they'?re|they are|theyre)\s+(?:(?:only|just|nearly|almost|still)\s+)?[0-9]`)
 	family  = regexp.MustCompile(`(?i)\b(?:mum|mam|mom|mother|dad|father|parents?|gran|nan|nana|grandma|grandad|grandpa|grand\w+|sons?|daughters?|kids?|child|children|nephews?|nieces?|brother|sister|for (?:a|an|my|our|her|his|their|the))\b`)
 )
 
