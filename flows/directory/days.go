@@ -10,6 +10,10 @@ func (r *reading) day(value string, i int) {
 	if r.past(i) {
 		return
 	}
+	if r.swap > 0 && i-r.swap <= 2 && len(r.slots.Day) > 0 { // "wednesday no sorry thursday"
+		r.slots.Day = without(r.slots.Day, []string{r.lastDay})
+		r.swap = 0
+	}
 	days := []string{value}
 	to, isDay := dayNamed(value)
 	if from, ok := dayNamed(r.lastDay); ok && isDay && i > r.dayIndex && i-r.dayIndex <= 2 && r.joined(i) {
@@ -66,7 +70,7 @@ func (r *reading) past(i int) bool {
 		return true // "every thursday til she went off"
 	}
 	switch r.text(i - 1) {
-	case "since", "yesterday", "my", "was", "fell", "slipped", "died", "came", "broke", "retired":
+	case "since", "yesterday", "my", "was", "fell", "slipped", "died", "came", "broke", "retired", "done":
 		return true
 	case "last":
 		return len(r.nthRun) == 0

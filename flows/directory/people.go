@@ -259,7 +259,7 @@ func (r *reading) aside(i, taken int) bool {
 		}
 	case "job", "work":
 		return true // "moved here for my husbands job"
-	case "says", "said", "say", "thinks", "told", "tells", "reckons", "bought", "left", "gave", "got", "cooks", "works", "drives", "drops", "moved", "sent", "made", "suggested", "buy", "buys", "give", "gives", "set", "showed", "taught", "fixed", "knowing", "knowin", "finding":
+	case "says", "said", "say", "thinks", "told", "tells", "reckons", "bought", "left", "gave", "got", "cooks", "works", "drives", "drops", "moved", "sent", "made", "suggested", "buy", "buys", "give", "gives", "set", "showed", "taught", "fixed", "beats", "beat", "explains", "explained", "knowing", "knowin", "finding":
 		return true
 	case "and":
 		next := r.text(at + 1)
@@ -301,6 +301,10 @@ func (r *reading) caresFor(i int) bool {
 		switch r.tokens[at].text {
 		case "after", "care", "caring", "carer":
 			return true
+		case "see":
+			if r.text(at+1) == "to" {
+				return true
+			}
 		}
 	}
 	return false

@@ -141,7 +141,7 @@ const storyLeast = 14
 
 // outright reports whether m begins a sentence, or words that ask stand right before it: "is there a sewing group".
 func (r *reading) outright(m mention) bool {
-	if m.at == 0 || r.tokens[m.at].stop {
+	if from, to := r.sentence(m.at); m.at == from || to-from < toldLeast {
 		return true
 	}
 	switch r.text(m.at + m.taken) {
@@ -177,15 +177,21 @@ func (r *reading) besideOutright(m mention) bool {
 // toldLeast is how many words a sentence has at least that tells something.
 const toldLeast = 5
 
-// wishes reports whether the sentence around token i asks for something, or is too short to tell.
-func (r *reading) wishes(i int) bool {
-	from, to := i, i+1
+// sentence is where the sentence around token i begins, and where the next one does.
+func (r *reading) sentence(i int) (from, to int) {
+	from, to = i, i+1
 	for from > 0 && !r.tokens[from].stop {
 		from--
 	}
 	for to < len(r.tokens) && !r.tokens[to].stop {
 		to++
 	}
+	return from, to
+}
+
+// wishes reports whether the sentence around token i asks for something, or is too short to tell.
+func (r *reading) wishes(i int) bool {
+	from, to := r.sentence(i)
 	if to-from < toldLeast {
 		return true
 	}

@@ -28,7 +28,13 @@ func cueBefore(r *reading, i int) cue {
 			c = cue{i - 2, near}
 		default:
 			c = cue{i - 1, bare}
+			if before := r.word(i - 2); before == "moved" || before == "here" && r.word(i-3) == "moved" {
+				c.weight = near + 1
+			}
 		}
+	}
+	if c.weight == near && r.word(c.first-1) == "now" { // "Now at Ketton"
+		c.weight++
 	}
 	// "in or near", "in and around"
 	if joins(r.word(c.first-1)) && c.first < i {
