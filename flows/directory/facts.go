@@ -37,6 +37,7 @@ type facts struct {
 	nth              []string // 1st..4th, last, of the month
 	sometimes        bool     // some weeks, and nobody says which
 	text             []uint32 // the stems of name and description by number, 0 between sentences
+	heads            uint64   // a bit for each word of text, by its number's last six bits: most words are in few texts
 	squareX, squareY int16    // where it stands on a shelf
 	series           string   // "parkrun": many of one kind should not fill a reply
 }
@@ -102,7 +103,8 @@ func (d *Directory) factsOf(l *Listing, known stems) facts {
 			f.text = append(f.text, 0)
 		}
 		if !filler(t.text) {
-			f.text = append(f.text, d.number(t.stem))
+			n := d.number(t.stem)
+			f.text, f.heads = append(f.text, n), f.heads|1<<(n%64)
 		}
 	}
 	f.series = d.series(l)
@@ -147,6 +149,9 @@ next:
 
 // says reports whether the listing's text holds the words, one after the other.
 func (f *facts) says(words []uint32) bool {
+	if f.heads&(1<<(words[0]%64)) == 0 {
+		return false
+	}
 	for i, n := range f.text {
 		if n == words[0] && i+len(words) <= len(f.text) && slices.Equal(f.text[i:i+len(words)], words) {
 			return true

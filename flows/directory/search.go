@@ -137,9 +137,9 @@ func (d *Directory) gather(w *want, mask uint64, within int) (near, wide []found
 		h.look(s.at[from:to], s.most[from:to], one.km, lower[one.shelf])
 	}
 	if w.onDay {
-		return h.onDay.ranked(), h.far.ranked()
+		return h.onDay.have, h.far.have
 	}
-	return h.every.ranked(), h.far.ranked()
+	return h.every.have, h.far.have
 }
 
 // hunt is one gathering of listings.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
 )
 
 // A shelf holds the listings of one interest sorted by where they are, so that a question
@@ -125,7 +124,7 @@ type found struct {
 type best struct {
 	d    *Directory
 	most int
-	have []found // the most best so far, and some that came since
+	have []found // the best so far, best first
 	low  float64 // what does not score more than this has no chance
 }
 
@@ -134,31 +133,29 @@ func (b *best) add(one found) {
 		return
 	}
 	if b.have == nil {
-		b.have = make([]found, 0, 2*b.most)
+		b.have = make([]found, 0, b.most)
 	}
-	b.have = append(b.have, one)
-	if len(b.have) >= 2*b.most {
-		b.ranked()
+	at := len(b.have)
+	for at > 0 && b.before(one, b.have[at-1]) {
+		at--
 	}
-}
-
-// ranked sorts what is kept, best first.
-func (b *best) ranked() []found {
-	slices.SortFunc(b.have, func(x, y found) int {
-		if x.score != y.score {
-			if x.score > y.score {
-				return -1
-			}
-			return 1
-		}
-		return strings.Compare(b.d.listings[x.at].ID, b.d.listings[y.at].ID)
-	})
-	if len(b.have) > b.most {
-		b.have = b.have[:b.most]
+	switch {
+	case len(b.have) < b.most:
+		b.have = slices.Insert(b.have, at, one)
+	case at < b.most:
+		copy(b.have[at+1:], b.have[at:])
+		b.have[at] = one
 	}
 	if len(b.have) == b.most {
 		// Equals are told apart by their id, and must be let in.
 		b.low = math.Nextafter(b.have[b.most-1].score, 0)
 	}
-	return b.have
+}
+
+// before reports whether x ranks before y.
+func (b *best) before(x, y found) bool {
+	if x.score != y.score {
+		return x.score > y.score
+	}
+	return b.d.listings[x.at].ID < b.d.listings[y.at].ID
 }
