@@ -14,6 +14,9 @@ func (r *reading) day(value string, i int) {
 		r.slots.Day = without(r.slots.Day, []string{r.lastDay})
 		r.swap = 0
 	}
+	if r.text(i-1) == "sorry" && i-r.dayIndex == 2 { // "thursday sorry friday"
+		r.slots.Day = without(r.slots.Day, []string{r.lastDay})
+	}
 	days := []string{value}
 	to, isDay := dayNamed(value)
 	if from, ok := dayNamed(r.lastDay); ok && isDay && i > r.dayIndex && i-r.dayIndex <= 2 && r.joined(i) {

@@ -6,9 +6,23 @@ package directory
 // declined, unless the list goes on ("no bingo, or cards").
 func (r *reading) punctuation(i int) {
 	t := r.tokens[i]
+	if t.comma && r.no && r.lists(i) {
+		return
+	}
 	if t.stop || t.comma && (r.noHits > 0 || r.noDay || r.noGap > 0) && t.text != "or" && t.text != "nor" && t.text != "and" {
 		r.no = false
 	}
+}
+
+// lists reports whether a list goes on behind the comma at i: "except bingo, church or walking".
+func (r *reading) lists(i int) bool {
+	for at := i + 1; at < len(r.tokens) && at < i+4 && !r.tokens[at].stop && !r.tokens[at].comma; at++ {
+		if r.tokens[at].text == "or" || r.tokens[at].text == "nor" {
+			s, _ := r.dir.words.find(r.tokens, i)
+			return s != nil && len(s.likes) > 0
+		}
+	}
+	return false
 }
 
 // decline puts everything a phrase stands for among what is not wanted.

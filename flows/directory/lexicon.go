@@ -62,6 +62,7 @@ type sense struct {
 	still  bool     // known to mean nothing here ("good morning")
 	no     bool     // what follows is not wanted
 	busy   bool     // with no: only a day that follows is not wanted ("i work fridays")
+	cant   bool     // with no: what follows is not wanted if it is stairs or noise, and only told if it is a pastime
 	but    bool     // what follows is wanted again
 	flip   bool     // what came before is not wanted
 	swap   bool     // what follows takes the place of what came before
@@ -257,6 +258,8 @@ func (n *node) readWords(file, text string, tag map[string]int, know func(word s
 				s.still, s.ours = true, true
 			case "no":
 				s.no, s.ours = true, true
+			case "cant":
+				s.no, s.cant, s.ours = true, true, true
 			case "busy":
 				s.no, s.busy, s.ours = true, true, true
 			case "but":

@@ -209,7 +209,7 @@ func (r *reading) aside(i, taken int) bool {
 			case "staying", "stopping", "living", "live", "lives", "stay":
 				return true
 			}
-		case "see", "near", "nearer", "late", "lost", "losing", "from", "miss", "by", "like", "since", "left", "told", "thanks", "used", "without", "visiting", "buried":
+		case "telling", "tell", "see", "near", "nearer", "late", "lost", "losing", "from", "miss", "by", "like", "since", "left", "told", "thanks", "used", "without", "visiting", "buried":
 			return true
 		}
 		if (text == "and" || text == "n") && r.tokens[i].text != "baby" && (r.text(at-1) == "me" || r.text(at-1) == "i") {
@@ -222,6 +222,15 @@ func (r *reading) aside(i, taken int) bool {
 	at := i + taken
 	if at >= len(r.tokens) || r.tokens[at].stop || r.tokens[at].comma || plural(r.tokens[i]) && r.tokens[at].text == "got" {
 		return false
+	}
+	if r.tokens[at].text == "in" {
+		switch r.text(at + 2) { // "my daughter in Blaby tells me"
+		case "tells", "says", "said", "told":
+			return true
+		}
+	}
+	if next := r.text(at + 1); r.tokens[at].text == "to" && (next == "know" || next == "find") {
+		return true // "dont want my mum to know"
 	}
 	switch r.text(at + 1) { // "my friend jean said"
 	case "says", "said", "reckons", "thinks":
@@ -459,6 +468,9 @@ func (r *reading) years(i, n int) int {
 	case "yo", "lat", "letni", "letnia", "saal", "ਸਾਲ":
 		return 1
 	case "yr", "yrs", "year", "years":
+		if r.text(i+1) == "of" && r.text(i+2) != "age" {
+			return 0 // "sixty years of that"
+		}
 		if follows := r.text(i + 1); follows == "old" || follows == "olds" {
 			return 2
 		} else if follows == "of" && r.text(i+2) == "age" {

@@ -119,3 +119,14 @@ func (r *reading) trade(i int) bool {
 	}
 	return r.text(i+1) == "by" && r.text(i+2) == "trade"
 }
+
+// quietHouse reports whether the "quiet" at i is that of an empty home.
+func (r *reading) quietHouse(i int) bool {
+	for at := i - 1; at >= 0 && at > i-7 && !r.tokens[at+1].stop; at-- {
+		switch r.tokens[at].text {
+		case "house", "home", "flat", "room", "bungalow":
+			return true
+		}
+	}
+	return false
+}

@@ -23,6 +23,7 @@ type reading struct {
 
 	no       bool     // what is read now is not wanted
 	busy     bool     // unless it is no day
+	cant     bool     // or, if it is a pastime, is only told
 	noHits   int      // how much was declined since the "no"
 	noGap    int      // unknown words since then
 	noDay    bool     // a day was declined since then
@@ -116,7 +117,7 @@ func (r *reading) means(s *sense, i, taken int) bool {
 		for _, p := range s.slots { // "any afternoon but wednesday"
 			r.slot(p, i, taken)
 		}
-		r.no, r.busy, r.noHits, r.noGap, r.noDay = true, s.busy, 0, 0, false
+		r.no, r.busy, r.cant, r.noHits, r.noGap, r.noDay = true, s.busy, s.cant, 0, 0, false
 		return true
 	case s.flip:
 		r.flip(i)
@@ -190,6 +191,9 @@ func (r *reading) slot(p pair, i, taken int) bool {
 			r.slots.Access = addOnce(r.slots.Access, p.value)
 		}
 	case "access":
+		if p.value == "quiet" && taken == 1 && r.quietHouse(i) {
+			return false
+		}
 		r.add(&r.slots.Access, p.value)
 		r.lastAccess, r.accessIndex = p.value, i
 	case "cost":
@@ -218,6 +222,10 @@ func (r *reading) add(slot *[]string, value string) {
 // interests takes in what a phrase asks for, or declines.
 func (r *reading) interests(s *sense, i, taken int) {
 	r.no = r.no && !r.busy
+	if r.no && r.cant && r.dir.pastimes&(1<<s.likes[0].tag) != 0 {
+		r.noHits++
+		return // "i cant manage the crossword now"
+	}
 	if r.no {
 		if taken > 1 || !one(r.tokens[i].text) { // "buses do not suit a woman of 88" declines no women
 			r.noHits++
@@ -283,6 +291,9 @@ func (r *reading) finish(now time.Time) Slots {
 	s.Any = len(s.Interest) == 0 && (r.any || r.anyGroup || len(s.Not) > 0)
 	if r.cared != "" && contains(s.Interest, "carers") && !r.together() {
 		s.For = without(s.For, []string{r.cared})
+	}
+	if s.Age > 0 && s.Age < 50 && len(s.For) == 0 {
+		s.Audience = without(s.Audience, []string{"older-people"}) // "people my age (17)"
 	}
 	if len(s.For) == 0 && r.spoken != "" && r.meant() {
 		s.For = []string{r.spoken}

@@ -22,6 +22,9 @@ func cueBefore(r *reading, i int) cue {
 		c = cue{i - 1, near}
 	case "from":
 		c = cue{i - 1, bare}
+		if rides(r) { // "to hospital in Leicester from Whissendine"
+			c.weight = near + 1
+		}
 	case "to":
 		switch r.word(i - 2) {
 		case "near", "close", "next", "nearest":
@@ -51,9 +54,22 @@ func cueBefore(r *reading, i int) cue {
 		c.weight = corrected
 		return c
 	}
+	switch r.word(j) { // "my daughter in Blaby tells me"
+	case "daughter", "son", "sister", "brother", "friend", "niece", "nephew", "cousin", "granddaughter", "grandson":
+		if c.weight == near {
+			c.weight = past
+		}
+	case "out":
+		if r.word(j-1) == "live" {
+			j--
+		}
+	}
 	switch r.word(j) { // "don't live in", "I'm in", "it's"
 	case "live", "living", "based", "be", "go", "drive", "travel", "want", "im", "its", "i":
 		j--
+	}
+	if r.word(j) == "but" && r.word(j+1) == "live" { // "i work in Melton but live out at Long Clawson"
+		c.weight = corrected
 	}
 	switch r.word(j) {
 	case "not", "isnt", "arent", "dont", "wont", "never", "except":
@@ -78,6 +94,21 @@ func cueBefore(r *reading, i int) cue {
 		}
 	}
 	return c
+}
+
+// rides reports whether a text asks to be driven somewhere.
+func rides(r *reading) bool {
+	for i := range r.words {
+		switch r.word(i) {
+		case "lift", "lifts", "drive", "driver", "drivers", "transport", "minibus", "taxi":
+			return true
+		case "take":
+			if next := r.word(i + 1); next == "me" || next == "her" || next == "him" || next == "us" || next == "mum" || next == "dad" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // formerly reports whether the words from i on say that the mention before them is over: "for fifty years", "in 1998".
