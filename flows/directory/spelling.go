@@ -9,6 +9,7 @@ import (
 // missing, too many or two swapped, when that can be one word only.
 type spelling struct {
 	known map[string]bool   // words and stems of the lexicon, and ordinary words that are near one
+	flat  map[string]string // a known word without its doubled letters -> the word, "" when it could be several
 	gaps  map[string]string // a known word with one letter left out -> the word, "" when it could be several
 }
 
@@ -17,7 +18,7 @@ type spelling struct {
 const shortestMended = 5
 
 func newSpelling() *spelling {
-	return &spelling{known: map[string]bool{}, gaps: map[string]string{}}
+	return &spelling{known: map[string]bool{}, flat: map[string]string{}, gaps: map[string]string{}}
 }
 
 // add makes a word known, and one that others may be mended to when it is long enough.
@@ -31,6 +32,11 @@ func (s *spelling) add(word string) {
 	}
 	s.known[word], s.known[stem(word)] = true, true
 	s.gaps[word] = word
+	if other, ok := s.flat[single(word)]; ok && stem(other) != stem(word) {
+		s.flat[single(word)] = ""
+	} else if !ok {
+		s.flat[single(word)] = word
+	}
 	for i := range len(word) {
 		gap := word[:i] + word[i+1:]
 		if other, ok := s.gaps[gap]; ok && other != word && other != gap {
@@ -66,7 +72,21 @@ func (s *spelling) of(word string) (meant, rival string, ok bool) {
 		}
 		meant = other
 	}
+	if meant == "" {
+		meant = s.flat[single(word)] // "tommorow"
+	}
 	return meant, rival, meant != ""
+}
+
+// single is a word with each doubled letter written once.
+func single(word string) string {
+	once := make([]byte, 0, len(word))
+	for i := range len(word) {
+		if i == 0 || word[i] != word[i-1] {
+			once = append(once, word[i])
+		}
+	}
+	return string(once)
 }
 
 // like reports whether written is one mistake away from meant, and begins the
@@ -96,7 +116,7 @@ var slang = map[string]string{
 	"wiv": "with", "wid": "with", "wif": "with", "teh": "the", "dat": "that", "coz": "because", "cos": "because", "cuz": "because", "m8": "mate", "m8s": "mates", "ppl": "people",
 	"sum1": "someone", "some1": "someone", "sumone": "someone", "any1": "anyone", "sumwhere": "somewhere", "somwhere": "somewhere", "sumfin": "something", "sumfink": "something",
 	"sumthing": "something", "sumthin": "something", "evenin": "evening", "evenins": "evenings", "mornin": "morning", "mornins": "mornings", "luv": "love", "fone": "phone",
-	"skool": "school", "fud": "food", "grp": "group", "ne1": "anyone", "yth": "youth", "nuffin": "nothing", "nuffink": "nothing", "nothin": "nothing", "begginers": "beginners", "beginers": "beginners", "biginners": "beginners", "begginer": "beginner", "grps": "groups", "hav": "have", "frm": "from", "wos": "was", "woz": "was", "shud": "should", "cud": "could", "wud": "would",
+	"skool": "school", "fud": "food", "grp": "group", "shopin": "shopping", "shoping": "shopping", "ne1": "anyone", "yth": "youth", "nuffin": "nothing", "nuffink": "nothing", "nothin": "nothing", "begginers": "beginners", "beginers": "beginners", "biginners": "beginners", "begginer": "beginner", "grps": "groups", "hav": "have", "frm": "from", "wos": "was", "woz": "was", "shud": "should", "cud": "could", "wud": "would",
 }
 
 // mend corrects the spelling of a text's words, as far as it can be only one word,

@@ -64,6 +64,18 @@ func (r *reading) landmark(i int) int {
 	return 0
 }
 
+// walkIn reports whether "walk in" at i is said of an office that wants no appointment: "a walk in for debts".
+func (r *reading) walkIn(i int) bool {
+	if r.text(i) != "walk" || r.text(i+1) != "in" {
+		return false
+	}
+	switch r.text(i + 2) {
+	case "the", "a", "nature", "my", "our", "and", "good":
+		return false
+	}
+	return true
+}
+
 // aPlace reports whether something may stand by it that is no part of it.
 func aPlace(text string) bool {
 	switch text {

@@ -67,6 +67,9 @@ func (r *reading) read(i int) int {
 			return taken
 		}
 	}
+	if r.walkIn(i) {
+		return 2
+	}
 	s, taken := r.dir.words.find(r.tokens, i)
 	if name, long := r.dir.names.find(r.tokens, i); name != nil && long >= taken {
 		r.named(name)

@@ -72,6 +72,9 @@ func (r *reading) choose(s *Slots) {
 			}
 		}
 	}
+	if best == company && len(s.Language) > 0 && contains(s.Interest, "coffee-chat") {
+		s.Interest = addOnce(s.Interest, "culture-faith") // "to talk Urdu with other old men"
+	}
 	if best == company && len(s.Interest) > 1 {
 		s.Interest = without(s.Interest, []string{"advice"}) // "who can help me with my tablet"
 	}
@@ -315,6 +318,19 @@ func (r *reading) forSuch(m *mention) bool {
 		return true
 	}
 	i := m.at - 1
+	if tag := r.dir.interests[m.likes[0].tag].Tag; tag == "men" || tag == "women" {
+		switch r.text(i) {
+		case "some", "other", "few":
+			return true
+		case "of":
+			return r.text(i-1) == "group" || r.text(i-1) == "bunch"
+		}
+		for at := m.at; at <= m.at+m.taken && at < len(r.tokens); at++ {
+			if text := r.text(at); text == "group" || text == "groups" || text == "club" {
+				return true // "a mens group"
+			}
+		}
+	}
 	for r.text(i) == "the" || r.text(i) == "us" || r.text(i) == "other" {
 		i--
 	}
