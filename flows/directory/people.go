@@ -21,6 +21,8 @@ func (r *reading) person(s *sense, i, taken int) bool {
 		return false // "for mums" is a kind of group, "my dads 88" is somebody, "for kids" are somebody
 	case r.group(i + taken):
 		return false
+	case t.text == "girl" && r.text(i-1) == "old":
+		return false // "an old girl of 74"
 	case owner == "" && (t.text == "lad" || t.text == "girl" || t.text == "boy") && !r.verb(i+taken):
 		return false // "gay lad 17"
 	case plural(t) && r.text(i-1) == "my" && (r.text(i-2) == "to" || r.text(i-2) == "at" || r.text(i-2) == "round") && !r.has(i+taken):
@@ -143,6 +145,11 @@ func (r *reading) ownerBefore(i int) string {
 			return "my"
 		case "for", "4":
 			return "for"
+		case "of":
+			if r.text(at-1) == "behalf" {
+				return "for"
+			}
+			return ""
 		case "the":
 			if who := r.tokens[i].text; who == "wife" || who == "hubby" || who == "missus" || who == "husband" || who == "lad" {
 				return "my"
@@ -477,11 +484,11 @@ func (r *reading) years(i, n int) int {
 			return 3
 		}
 		switch r.text(i - 3) {
-		case "lived", "been", "married":
+		case "lived", "been", "married", "after", "for":
 			return 0
 		}
 		switch r.text(i - 2) {
-		case "lived", "been", "army", "navy", "raf", "forces", "service", "job", "married", "police":
+		case "lived", "been", "after", "army", "navy", "raf", "forces", "service", "job", "married", "police":
 			return 0
 		}
 		if before := r.text(i - 2); (n >= 60 || n >= 18 && i+1 < len(r.tokens) && r.tokens[i+1].stop) && before != "in" && before != "of" && before != "for" && before != "over" && before != "last" && before != "about" {
@@ -555,7 +562,7 @@ func (r *reading) oneBefore(i int) bool {
 		return false
 	}
 	switch r.text(i - 1) {
-	case "man", "lady", "woman", "gentleman", "girl", "boy", "lad", "bloke", "gent", "widow", "widower", "male", "female", "lesbian", "adult", "divorced", "retired", "chap", "pensioner", "user":
+	case "man", "lady", "woman", "gentleman", "girl", "boy", "lad", "bloke", "gent", "widow", "widower", "male", "female", "lesbian", "adult", "divorced", "retired", "chap", "pensioner", "user", "beginner":
 		return true
 	}
 	for back := 1; back <= 2 && back <= i; back++ {

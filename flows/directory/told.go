@@ -8,6 +8,10 @@ func (r *reading) mourns(i int) bool {
 		return false
 	}
 	name := r.text(i + 2)
+	switch name {
+	case "dear", "darling", "lovely", "beloved":
+		return r.who(i+3) != ""
+	}
 	if s, _ := r.dir.words.find(r.tokens, i+2); s != nil || r.dir.spelling.known[name] {
 		return false
 	}

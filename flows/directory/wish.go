@@ -311,7 +311,7 @@ func (r *reading) pastime() bool {
 
 // forSuch reports whether company of a kind is all that is asked for: "anything at all for blokes".
 func (r *reading) forSuch(m *mention) bool {
-	if m.sense.level() != hinted || m.sense == &noSense || m.likes[0].tag != m.likes[len(m.likes)-1].tag {
+	if m.sense.level() != hinted || m.sense == &noSense || m.taken == 1 && one(r.text(m.at)) || m.likes[0].tag != m.likes[len(m.likes)-1].tag {
 		return false
 	}
 	if r.text(m.at+m.taken) == "only" || r.text(m.at+m.taken-1) == "only" { // "blokes only"

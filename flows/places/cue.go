@@ -80,6 +80,10 @@ func cueBefore(r *reading, i int) cue {
 		if j > 0 && r.words[j].apart {
 			c.weight = corrected
 		}
+	case "that":
+		if r.word(j-1) == "scratch" || r.word(j-1) == "scrub" {
+			c.weight = corrected
+		}
 	case "to": // "we used to drive to Market Bosworth"
 		if r.word(j-1) == "used" {
 			c.weight = former

@@ -139,6 +139,9 @@ func (g *Gazetteer) hitAt(r *reading, i int) (hit, bool) {
 		return hit{}, false
 	}
 	cue := cueBefore(r, i)
+	if r.word(i) == "dmu" { // who studies there may live elsewhere
+		cue.weight = min(cue.weight, past)
+	}
 	if cue.weight >= bare && cue.weight < corrected && formerly(r, h.last) {
 		cue.weight = former
 	}
@@ -175,6 +178,11 @@ func (g *Gazetteer) nameAt(r *reading, i int) (hit, bool) {
 			ids, n = got, 1
 		}
 	}
+	if name := withoutNear(first); n == 0 && name != "" {
+		if got := g.names[name]; got != nil && !g.shy[name] && !g.plain[first] {
+			ids, n = got, 1
+		}
+	}
 	if name := withoutPlease(first); n == 0 && name != "" {
 		if got := g.names[name]; got != nil && !g.shy[name] {
 			ids, n = got, 1
@@ -202,6 +210,16 @@ func (g *Gazetteer) nameAt(r *reading, i int) (hit, bool) {
 		h.score = unsureName
 	}
 	return h, true
+}
+
+// withoutNear is a word without the "in" or "near" that was run into it ("inkegworth"), "" when none was.
+func withoutNear(word string) string {
+	for _, near := range [...]string{"in", "near"} {
+		if name, ok := strings.CutPrefix(word, near); ok && len(name) >= 5 {
+			return name
+		}
+	}
+	return ""
 }
 
 // withoutPlease is a word without the "please" that was run into it ("evingtonpls"), "" when none was.
@@ -287,6 +305,8 @@ func nextWord(s string) (word, rest string) {
 // in Leicester), a person ("Mrs Burton") or an ordinary word.
 func (g *Gazetteer) isPlace(r *reading, i, n int) bool {
 	switch r.word(i + n) {
+	case "pork": // a Melton Mowbray pork pie
+		return false
 	case "mince", "recipe", "recipes", "sausages", "burgers", "nuggets": // of Quorn
 		return false
 	case "road", "rd", "street", "lane", "ln", "avenue", "ave", "drive", "crescent":
