@@ -29,6 +29,7 @@ func (r *reading) day(value string, i int) {
 		if r.noHits == 0 && r.noGap <= 1 { // "no crafts mondays" declines crafts, not Mondays
 			r.noDay = true
 			r.notDay = union(r.notDay, days)
+			r.slots.Day = without(r.slots.Day, days) // "chess sunday. no, not sunday, saturday"
 			return
 		}
 		if r.noHits == 0 {
@@ -147,13 +148,17 @@ func (r *reading) freeTime(i int) bool {
 		return false
 	}
 	switch r.text(i - 1) {
-	case "", "im", "am", "only", "just": // "only free sat mornings"
+	case "", "i", "im", "am", "only", "just": // "only free sat mornings"
 	default:
 		_, plain := dayNamed(r.lastDay)
 		are := r.text(i-1) == "are" && i-r.dayIndex == 2                 // "Thursdays are free"
 		return (i-r.dayIndex == 1 || are) && plain && !r.tokens[i].comma // "got Fridays free"
 	}
-	s, _ := r.dir.words.find(r.tokens, i+1)
+	next := i + 1
+	if ordinal(r.text(next)) != "" { // "only free 2nd thurs"
+		next++
+	}
+	s, _ := r.dir.words.find(r.tokens, next)
 	return s != nil && len(s.slots) > 0 && (s.slots[0].slot == "day" || s.slots[0].slot == "part")
 }
 

@@ -9,11 +9,13 @@ func (r *reading) person(s *sense, i, taken int) bool {
 	switch {
 	case s.who == "child" && sonOrDaughter(r.text(i+taken)):
 		return true // "my teenage daughter" is the daughter
+	case plural(t) && owner == "" && family(s.who) && (i == 0 || t.stop) && r.text(i+2) == "is":
+		// "Dad's memory is going"
 	case plural(t) && (s.who == "friend" || s.who == "neighbour" || s.who == "client") && (owner != "my" || !r.has(i+taken)):
 		return false
 	case t.text == "teens" || t.text == "teenagers":
 		return false
-	case plural(t) && family(s.who) && t.text != "parents" && r.ofMum(i):
+	case plural(t) && (family(s.who) || owner == "my") && t.text != "parents" && r.ofMum(i):
 		// "do mums shopping"
 	case plural(t) && family(s.who) && r.has(i+taken) && owner == "":
 		// "Dad's in a home"
@@ -27,7 +29,6 @@ func (r *reading) person(s *sense, i, taken int) bool {
 		return false // "gay lad 17"
 	case plural(t) && r.text(i-1) == "my" && (r.text(i-2) == "to" || r.text(i-2) == "at" || r.text(i-2) == "round") && !r.has(i+taken):
 		return true // "going to my sisters"
-	case plural(t) && owner == "" && family(s.who) && (i == 0 || t.stop) && r.text(i+2) == "is": // "Dad's memory is going"
 	case owner == "" && (s.who == "neighbour" || s.who == "client" || s.who == "friend") && r.opens(i, taken):
 	case s.who == "neighbour" && r.titled(i), t.text == "client" || r.text(i+1) == "client":
 	case owner == "" && (!family(s.who) || !r.bare(i)):
@@ -216,13 +217,13 @@ func (r *reading) aside(i, taken int) bool {
 			case "staying", "stopping", "living", "live", "lives", "stay":
 				return true
 			}
-		case "telling", "tell", "see", "near", "nearer", "late", "lost", "losing", "from", "miss", "by", "like", "since", "left", "told", "thanks", "used", "without", "visiting", "buried":
+		case "telling", "tell", "driving", "as", "see", "near", "nearer", "late", "lost", "losing", "from", "miss", "by", "like", "since", "left", "told", "thanks", "used", "without", "visiting", "buried":
 			return true
 		}
 		if (text == "and" || text == "n") && r.tokens[i].text != "baby" && (r.text(at-1) == "me" || r.text(at-1) == "i") {
 			return true // "me and the wife"
 		}
-		if text == "and" || text != "the" && text != "my" && text != "our" && text != "their" && text != "there" && text != "her" && text != "his" && !describes(r.tokens[at]) {
+		if text == "and" || text != "the" && text != "my" && text != "our" && text != "their" && text != "there" && text != "her" && text != "his" && text != "me" && text != "mi" && !describes(r.tokens[at]) {
 			break
 		}
 	}
@@ -253,14 +254,14 @@ func (r *reading) aside(i, taken int) bool {
 	}
 	if !family(r.who(i)) {
 		for far := at; far < len(r.tokens) && far < at+5 && !r.tokens[far].stop && !r.tokens[far].comma; far++ {
-			if text := r.tokens[far].text; text == "said" || text == "says" {
+			if text := r.tokens[far].text; text == "said" || text == "says" || text == "gave" || text == "tells" || text == "told" {
 				return true // "me mate down the Rising Sun said"
 			}
 		}
 	}
 	switch r.tokens[at].text {
 	case "was":
-		if next := r.text(at + 1); next == "a" || next == "an" || next == "telling" || next == "saying" {
+		if next := r.text(at + 1); next == "a" || next == "an" || next == "the" || next == "telling" || next == "saying" {
 			return true // "my mother was a lacemaker"
 		}
 	case "retired":
@@ -433,6 +434,9 @@ func (r *reading) number(i int) int {
 		}
 		return 0
 	}
+	if at := i + taken; at < len(r.tokens) && r.tokens[at].stop {
+		next = "" // "im 58. bus 48"
+	}
 	old := r.years(i+taken, n)
 	if old > 0 && n < 18 && n > 4 && r.text(i+taken+old-1) == "olds" { // "something for 16yr olds"
 		r.slots.Audience = addOnce(r.slots.Audience, "young-people")
@@ -488,7 +492,7 @@ func (r *reading) years(i, n int) int {
 			return 0
 		}
 		switch r.text(i - 2) {
-		case "lived", "been", "after", "army", "navy", "raf", "forces", "service", "job", "married", "police":
+		case "lived", "been", "after", "had", "army", "navy", "raf", "forces", "service", "job", "married", "police":
 			return 0
 		}
 		if before := r.text(i - 2); (n >= 60 || n >= 18 && i+1 < len(r.tokens) && r.tokens[i+1].stop) && before != "in" && before != "of" && before != "for" && before != "over" && before != "last" && before != "about" {
@@ -549,6 +553,8 @@ func (r *reading) isAge(i, taken, n int) bool {
 func (r *reading) address(i int) bool {
 	for at := i; at < len(r.tokens) && at < i+3 && !r.tokens[at].stop && !r.tokens[at].comma; at++ {
 		switch r.tokens[at].text {
+		case "and", "cant", "dont", "but", "who":
+			return false
 		case "road", "rd", "street", "lane", "ave", "avenue", "close", "drive", "crescent", "court", "gardens", "terrace", "way", "grove", "place", "square", "walk":
 			return at > i
 		}

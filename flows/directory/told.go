@@ -93,7 +93,7 @@ func aPlace(text string) bool {
 // ofMum reports whether the "mums" or "dads" at i is what one of them has: "since Mum's stroke".
 func (r *reading) ofMum(i int) bool {
 	switch r.text(i) {
-	case "mums", "dads", "mams", "moms", "mothers", "fathers", "grans", "nans", "grandads", "grandmas", "grandpas", "nanas", "parents":
+	case "mums", "dads", "mams", "moms", "mothers", "fathers", "grans", "nans", "grandads", "grandmas", "grandpas", "nanas", "neighbours", "friends", "parents":
 	default:
 		return false
 	}
@@ -101,7 +101,7 @@ func (r *reading) ofMum(i int) bool {
 		return true
 	}
 	switch r.text(i + 1) {
-	case "stroke", "fall", "hip", "op", "operation", "funeral", "carer", "illness", "death", "house", "bath", "garden", "dog", "cat", "birthday", "bungalow", "flat", "feet", "appointment", "appointments", "shopping", "prescription", "prescriptions",
+	case "stroke", "fall", "hip", "op", "operation", "funeral", "carer", "illness", "death", "house", "bath", "garden", "dog", "cat", "birthday", "bungalow", "flat", "feet", "cooking", "appointment", "appointments", "shopping", "prescription", "prescriptions",
 		"split", "divorced", "splitting", "say", "said", "are", "have", "died", "live", "moved":
 		return true
 	}

@@ -147,9 +147,11 @@ func (r *reading) outright(m mention) bool {
 	if from, to := r.sentence(m.at); m.at == from || to-from < toldLeast {
 		return true
 	}
-	switch r.text(m.at + m.taken) {
-	case "group", "groups", "club", "clubs", "class", "classes", "please", "pls", "plz", "also", "too":
-		return true
+	for _, text := range [...]string{r.text(m.at + m.taken - 1), r.text(m.at + m.taken)} {
+		switch text {
+		case "group", "groups", "club", "clubs", "class", "classes", "please", "pls", "plz", "also", "too":
+			return true
+		}
 	}
 	for at := m.at; at >= 0 && at > m.at-7; at-- {
 		switch r.tokens[at].text {

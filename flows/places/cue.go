@@ -68,7 +68,10 @@ func cueBefore(r *reading, i int) cue {
 	case "live", "living", "based", "be", "go", "drive", "travel", "want", "im", "its", "i":
 		j--
 	}
-	if r.word(j) == "but" && r.word(j+1) == "live" { // "i work in Melton but live out at Long Clawson"
+	if r.word(j) == "i" && r.word(j+1) == "live" {
+		j--
+	}
+	if r.word(j) == "but" && (r.word(j+1) == "live" || r.word(j+2) == "live") { // "i work in Melton but live out at Long Clawson"
 		c.weight = corrected
 	}
 	switch r.word(j) {
@@ -77,8 +80,20 @@ func cueBefore(r *reading, i int) cue {
 	case "mean", "meant", "sorry", "actually", "instead", "rather", "oops", "correction", "wait":
 		c.weight = corrected
 	case "say", "no", "well": // "Ratby or was it Groby, no Ratby", but not "no Enderby" or "as well Enderby" by itself
-		if j > 0 && r.words[j].apart {
+		if j > 0 && (r.words[j].apart || r.word(j-1) == "sorry") {
 			c.weight = corrected
+		}
+	case "moved": // "sorry, I've moved, Queniborough"
+		if r.words[j+1].apart {
+			c.weight = corrected
+		}
+	case "is": // "for my friend, and she is in Humberstone"
+		if c.weight == near && (r.word(j-1) == "she" || r.word(j-1) == "he") {
+			c.weight++
+		}
+	case "shes", "hes":
+		if c.weight == near {
+			c.weight++
 		}
 	case "that":
 		if r.word(j-1) == "scratch" || r.word(j-1) == "scrub" {

@@ -139,6 +139,9 @@ func (g *Gazetteer) hitAt(r *reading, i int) (hit, bool) {
 		return hit{}, false
 	}
 	cue := cueBefore(r, i)
+	if cue.weight >= bare && r.word(h.last) == "really" { // "Stoney Stanton or Sapcote? Sapcote really"
+		cue.weight = corrected
+	}
 	if r.word(i) == "dmu" { // who studies there may live elsewhere
 		cue.weight = min(cue.weight, past)
 	}
@@ -150,7 +153,7 @@ func (g *Gazetteer) hitAt(r *reading, i int) (hit, bool) {
 		cue.weight = corrected
 	}
 	if cue.weight >= bare && r.word(h.last) == "now" { // "hes moved, its Birstall now"
-		cue.weight = max(cue.weight, near) + 1
+		cue.weight = max(cue.weight, near) + 2
 	}
 	if h.missing == "" && h.outside == "" || cue.weight == denied {
 		h.score += cue.weight
@@ -189,6 +192,11 @@ func (g *Gazetteer) nameAt(r *reading, i int) (hit, bool) {
 		}
 	}
 	guessed := false
+	if name := undoubled(first); n == 0 && name != "" && !g.plain[first] {
+		if got := g.names[name]; got != nil && !g.shy[name] && !g.plain[name] {
+			ids, n, guessed = got, 1, true
+		}
+	}
 	if got, size := g.nearlyAt(r, i, n); size > n {
 		ids, n, guessed = got, size, true
 	}
@@ -210,6 +218,17 @@ func (g *Gazetteer) nameAt(r *reading, i int) (hit, bool) {
 		h.score = unsureName
 	}
 	return h, true
+}
+
+// undoubled is a word of six letters with one of two equal ones taken out ("ratbyy"), "" when it has none. Longer names
+// are forgiven any mistake, and shorter ones none.
+func undoubled(word string) string {
+	for i := 1; i < len(word) && len(word) == 6; i++ {
+		if word[i] == word[i-1] {
+			return word[:i] + word[i+1:]
+		}
+	}
+	return ""
 }
 
 // withoutNear is a word without the "in" or "near" that was run into it ("inkegworth"), "" when none was.
