@@ -26,7 +26,7 @@ var (
 	// itself is about one of the listings, and not a wish for others.
 	itself = regexp.MustCompile(`\b(?:it|they)\b`)
 	// rides asks us to take them there, or for a bus.
-	rides = regexp.MustCompile(`\b(?:is there a bus|bus times?|(?:which|what) bus|(?:can|could|will|would) (?:you|someone|anyone) (?:take|fetch|drive) (?:me|her|him|us|them)|give (?:me|her|him|us) a lift)\b`)
+	rides = regexp.MustCompile(`\b(?:is there a bus|bus times?|(?:which|what) bus|(?:can|could|will|would) (?:you|someone|anyone) (?:take|fetch|drive) (?:me|her|him|us|them|mum|dad)(?: there| to it| to that)?$|\bgive (?:me|her|him|us) a lift)\b`)
 	// two finds the numbers of two listings.
 	two = regexp.MustCompile(`^(?:numbers? )?([1-9])(?: and| or)? (?:number )?([1-9])(?: please| pls)?$`)
 )
@@ -36,9 +36,9 @@ const aboutMost = 12
 
 var (
 	// pointed finds the number of a listing in plain words.
-	pointed = regexp.MustCompile(`\b(?:number|no|nr|num|option) ([1-9])\b|\b(?:the )?(first|second|third|1st|2nd|3rd|last) (?:one|group|club)\b|` +
+	pointed = regexp.MustCompile(`(?:^|\b(?:about|of|on|for|is|the|book|with|like|does) )(?:number|no|nr|num|option) ([1-9])\b|\b(?:the )?(first|second|third|1st|2nd|3rd|last) (?:one|group|club)\b|` +
 		`^(?:the )?(first|second|third|1st|2nd|3rd)(?: please| pls| plz)?$|^([1-9]) (?:please|pls|plz|thanks|thank you|ta|x)$|` +
-		`\b(?:about|of|for|is|are|does) (?:the )?([1-9]|first|second|third|1st|2nd|3rd)$`)
+		`\b(?:about|of|for) (?:the )?([1-9]|first|second|third|1st|2nd|3rd)$|^(?:where|when|what|how much|how) (?:is|are|does) (?:the )?([1-9]|first|second|third|1st|2nd|3rd)$`)
 
 	// facts are what is asked about a listing, and how.
 	facts = []struct {
@@ -46,12 +46,12 @@ var (
 		how  *regexp.Regexp
 	}{
 		{directory.Where, regexp.MustCompile(`\bwhere(?:s| is| are)(?: it| that| this| they|$)|^where$|\bwhereabouts\b|\baddress\b|\bpostcode\b|\bget (?:there|to it)\b|\bdirections\b|\bfind it\b`)},
-		{directory.When, regexp.MustCompile(`\b(?:what|wat|wot) (?:times?|days?|dates?)\b|\bwhen (?:is|does|do|are|r) (?:it|they|that|this|number|the)\b|^when$|\bhow (?:long is|long does|often)\b|` +
+		{directory.When, regexp.MustCompile(`\b(?:what|wat|wot) (?:times?|dates?|days? (?:is|are|do|does) (?:it|they|that|this|the|number))\b|\bwhen (?:is|does|do|are|r) (?:it|they|that|this|number|the)\b|^when$|\bhow (?:long is|long does|often)\b|` +
 			`\b(?:it|they) (?:starts?|opens?|finish(?:es)?)\b|\bopening (?:times?|hours)\b|\b(?:is it|are they) (?:still )?(?:on|running|going|open)\b|\b(?:every|each) week\b`)},
 		{directory.Contact, regexp.MustCompile(`\b(?:(?:phone|telephone|contact|their|the) (?:number|no)|email|e mail|website|web site|contact (?:them|details)|(?:ring|call|phone) them|who do i (?:ring|call|ask|contact|speak to|book with))\b`)},
 		{directory.Cost, regexp.MustCompile(`\bhow much (?:is|does|do|are|to|for)\b|^how much(?: money)?$|\b(?:costs?|price|prices|fees?)\b|\b(?:is|are) (?:it|they|that|number [0-9]|the [a-z]+ one|[0-9]) free\b|\b(?:need|have|got) to pay\b|\bdo (?:i|we) pay\b|\bwhich (?:ones?|of (?:them|those)) (?:is|are) free\b`)},
 		{directory.Access, regexp.MustCompile(`\b(?:is|are|can|could|do|does|has|any)\b.*\b(?:wheelchairs?|step free|stepfree|stairs|steps|disabled|loop|toilets?|loo|parking|car park|park|ramp|lift|dogs?)\b`)},
-		{directory.Whom, regexp.MustCompile(`\b(?:who is it for|whos it for|who can go|is it (?:for|just|only)|how old|what ages?|age limit|(?:women|men|ladies|adults) only|do they (?:take|let)|(?:is it )?(?:ok|okay|alright|good|suitable) for|(?:can|could) (?:anyone|anybody|i|we|he|she|they|men|women|kids|children|my [a-z]+) (?:go|come|join|bring))\b`)},
+		{directory.Whom, regexp.MustCompile(`\b(?:who is it for|whos it for|who can go|is it (?:for|just|only)|how old|what ages?|age limit|(?:women|men|ladies|adults) only|(?:women|men|ladies|children|kids) allowed|do they (?:take|let)|(?:is it )?(?:ok|okay|alright|good|suitable) for|(?:can|could) (?:anyone|anybody|i|we|he|she|they|mum|dad|men|women|kids|children|my [a-z]+) (?:go|come|join|bring))\b`)},
 		{directory.Booking, regexp.MustCompile(`\b(?:to book|(?:do|can|could) (?:i|we) book|book (?:it|a place)|booking|turn up|drop in|voucher|referral|referred|register|membership)\b`)},
 		{directory.What, regexp.MustCompile(`\b(?:what (?:is it|happens|do they do|goes on)|tell me (?:more|about it)|more (?:info|information|details|about it)|(?:should|do) i bring)\b`)},
 	}
@@ -85,7 +85,9 @@ func (r *run) about(text string, asked *step, found places.Found, slots director
 		return true
 	}
 	if m := two.FindStringSubmatch(plain); m != nil && m[1] != m[2] {
-		return r.details(int(m[1][0]-'0')) && r.details(int(m[2][0]-'0'))
+		if a, b := int(m[1][0]-'0'), int(m[2][0]-'0'); max(a, b) <= len(r.s.Shown) {
+			return r.details(a) && r.details(b)
+		}
 	}
 	what := directory.Nothing
 	for _, f := range facts {
@@ -125,10 +127,10 @@ func (r *run) about(text string, asked *step, found places.Found, slots director
 // besides are the interests that a question of each kind sounds like: "can she get in with a wheelchair"
 // asks for no group of disabled people.
 var besides = map[directory.Fact][]string{
-	directory.Contact: {"advice", "transport", "befriending"},
+	directory.Contact: {"advice", "transport", "befriending", "learning"},
 	directory.Cost:    {"money-food"},
-	directory.Access:  {"transport", "disability", "deaf-hearing", "sight-loss", "pets"},
-	directory.Booking: {"library", "money-food"},
+	directory.Access:  {"transport", "good-neighbour", "disability", "deaf-hearing", "sight-loss", "pets"},
+	directory.Booking: {"library", "money-food", "advice", "coffee-chat", "mental-health"},
 	directory.Where:   {"transport", "advice"},
 	directory.Whom:    {"older-people", "coffee-chat", "young-people", "men", "women", "parents-toddlers"},
 }

@@ -18,7 +18,7 @@ func TestAbout(t *testing.T) {
 		"Enderby Community Library": 2, "busy hands": 1, "adult social": 3, "the 2nd one": 2,
 		// Something else.
 		"9 please": 0, "the first one in oadby": 0, "2nd and 4th tuesday": 0, "first time ive done this": 0, "at no 12": 0, "is there a chess club": 0,
-		"no 2 is wrong": 0, "the third of december": 0, "first i want to say i want to die": 0,
+		"no 2 is wrong": 0, "i have no 1 to talk to": 0, "my son is 3": 0, "i live at no 3 mill lane": 0, "1 and 9": 0, "can you take me swimming": 0, "the third of december": 0, "first i want to say i want to die": 0,
 	} {
 		got := after(t, "knitting near enderby", text)
 		told := 0
@@ -81,6 +81,9 @@ func TestAboutAll(t *testing.T) {
 		{[]string{"lunch club wigston", "mum is in a wheelchair can she get in"}, "Over 5 km from Wigston:\n1 Leicester South Foodbank lunch club"},
 		{[]string{"tuesday", "market harborough"}, "Near Market Harborough"},
 		{[]string{"hinckley", "saturday"}, "Further off:\n1 Creative Writing"},
+		{[]string{"knitting near enderby", "is there a deaf club with a loop"}, "deaf and hearing loss"},
+		{[]string{"knitting near enderby", "can you take me there"}, "We cannot give lifts"},
+		{[]string{"knitting near enderby", "can i have their email"}, "1 Busy Hands: "},
 		{[]string{"thank you dear"}, "You are welcome."},
 		{[]string{"thanks for nothing i want to die"}, "999"},
 	} {

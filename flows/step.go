@@ -233,7 +233,7 @@ func (r *run) more() {
 // back asks the question before this one again, or shows the list again whose details were read.
 func (r *run) back() {
 	if r.s.Detail && r.waiting() == nil {
-		r.suggest(0) // the list that the details were chosen from
+		r.suggest(0) // the list, from its beginning
 		return
 	}
 	for len(r.s.Back) > 0 {

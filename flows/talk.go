@@ -293,8 +293,9 @@ func (r *run) question(found places.Found, slots directory.Slots) bool {
 	if !slots.Asks() && found.Place == nil && len(found.Choices) == 0 && found.Outside == "" && found.Missing == "" && !refines {
 		return false
 	}
-	if len(r.s.Shown) > 0 && found.Place == nil && r.s.Slots.Asks() && len(slots.Access) > 0 && !slices.ContainsFunc(slots.Interest, func(tag string) bool { return !slices.Contains(besides[directory.Access], tag) }) {
-		slots.Interest, slots.Words, slots.Said, slots.Any = nil, nil, nil, false // "mum is in a wheelchair" says what she needs, and what they want stays
+	if len(r.s.Shown) > 0 && found.Place == nil && r.s.Slots.Asks() && onlyNeeds(slots, found.Rest) {
+		// "mum is in a wheelchair" says what she needs, and what they want stays.
+		slots.Interest, slots.Also, slots.Words, slots.Said, slots.Named, slots.Any, slots.Hinted = nil, nil, nil, nil, nil, false, false
 	}
 	if !r.s.Slots.Asks() && len(r.s.Shown) > 0 || slots.Asks() && len(r.s.Shown) > 0 && found.Place != nil {
 		// A whole new question does not inherit the day of the last one.
@@ -319,6 +320,19 @@ func (r *run) question(found places.Found, slots directory.Slots) bool {
 	}
 	r.run(find, 0)
 	return true
+}
+
+// group is what they ask for who do not only say what they need.
+var group = regexp.MustCompile(`(?i)\b(?:groups?|clubs?|class(?:es)?|any\w*|something|somewhere|what'?s on)\b`)
+
+// onlyNeeds reports whether text only says what somebody needs to take part.
+func onlyNeeds(slots directory.Slots, text string) bool {
+	for _, tag := range slots.Interest {
+		if tag != "disability" && tag != "deaf-hearing" && tag != "sight-loss" && tag != "pets" {
+			return false
+		}
+	}
+	return len(slots.Access) > 0 && !group.MatchString(text)
 }
 
 // placeStep is the first step of f that asks for a place.

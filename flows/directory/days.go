@@ -89,17 +89,25 @@ func (r *reading) past(i int) bool {
 	return false
 }
 
-// told reports whether the sentence of the day at i tells what happened on it: "had a call from
-// the bank on Friday".
+// told reports whether words before the day at i, and no wish between them, tell what happened on it:
+// "had a call from the bank on Friday".
 func (r *reading) told(i int) bool {
 	for at := i - 1; at >= 0 && at > i-12; at-- {
-		switch r.tokens[at].text {
-		case "rang", "called", "phoned", "fell", "died", "came", "broke", "happened", "went", "passed", "tripped", "slipped", "moved", "packed", "had", "told":
+		switch text := r.tokens[at].text; {
+		case happened(text):
 			return true
-		}
-		if r.tokens[at].stop || r.tokens[at].comma {
+		case asking(text), r.tokens[at].stop, r.tokens[at].comma:
 			return false
 		}
+	}
+	return false
+}
+
+// happened reports whether a word tells of something that is over.
+func happened(text string) bool {
+	switch text {
+	case "rang", "called", "phoned", "fell", "died", "came", "broke", "happened", "went", "passed", "tripped", "slipped", "moved", "packed", "had", "told":
+		return true
 	}
 	return false
 }
@@ -206,7 +214,7 @@ func (r *reading) ordinals(i int) int {
 	if s == nil || len(s.slots) == 0 || s.slots[0].slot != "day" {
 		return 0
 	}
-	if len(run) == 1 && run[0] == "last" && r.text(i-1) != "the" && r.text(at+days) != "of" && r.text(at+days+1) != "of" && r.text(at+days) != "each" && r.text(at+days) != "every" && r.happened() {
+	if len(run) == 1 && run[0] == "last" && r.text(i-1) != "the" && r.text(at+days) != "of" && r.text(at+days+1) != "of" && r.text(at+days) != "each" && r.text(at+days) != "every" && r.isOver() {
 		return 0
 	}
 	if _, ok := dayNamed(s.slots[0].value); !ok {
@@ -216,12 +224,15 @@ func (r *reading) ordinals(i int) int {
 	return taken
 }
 
-// happened reports whether the text tells of something that is over, so that its
-// "last tuesday" is not one of the month.
-func (r *reading) happened() bool {
+// isOver reports whether the text tells of something that is over, so that its "last tuesday" is
+// not one of the month.
+func (r *reading) isOver() bool {
 	for _, t := range r.tokens {
 		switch t.text {
-		case "broke", "fell", "went", "was", "were", "had", "came", "got", "died", "moved", "lost", "saw", "told", "said", "bust", "passed", "started", "stopped", "finished", "happened", "did", "slipped", "tripped", "sat", "cried", "rang":
+		case "was", "were", "got", "lost", "saw", "said", "bust", "started", "stopped", "finished", "did", "sat", "cried":
+			return true
+		}
+		if happened(t.text) {
 			return true
 		}
 	}

@@ -42,21 +42,21 @@ func (r *reading) decline(s *sense) {
 
 // flip declines what was read last ("bingo isnt my thing", "mondays no good").
 func (r *reading) flip(i int) {
-	if len(r.slots.Day) > 0 && i-r.dayIndex <= 2 {
+	at := -1 // where what was mentioned last stands
+	last := len(r.mentions) - 1
+	if last >= 0 && r.mentions[last].sense != &noSense && r.near(r.mentions[last], i) {
+		at = r.mentions[last].at
+	}
+	switch {
+	case len(r.slots.Day) > 0 && i-r.dayIndex <= 2 && r.dayIndex > at:
 		r.notDay = addOnce(r.notDay, r.lastDay)
 		r.slots.Day = without(r.slots.Day, r.notDay)
-		return
-	}
-	if i-r.partIndex <= 2 { // "evenings no good"
+	case i-r.partIndex <= 2 && r.partIndex > at: // "evenings no good"
 		r.notPart = union(r.notPart, r.lastPart)
 		r.slots.Part = without(r.slots.Part, r.notPart)
-		return
-	}
-	if i-r.accessIndex <= 2 { // "a loop is no good to me"
+	case i-r.accessIndex <= 2 && r.accessIndex > at: // "a loop is no good to me"
 		r.slots.Access = without(r.slots.Access, []string{r.lastAccess})
-		return
-	}
-	if last := len(r.mentions) - 1; last >= 0 && r.mentions[last].sense != &noSense && r.near(r.mentions[last], i) {
+	case at >= 0:
 		r.decline(r.mentions[last].sense)
 		r.mentions = r.mentions[:last]
 	}

@@ -148,7 +148,12 @@ func Said(l *Listing, what Fact) string {
 }
 
 // Tells reports whether a listing says anything of a fact.
-func Tells(l *Listing, what Fact) bool { return says(l, what) != "" }
+func Tells(l *Listing, what Fact) bool {
+	if what == Booking {
+		return mentions(strings.ToLower(l.Description+" "+l.Frequency), "book", "drop in", "drop-in", "turn up", "refer", "register", "join")
+	}
+	return says(l, what) != ""
+}
 
 // says is the sentence for a fact, "" when the listing is silent.
 func says(l *Listing, what Fact) string {

@@ -205,6 +205,11 @@ func (r *reading) aside(i, taken int) bool {
 	for at := i - 1; at >= 0 && at >= i-4 && !r.tokens[at+1].stop && !r.tokens[at+1].comma; at-- {
 		text := r.tokens[at].text
 		switch text {
+		case "like", "tell":
+			if before := r.text(at - 1); before == "would" || before == "id" || before == "ill" || before == "you" {
+				return false // "i would like my mum to go to a lunch club"
+			}
+			return true
 		case "be":
 			if r.text(at-2) == "pretending" {
 				return true
@@ -217,7 +222,7 @@ func (r *reading) aside(i, taken int) bool {
 			case "staying", "stopping", "living", "live", "lives", "stay":
 				return true
 			}
-		case "telling", "tell", "driving", "as", "see", "near", "nearer", "late", "lost", "losing", "from", "miss", "by", "like", "since", "left", "told", "thanks", "used", "without", "visiting", "buried":
+		case "telling", "driving", "as", "see", "near", "nearer", "late", "lost", "losing", "from", "miss", "by", "since", "left", "told", "thanks", "used", "without", "visiting", "buried":
 			return true
 		}
 		if (text == "and" || text == "n") && r.tokens[i].text != "baby" && (r.text(at-1) == "me" || r.text(at-1) == "i") {
@@ -437,7 +442,7 @@ func (r *reading) number(i int) int {
 	if at := i + taken; at < len(r.tokens) && r.tokens[at].stop {
 		next = "" // "im 58. bus 48"
 	}
-	old := r.years(i+taken, n)
+	old := r.years(i, i+taken, n)
 	if old > 0 && n < 18 && n > 4 && r.text(i+taken+old-1) == "olds" { // "something for 16yr olds"
 		r.slots.Audience = addOnce(r.slots.Audience, "young-people")
 		r.hint("young-people")
@@ -468,9 +473,9 @@ func (r *reading) personAt(i int) bool {
 	return s != nil && s.who != ""
 }
 
-// years is how many tokens from i on say that the number n before them is an age:
+// years is how many tokens from i on say that the number n before them, at at, is an age:
 // "yo", "year old", "years of age", and Polish and Punjabi for it.
-func (r *reading) years(i, n int) int {
+func (r *reading) years(at, i, n int) int {
 	switch r.text(i) {
 	case "y":
 		if r.text(i+1) == "o" {
@@ -487,15 +492,15 @@ func (r *reading) years(i, n int) int {
 		} else if follows == "of" && r.text(i+2) == "age" {
 			return 3
 		}
-		switch r.text(i - 3) {
+		switch r.text(at - 2) {
 		case "lived", "been", "married", "after", "for":
 			return 0
 		}
-		switch r.text(i - 2) {
-		case "lived", "been", "after", "had", "army", "navy", "raf", "forces", "service", "job", "married", "police":
+		switch r.text(at - 1) {
+		case "lived", "been", "here", "after", "had", "army", "navy", "raf", "forces", "service", "job", "married", "police":
 			return 0
 		}
-		if before := r.text(i - 2); (n >= 60 || n >= 18 && i+1 < len(r.tokens) && r.tokens[i+1].stop) && before != "in" && before != "of" && before != "for" && before != "over" && before != "last" && before != "about" {
+		if before := r.text(at - 1); (n >= 60 || n >= 18 && i+1 < len(r.tokens) && r.tokens[i+1].stop) && before != "in" && before != "of" && before != "for" && before != "over" && before != "last" && before != "about" {
 			return 1 // "lives in Glenfield, 80 yrs"
 		}
 	}

@@ -256,7 +256,7 @@ func (d *Directory) highest(w *want, mask uint64) float64 {
 		top *= 1.7
 	}
 	if w.parts != 0 {
-		top *= 1.3
+		top *= 1.5
 	}
 	if len(w.q.Slots.Nth) > 0 {
 		top *= 1.3

@@ -58,10 +58,10 @@ func (d *Directory) Search(q Question, now time.Time) Answer {
 		out.Widened = append(out.Widened, "interest")
 	}
 	onDay := w.someDay && q.Skip > 0 // the first page looks at what it shows
-	d.pick(w, &out, near, wide)
-	if bits.OnesCount64(w.asked) > 1 {
-		d.both(w, &out)
+	if bits.OnesCount64(w.asked) > 1 && !w.fell {
+		near = d.both(w, near, wide)
 	}
+	d.pick(w, &out, near, wide)
 	out.Unsaid = d.unsaid(w, &out)
 
 	nearest, reach := math.Inf(1), 0.0
@@ -275,25 +275,45 @@ func (d *Directory) unsaid(w *want, out *Answer) string {
 	return w.q.Slots.Said[0]
 }
 
-// both makes room among the first suggestions for the best of what was asked for beside the rest, near
-// enough: who asks for crafts and for a lunch is told of both.
-func (d *Directory) both(w *want, out *Answer) {
+// both moves the best of what was asked for beside the rest, near enough, among the first suggestions:
+// who asks for crafts and for a lunch is told of both.
+func (d *Directory) both(w *want, near, wide []found) []found {
+	q := w.q
+	var first Answer
+	w.q.Skip = 0
+	d.pick(w, &first, slices.Clone(near), slices.Clone(wide))
+	w.q = q
 	missing := w.asked
-	for _, h := range out.Hits {
-		missing &^= d.facts[d.byID[h.Listing.ID]].tags
+	var ahead []found // those of the first page that are near
+	for _, h := range first.Hits {
+		at := d.byID[h.Listing.ID]
+		missing &^= d.facts[at].tags
+		if i := slices.IndexFunc(near, func(f found) bool { return f.at == at }); i >= 0 {
+			ahead = append(ahead, near[i])
+		}
 	}
-	last := len(out.Hits) - 1
-	if missing == 0 || missing == w.asked || w.fell || w.q.Skip > 0 || last < 1 {
-		return
+	if missing == 0 || missing == w.asked || len(ahead) < 2 {
+		return near
 	}
 	onDay, someDay := w.onDay, w.someDay
-	near, _ := d.gather(w, missing, rings[1])
+	others, _ := d.gather(w, missing, rings[1])
 	w.onDay, w.someDay = onDay, someDay
-	if len(near) > 0 {
-		one := near[0]
-		out.Hits[last], out.More = Hit{Listing: d.listings[one.at], Km: one.km, Why: d.why(w, one)}, true
+	for _, one := range others {
+		if d.facts[one.at].tags&missing == 0 {
+			continue // only its name was asked for
+		}
+		ahead = append(ahead[:len(ahead)-1], one)
+		rest := slices.DeleteFunc(near, func(f found) bool { return slices.ContainsFunc(ahead, func(a found) bool { return a.at == f.at }) })
+		for i := range ahead {
+			ahead[i].score = math.Pow(4, float64(len(ahead)-i)) * surely // whatever is of one kind
+		}
+		return append(ahead, rest...)
 	}
+	return near
 }
+
+// surely is more than any score.
+const surely = 1e9
 
 // pick fills the answer: nearby ones, with every third place for one that covers
 // the county while there are any, and not three of one kind.

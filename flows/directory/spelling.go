@@ -6,7 +6,7 @@ import (
 )
 
 // spelling finds the word that a mistyped one was meant to be: one letter wrong,
-// missing, too many or two swapped, when that can be one word only.
+// missing, too many or two swapped, or letters doubled or not, when that can be one word only.
 type spelling struct {
 	known map[string]bool   // words and stems of the lexicon, and ordinary words that are near one
 	flat  map[string]string // a known word without its doubled letters -> the word, "" when it could be several

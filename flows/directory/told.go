@@ -20,9 +20,16 @@ func (r *reading) mourns(i int) bool {
 		"balance", "nerve", "teeth", "benefits", "money", "bus", "temper", "faith", "independence", "mobility", "hair", "leg", "arm", "glasses", "card", "marbles", "mind", "lift":
 		return false
 	}
-	switch r.text(i + 3) {
-	case "in", "last", "this", "two", "three", "to", "suddenly", "at", "after", "just", "a", "and", "years", "before":
+	switch next := r.text(i + 4); r.text(i + 3) {
+	case "last", "suddenly", "two", "three", "four":
 		return true
+	case "this", "in", "at", "to":
+		switch next {
+		case "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "aug", "sept", "oct", "nov", "dec",
+			"spring", "summer", "autumn", "winter", "year", "christmas", "easter", "new", "cancer", "covid":
+			return true
+		}
+		return i+4 < len(r.tokens) && r.tokens[i+4].num > 1900
 	}
 	return r.tokens[i+3].num > 0
 }
@@ -70,14 +77,14 @@ func (r *reading) landmark(i int) int {
 
 // walkIn reports whether "walk in" at i is said of an office that wants no appointment: "a walk in for debts".
 func (r *reading) walkIn(i int) bool {
-	if r.text(i) != "walk" || r.text(i+1) != "in" {
+	if r.text(i) != "walk" || r.text(i+1) != "in" || r.tokens[i+1].stop || r.tokens[i+1].comma {
 		return false
 	}
 	switch r.text(i + 2) {
-	case "the", "a", "nature", "my", "our", "and", "good":
-		return false
+	case "centre", "clinic", "surgery", "place", "session", "service", "advice", "benefit", "benefits", "for", "told", "said", "appointment":
+		return true
 	}
-	return true
+	return false
 }
 
 // aPlace reports whether something may stand by it that is no part of it.

@@ -95,7 +95,7 @@ func (r *reading) leaveTold() {
 	if !asks && len(r.slots.Not) == 0 {
 		return
 	}
-	kept := r.mentions[:0]
+	kept := make([]mention, 0, len(r.mentions))
 	for _, m := range r.mentions {
 		if other && r.declined(m) && !r.outright(m) {
 			continue
@@ -154,9 +154,7 @@ func (r *reading) outright(m mention) bool {
 		}
 	}
 	for at := m.at; at >= 0 && at > m.at-7; at-- {
-		switch r.tokens[at].text {
-		case "any", "anyone", "anybody", "anything", "anywhere", "some", "someone", "somebody", "something", "somewhere", "want", "wants", "need", "needs", "looking", "where", "wheres", "who",
-			"fancy", "find", "join", "try", "after", "there", "like", "love", "whats", "could", "can", "for", "please", "learn":
+		if text := r.tokens[at].text; asking(text) || text == "after" || text == "there" || text == "learn" {
 			return true
 		}
 		if r.tokens[at].stop {
@@ -211,12 +209,20 @@ func (r *reading) wishes(i int) bool {
 				continue
 			}
 		}
-		switch t.text {
-		case "any", "anyone", "anybody", "anything", "anywhere", "some", "someone", "somebody", "something", "somewhere", "want", "wants", "would", "id", "need", "needs",
-			"looking", "where", "wheres", "who", "what", "whats", "wots", "wot", "please", "pls", "plz", "can", "could", "fancy", "wish", "join", "find", "help", "group", "club",
-			"love", "loves", "like", "likes", "try", "how", "which", "for", "near":
+		if text := t.text; asking(text) || text == "group" || text == "club" || text == "how" || text == "which" || text == "near" {
 			return true
 		}
+	}
+	return false
+}
+
+// asking reports whether a word asks for something.
+func asking(text string) bool {
+	switch text {
+	case "any", "anyone", "anybody", "anything", "anywhere", "some", "someone", "somebody", "something", "somewhere", "want", "wants", "would", "id", "need", "needs", "looking",
+		"where", "wheres", "who", "what", "whats", "wots", "wot", "please", "pls", "plz", "can", "could", "fancy", "wish", "join", "find", "help", "love", "loves", "like", "likes",
+		"try", "for":
+		return true
 	}
 	return false
 }
