@@ -37,7 +37,7 @@ func (r *reading) person(s *sense, i, taken int) bool {
 	if r.lost(i + taken) {
 		return true
 	}
-	if r.aside(i, taken) {
+	if r.aside(i, taken) || owner != "for" && r.iWant(i, i+taken) {
 		r.spoken = s.who
 		return true
 	}
@@ -68,6 +68,14 @@ func (r *reading) meant() bool {
 			}
 		case "can", "could", "would", "should":
 			if next == "he" || next == "she" {
+				return true
+			}
+		case "hed", "shed", "hes", "shes":
+			if next == "like" || next == "love" || next == "in" {
+				return true
+			}
+		case "and":
+			if next == "wants" || next == "needs" {
 				return true
 			}
 		case "he", "she":
@@ -178,7 +186,7 @@ func (r *reading) bare(i int) bool {
 // verb reports whether a word that tells of somebody stands at i: "mum is", "dad wants".
 func (r *reading) verb(i int) bool {
 	switch r.text(i) {
-	case "is", "has", "needs", "need", "cant", "wants", "would", "loves", "likes", "lives", "doesnt", "isnt", "feels", "gets", "used", "could", "sits", "never":
+	case "is", "has", "needs", "need", "cant", "wants", "would", "loves", "likes", "lives", "doesnt", "isnt", "feels", "gets", "used", "could", "sits", "never", "just", "keeps":
 		return true
 	}
 	return false
@@ -304,6 +312,27 @@ func (r *reading) who(i int) string {
 		return s.who
 	}
 	return ""
+}
+
+// iWant reports whether the text goes on, behind the person from i to end, to what the sender wants, and to
+// nothing for both or for that person: "the wife's got her WI, and I fancy a group of blokes".
+func (r *reading) iWant(i, end int) bool {
+	switch r.text(end) {
+	case "want", "wants", "need", "needs", "would", "hed", "shed":
+		return false
+	}
+	wants := false
+	for at := end; at < len(r.tokens); at++ {
+		switch next := r.text(at + 1); r.tokens[at].text {
+		case "her", "him", "both", "we", "us", "them", "together", "he", "she", "hes", "shes":
+			return false
+		case "i":
+			wants = wants || next == "fancy" || next == "need" || next == "want" || next == "was" && r.text(at+2) == "after"
+		case "im":
+			wants = wants || next == "after" || next == "really" && r.text(at+2) == "after"
+		}
+	}
+	return wants
 }
 
 // cameHere reports whether the "with" at i tells who came along: "I come from Kyiv with my daughter".
