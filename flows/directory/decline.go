@@ -71,6 +71,12 @@ func (r *reading) lacks(i int) bool {
 	switch r.text(i - 1) {
 	case "has", "have", "had", "got", "gets", "get", "getting":
 		return true
+	case "n", "and":
+		for at := i - 2; at >= 0 && at > i-6 && !r.tokens[at+1].stop && !r.tokens[at+1].comma; at-- {
+			if r.tokens[at].text == "got" || r.tokens[at].text == "have" {
+				return true // "got green fingers n no garden"
+			}
+		}
 	}
 	return false
 }

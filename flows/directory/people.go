@@ -110,7 +110,7 @@ func sonOrDaughter(text string) bool {
 // has reports whether "in", "got" or the like stands at i, so that the person's "s" before it is "is" or "has".
 func (r *reading) has(i int) bool {
 	switch r.text(i) {
-	case "in", "got", "been", "not", "had", "always", "on", "gone", "going", "a", "lonely", "looking", "very", "just", "too", "struggling", "only", "now", "getting", "poorly", "having", "worn", "tired", "exhausted", "ill":
+	case "in", "got", "been", "not", "had", "always", "on", "gone", "going", "a", "lonely", "looking", "very", "just", "too", "struggling", "only", "now", "getting", "poorly", "having", "wobbly", "worn", "tired", "exhausted", "ill":
 		return !r.tokens[i].stop && !r.tokens[i].comma
 	}
 	n := -1
@@ -213,6 +213,8 @@ func (r *reading) aside(i, taken int) bool {
 	for at := i - 1; at >= 0 && at >= i-4 && !r.tokens[at+1].stop && !r.tokens[at+1].comma; at-- {
 		text := r.tokens[at].text
 		switch text {
+		case "see":
+			return r.text(at-1) != "and" // but "pop in and see my neighbour"
 		case "like", "tell":
 			if before := r.text(at - 1); before == "would" || before == "id" || before == "ill" || before == "you" {
 				return false // "i would like my mum to go to a lunch club"
@@ -230,7 +232,7 @@ func (r *reading) aside(i, taken int) bool {
 			case "staying", "stopping", "living", "live", "lives", "stay":
 				return true
 			}
-		case "telling", "driving", "as", "see", "near", "nearer", "late", "lost", "losing", "from", "miss", "by", "since", "left", "told", "thanks", "used", "without", "visiting", "buried":
+		case "telling", "driving", "as", "near", "nearer", "late", "lost", "losing", "from", "miss", "by", "since", "left", "told", "thanks", "used", "without", "visiting", "buried":
 			return true
 		}
 		if (text == "and" || text == "n") && r.tokens[i].text != "baby" && (r.text(at-1) == "me" || r.text(at-1) == "i") {
@@ -324,7 +326,12 @@ func (r *reading) iWant(i, end int) bool {
 	wants := false
 	for at := end; at < len(r.tokens); at++ {
 		switch next := r.text(at + 1); r.tokens[at].text {
-		case "her", "him", "both", "we", "us", "them", "together", "he", "she", "hes", "shes":
+		case "her", "him", "them":
+			switch r.text(at - 1) {
+			case "for", "with", "to", "take", "visit", "ring", "help", "call", "sit", "get", "do":
+				return false
+			}
+		case "both", "we", "us", "together", "he", "she", "hes", "shes":
 			return false
 		case "i":
 			wants = wants || next == "fancy" || next == "need" || next == "want" || next == "was" && r.text(at+2) == "after"
@@ -427,6 +434,12 @@ func (r *reading) number(i int) int {
 	before := r.text(i - 1)
 	if n == 24 && next == "7" {
 		return 2
+	}
+	if n == 2 && r.tokens[i].num == 2 {
+		switch next {
+		case "go", "do", "be", "get", "meet", "come", "see", "play", "have", "join", "talk":
+			return 1 // "somewhere 4 teens 2 go"
+		}
 	}
 	if r.tokens[i].money {
 		switch before {

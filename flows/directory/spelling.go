@@ -116,7 +116,7 @@ var slang = map[string]string{
 	"wiv": "with", "wid": "with", "wif": "with", "teh": "the", "dat": "that", "coz": "because", "cos": "because", "cuz": "because", "m8": "mate", "m8s": "mates", "ppl": "people",
 	"sum1": "someone", "some1": "someone", "sumone": "someone", "any1": "anyone", "sumwhere": "somewhere", "somwhere": "somewhere", "sumfin": "something", "sumfink": "something",
 	"sumthing": "something", "sumthin": "something", "evenin": "evening", "evenins": "evenings", "mornin": "morning", "mornins": "mornings", "luv": "love", "fone": "phone",
-	"skool": "school", "fud": "food", "grp": "group", "wih": "with", "wiht": "with", "evnins": "evenings", "onn": "on", "shopin": "shopping", "shoping": "shopping", "ne1": "anyone", "yth": "youth", "nuffin": "nothing", "nuffink": "nothing", "nothin": "nothing", "begginers": "beginners", "beginers": "beginners", "biginners": "beginners", "begginer": "beginner", "grps": "groups", "hav": "have", "frm": "from", "wos": "was", "woz": "was", "shud": "should", "cud": "could", "wud": "would",
+	"skool": "school", "fud": "food", "grp": "group", "freindly": "friendly", "wuth": "with", "wih": "with", "wiht": "with", "evnins": "evenings", "onn": "on", "shopin": "shopping", "shoping": "shopping", "ne1": "anyone", "yth": "youth", "nuffin": "nothing", "nuffink": "nothing", "nothin": "nothing", "begginers": "beginners", "beginers": "beginners", "biginners": "beginners", "begginer": "beginner", "grps": "groups", "hav": "have", "frm": "from", "wos": "was", "woz": "was", "shud": "should", "cud": "could", "wud": "would",
 }
 
 // mend corrects the spelling of a text's words, as far as it can be only one word,

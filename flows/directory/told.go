@@ -81,7 +81,7 @@ func (r *reading) walkIn(i int) bool {
 		return false
 	}
 	switch r.text(i + 2) {
-	case "centre", "clinic", "surgery", "place", "session", "service", "advice", "benefit", "benefits", "for", "told", "said", "appointment":
+	case "centre", "clinic", "surgery", "place", "session", "service", "advice", "benefit", "benefits", "for", "told", "said", "appointment", "sort":
 		return true
 	}
 	return false

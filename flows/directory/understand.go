@@ -15,7 +15,7 @@ type reading struct {
 	anyGroup bool     // "a group": something, when there is nothing else
 	tot      bool     // somebody of four or less is spoken of
 	two      bool     // "two things please"
-	poor     bool     // "skint": cheap, unless it is money that is asked about
+	poor     string   // "skint": cheap, unless it is money that is asked about
 	ageMine  bool     // the age is the sender's own
 	lift     bool     // "need a lift"
 	spoken   string   // somebody who was spoken of: "my sister moved away"
@@ -204,7 +204,7 @@ func (r *reading) slot(p pair, i, taken int) bool {
 			r.add(&r.slots.Cost, p.value)
 		}
 	case "poor":
-		r.poor = true
+		r.poor = p.value
 	case "language":
 		r.add(&r.slots.Language, p.value)
 	case "audience":
@@ -301,8 +301,8 @@ func (r *reading) finish(now time.Time) Slots {
 	if len(s.For) == 0 && r.spoken != "" && r.meant() {
 		s.For = []string{r.spoken}
 	}
-	if r.poor && len(s.Cost) == 0 && !contains(s.Interest, "money-food") {
-		s.Cost = []string{"cheap"}
+	if r.poor != "" && len(s.Cost) == 0 && !contains(s.Interest, "money-food") {
+		s.Cost = []string{r.poor}
 	}
 	if contains(r.notDay, "weekend") {
 		r.notDay = union(r.notDay, []string{"sat", "sun"})

@@ -95,6 +95,10 @@ func cueBefore(r *reading, i int) cue {
 		if c.weight == near {
 			c.weight++
 		}
+	case "it": // "no, make it Oadby"
+		if r.word(j-1) == "make" {
+			c.weight = corrected
+		}
 	case "that":
 		if r.word(j-1) == "scratch" || r.word(j-1) == "scrub" {
 			c.weight = corrected

@@ -139,6 +139,9 @@ func (g *Gazetteer) hitAt(r *reading, i int) (hit, bool) {
 		return hit{}, false
 	}
 	cue := cueBefore(r, i)
+	if r.word(h.last) == "is" && r.word(h.last+1) == "too" && r.word(h.last+2) == "far" { // "Hinckley is too far"
+		cue.weight = denied
+	}
 	if cue.weight >= bare && r.word(h.last) == "really" { // "Stoney Stanton or Sapcote? Sapcote really"
 		cue.weight = corrected
 	}
@@ -346,10 +349,19 @@ func (g *Gazetteer) isPlace(r *reading, i, n int) bool {
 	case "area", "village", "way", "side":
 		return true
 	}
-	if g.firm[r.phrase(i, n)] && (i == 0 && r.original[0] >= 'A' && r.original[0] <= 'Z' || i+n == len(r.words) || r.words[i].apart && r.words[i+n].apart) {
+	if g.firm[r.phrase(i, n)] && (aDay(r.word(i+n)) || i == 0 && r.original[0] >= 'A' && r.original[0] <= 'Z' || i+n == len(r.words) || r.words[i].apart && r.words[i+n].apart) {
 		return true // "quiz. quorn. tues", and nobody signs so
 	}
 	return alone(r, i, n)
+}
+
+// aDay reports whether a word is a day: "parkrun lutt sat".
+func aDay(word string) bool {
+	switch word {
+	case "mon", "tue", "tues", "wed", "weds", "thu", "thur", "thurs", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tonight", "tomorrow", "weekend":
+		return true
+	}
+	return false
 }
 
 // cued reports whether a word like "near" introduces word i strongly enough for a name that is also a word.
