@@ -46,13 +46,13 @@ var (
 		how  *regexp.Regexp
 	}{
 		{directory.Where, regexp.MustCompile(`\bwhere(?:s| is| are)(?: it| that| this| they|$)|^where$|\bwhereabouts\b|\baddress\b|\bpostcode\b|\bget (?:there|to it)\b|\bdirections\b|\bfind it\b`)},
-		{directory.When, regexp.MustCompile(`\b(?:what|wat|wot) (?:times?|dates?|days? (?:is|are|do|does) (?:it|they|that|this|the|number))\b|\bwhen (?:is|does|do|are|r) (?:it|they|that|this|number|the)\b|^when$|\bhow (?:long is|long does|often)\b|` +
+		{directory.When, regexp.MustCompile(`\b(?:next one|next date|what date|wot date)\b|\b(?:what|wat|wot) (?:times?|dates?|days? (?:is|are|do|does) (?:it|they|that|this|the|number))\b|\bwhen (?:is|does|do|are|r) (?:it|they|that|this|number|the)\b|^when$|\bhow (?:long is|long does|often)\b|` +
 			`\b(?:it|they) (?:starts?|opens?|finish(?:es)?)\b|\bopening (?:times?|hours)\b|\b(?:is it|are they) (?:still )?(?:on|running|going|open)\b|\b(?:every|each) week\b`)},
 		{directory.Contact, regexp.MustCompile(`\b(?:(?:phone|telephone|contact|their|the) (?:number|no)|email|e mail|website|web site|contact (?:them|details)|(?:ring|call|phone) them|who do i (?:ring|call|ask|contact|speak to|book with))\b`)},
-		{directory.Cost, regexp.MustCompile(`\bhow much (?:is|does|do|are|to|for)\b|^how much(?: money)?$|\b(?:costs?|price|prices|fees?)\b|\b(?:is|are) (?:it|they|that|number [0-9]|the [a-z]+ one|[0-9]) free\b|\b(?:need|have|got) to pay\b|\bdo (?:i|we) pay\b|\bwhich (?:ones?|of (?:them|those)) (?:is|are) free\b`)},
+		{directory.Cost, regexp.MustCompile(`\bhow much (?:is|does|do|are|to|for)\b|\bhow much(?: money)?$|\b(?:costs?|price|prices|fees?)\b|\b(?:is|are) (?:it|they|that|any|all|any of them|all of them|number [0-9]|the [a-z]+ one|[0-9]) (?:all )?free\b|\b(?:need|have|got) to pay\b|\bdo (?:i|we) pay\b|\bwhich (?:ones?|of (?:them|those)) (?:is|are) free\b`)},
 		{directory.Access, regexp.MustCompile(`\b(?:is|are|can|could|do|does|has|any)\b.*\b(?:wheelchairs?|step free|stepfree|stairs|steps|disabled|loop|toilets?|loo|parking|car park|park|ramp|lift|dogs?)\b`)},
 		{directory.Whom, regexp.MustCompile(`\b(?:who is it for|whos it for|who can go|is it (?:for|just|only)|how old|what ages?|age limit|(?:women|men|ladies|adults) only|(?:women|men|ladies|children|kids) allowed|do they (?:take|let)|(?:is it )?(?:ok|okay|alright|good|suitable) for|(?:can|could) (?:anyone|anybody|i|we|he|she|they|mum|dad|men|women|kids|children|my [a-z]+) (?:go|come|join|bring))\b`)},
-		{directory.Booking, regexp.MustCompile(`\b(?:to book|(?:do|can|could) (?:i|we) book|book (?:it|a place)|booking|turn up|drop in|voucher|referral|referred|register|membership)\b`)},
+		{directory.Booking, regexp.MustCompile(`\b(?:to book|(?:do|can|could) (?:i|we) book|book (?:it|a place)|booking|turn up|drop in|deliver|delivers|voucher|referral|referred|register|membership)\b`)},
 		{directory.What, regexp.MustCompile(`\b(?:what (?:is it|happens|do they do|goes on)|tell me (?:more|about it)|more (?:info|information|details|about it)|(?:should|do) i bring)\b`)},
 	}
 )

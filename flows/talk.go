@@ -40,6 +40,8 @@ func (r *run) talk(said crisis.Screened) {
 	case r.wrong(said, asked):
 	case asked != nil && r.answer(asked, text, found, slots, held):
 	case r.detail(text):
+	case said.Level() == crisis.None && asked == nil && agreed.MatchString(plainWords(text)) && r.p.flows["bye"] != nil:
+		r.start("bye")
 	case said.Level() == crisis.None && r.about(text, asked, found, slots):
 	case r.startNamed(text, slots):
 	case r.question(found, slots):
@@ -263,9 +265,13 @@ func (r *run) details(n int) bool {
 var complaint = regexp.MustCompile(`^(?:(?:this|that|it|you|ur|youre|you are|u r|your|thats|its|what|oh|well|just|bloody|really|so|absolutely|totally|nothing) )*(?:rubbish|useless|crap|pathetic|hopeless|stupid|no (?:help|good|use)|waste of time|forget it|for nothing)(?: (?:you|lot|this|then|the|of|mate|thanks))*$|` +
 	`^(?:nobody|no one|noone) (?:ever )?(?:replies|answers|listens)(?: to me)?$`)
 
+// agreed is how people say that they have what they wanted: "ok will ring them ty".
+var agreed = regexp.MustCompile(`^(?:ok|okay|great|right|lovely|brilliant|perfect)\b(?: [a-z]+){0,5} (?:ty|thanks|thank you|thankyou|thx|cheers|ta)$|` +
+	`^(?:lol |haha |ah |oh )?(?:ok|okay|k|kk|right|fine|great|lovely|cool|brill|brilliant|perfect|will do|got it|i see|sounds good|thats (?:fine|great|lovely|perfect|brilliant))(?: (?:ok|then|lol|x|xx|thats (?:fine|great|lovely|perfect|brilliant)|thanks|ta|cheers|will do|got it))*$`)
+
 // thanks is how people thank, in more ways than a flow can list.
 var thanks = regexp.MustCompile(`^(?:(?:ok|okay|oh|great|lovely|perfect|brilliant|right|well|thats (?:great|lovely|brilliant|perfect|helpful|very helpful|kind|fine)) )*(?:thanks?(?: (?:you|u))?|thankyou|thx|ta|cheers|bless you|much obliged)` +
-	`(?: (?:you|so|very|much|a|lot|lots|dear|duck|me|love|luv|mate|pal|darling|my|everyone|all|again|kindly|bye|goodbye|x+|god|bless|indeed|anyway|ever|for|that|your|the|help|info|information|you are|youre|very|kind|really|appreciate|it))*$`)
+	`(?: (?:you|so|very|much|a|lot|lots|dear|duck|me|love|luv|mate|pal|darling|my|everyone|all|again|kindly|bye|goodbye|x+|god|bless|indeed|anyway|ever|for|that|thats|great|lovely|perfect|brilliant|fine|your|the|help|info|information|you are|youre|very|kind|really|appreciate|it))*$`)
 
 // startNamed starts a flow that text asks for by one of its names.
 func (r *run) startNamed(text string, slots directory.Slots) bool {

@@ -20,7 +20,7 @@ type Directory struct {
 	seeds    []int32             // listings nobody could confirm
 	london   *time.Location
 
-	men, women, older, young, special, sealed, hobbies, pastimes, needs uint64 // masks that ranking asks for all the time
+	men, women, older, young, special, sealed, hobbies, pastimes, needs, grief uint64 // masks that ranking asks for all the time
 }
 
 // build works out everything that does not depend on a question.
@@ -33,6 +33,7 @@ func build(listings []*Listing, words *lexicon) (*Directory, error) {
 	d.men, d.women, d.older, d.young = d.mask("men"), d.mask("women"), d.mask("older-people"), d.mask("young-people")
 	d.special, d.sealed = d.mask(specialTags...), d.mask("crisis", "abuse-safety")
 	d.hobbies = d.mask("crafts", "sport", "music", "games", "learning")
+	d.grief = d.mask("bereavement")
 	d.pastimes = d.hobbies | d.mask("diy-sheds", "gardening", "walking", "library", "pets", "farming", "lunch-club")
 	d.needs = d.mask("money-food", "housing", "warm-space", "advice", "home-safety", "scams", "transport", "good-neighbour", "repair")
 	london, err := time.LoadLocation("Europe/London")

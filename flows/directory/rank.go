@@ -364,6 +364,8 @@ func (d *Directory) company(w *want, f *facts, named bool) float64 {
 			factor *= 1.5
 		} else if f.youthOnly {
 			factor *= 0.25
+		} else if f.tags&d.grief != 0 && !contains(w.q.Slots.For, "child") {
+			factor *= 0.15 // for children who grieve, and for parents of a child who died
 		}
 	}
 	if f.tags&w.people&^both != 0 {

@@ -215,6 +215,10 @@ func (d *Directory) heading(a Answer, q Question, place string, size int) string
 		}
 		text = strings.TrimSuffix(text, ":") + " (" + none + asked(q.Slots) + "):"
 	}
+	if len(a.Unknown) > 0 && q.Skip <= 0 && size < barest && a.Unsaid == "" && !contains(a.Widened, "day") && !contains(a.Widened, "interest") {
+		needs := strings.NewReplacer("bsl", "BSL", "dog", "dogs").Replace(strings.Join(a.Unknown, ", "))
+		text = strings.TrimSuffix(text, ":") + " (" + needs + ": ask):"
+	}
 	return text
 }
 
@@ -247,6 +251,9 @@ func (d *Directory) what(q Question, size int) string {
 func asked(s Slots) string {
 	if len(s.Day) > 2 {
 		return "those days"
+	}
+	if len(s.Day) == 0 {
+		return strings.Join(s.Part, "s or ") + "s" // mornings or evenings
 	}
 	names := make([]string, len(s.Day))
 	for i, day := range s.Day {

@@ -32,6 +32,7 @@ type Answer struct {
 	WithinKm    int      // 5, 10 or 20: the ring that holds the nearby hits; 0 when all are county-wide; more only for a name or a fallback
 	Widened     []string // "distance" (nothing within 5 km), "interest", "day"; the first only on the first page
 	Unconfirmed *Listing // asked for, and nobody could confirm it
+	Unknown     []string // needs, like step-free, that no hit says a word of: ask them
 	Unsaid      string   // "swimming": what was asked for by its own word, and no hit's text has that word; "" otherwise
 }
 
@@ -78,7 +79,11 @@ func (d *Directory) Search(q Question, now time.Time) Answer {
 			out.Widened = append([]string{"distance"}, out.Widened...)
 		}
 	}
-	if w.days != 0 && !onDay && len(out.Hits) > 0 && (!math.IsInf(nearest, 1) || !q.HasPoint) {
+	out.Unknown = d.unknown(w, &out)
+	if w.days == 0 && w.parts != 0 && q.Skip <= 0 {
+		onDay = slices.ContainsFunc(out.Hits, func(h Hit) bool { return d.facts[d.byID[h.Listing.ID]].parts&w.parts != 0 })
+	}
+	if (w.days != 0 || w.parts != 0 && q.Skip <= 0) && !onDay && len(out.Hits) > 0 && (!math.IsInf(nearest, 1) || !q.HasPoint) {
 		out.Widened = append(out.Widened, "day")
 	}
 	return out
@@ -314,6 +319,19 @@ func (d *Directory) both(w *want, near, wide []found) []found {
 
 // surely is more than any score.
 const surely = 1e9
+
+// unknown are the needs of which none of the hits says that it is met.
+func (d *Directory) unknown(w *want, out *Answer) (needs []string) {
+	for _, need := range w.q.Slots.Access {
+		switch need {
+		case "step-free", "loop", "bsl", "dog":
+			if !slices.ContainsFunc(out.Hits, func(h Hit) bool { return d.facts[d.byID[h.Listing.ID]].offers(need) }) {
+				needs = append(needs, need)
+			}
+		}
+	}
+	return needs
+}
 
 // pick fills the answer: nearby ones, with every third place for one that covers
 // the county while there are any, and not three of one kind.
