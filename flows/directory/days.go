@@ -53,6 +53,19 @@ func (r *reading) day(value string, i int) {
 // past reports whether the day at i is only when something happened or ends: "since
 // tuesday", "broke it last tues", "no money till thurs", "my sun" (a son, dictated).
 func (r *reading) past(i int) bool {
+	if r.tokens[i].text == "wed" {
+		switch r.text(i + 1) {
+		case "love", "like", "be", "have", "need", "want", "go", "rather", "never", "been", "prefer", "appreciate", "enjoy", "come", "both", "all", "really", "so":
+			return true // "we'd love to"
+		}
+	}
+	if r.text(i-1) == "every" {
+		for at := i - 2; at >= 0 && at > i-12 && !r.tokens[at+1].stop; at-- {
+			if r.tokens[at].text == "used" {
+				return true // "i used to go dancing every saturday"
+			}
+		}
+	}
 	if r.tokens[i].text == "sat" {
 		switch r.text(i + 1) {
 		case "down", "here", "there", "with", "staring", "by", "watching", "looking", "alone", "doing":

@@ -68,6 +68,7 @@ type sense struct {
 	swap   bool     // what follows takes the place of what came before
 	lift   bool     // a lift is wanted, to what they ask for or by itself
 	anyday bool     // any day will do, whatever was said before
+	myAge  bool     // company of their own age, which may be said elsewhere
 	other  bool     // the days that came before are not wanted
 	ours   bool     // said by words.csv, which overrules interests.csv
 	bare   bool     // of one word, and that word is its stem: "mindfulness" does not hear "mind"
@@ -270,6 +271,8 @@ func (n *node) readWords(file, text string, tag map[string]int, know func(word s
 				s.swap, s.ours = true, true
 			case "lift":
 				s.lift, s.ours = true, true
+			case "my age":
+				s.myAge, s.ours = true, true
 			case "anyday":
 				s.anyday, s.ours = true, true
 			case "other":

@@ -266,6 +266,10 @@ func (r *reading) aside(i, taken int) bool {
 		if r.tokens[at].text == "at" {
 			return true // "my boys at school"
 		}
+	case "in", "at":
+		if last := r.text(at + 2); r.tokens[at].text == "is" && (last == "school" || last == "work" || last == "nursery") {
+			return true
+		}
 	}
 	if !family(r.who(i)) {
 		for far := at; far < len(r.tokens) && far < at+5 && !r.tokens[far].stop && !r.tokens[far].comma; far++ {

@@ -14,6 +14,7 @@ type reading struct {
 	any      bool     // "whats on"
 	anyGroup bool     // "a group": something, when there is nothing else
 	tot      bool     // somebody of four or less is spoken of
+	myAge    bool     // "people my age"
 	two      bool     // "two things please"
 	poor     string   // "skint": cheap, unless it is money that is asked about
 	ageMine  bool     // the age is the sender's own
@@ -114,6 +115,9 @@ func (r *reading) means(s *sense, i, taken int) bool {
 		if taken == 1 && i+1 < len(r.tokens) && r.tokens[i+1].num >= 0 && r.tokens[i].text == "no" {
 			return true // "at no 12"
 		}
+		if r.text(i) == "no" && r.text(i+1) == "more" && (i+2 >= len(r.tokens) || r.tokens[i+2].comma || r.tokens[i+2].stop) {
+			return true // "the bus dont stop here no more"
+		}
 		if taken == 1 && (r.turns(i) || r.lacks(i) || r.tokens[i].text == "no" && i+1 < len(r.tokens) && (r.tokens[i+1].comma || r.tokens[i+1].stop)) {
 			return true // "no, what I want is"
 		}
@@ -129,6 +133,9 @@ func (r *reading) means(s *sense, i, taken int) bool {
 		r.lift = r.lift || !r.no
 		r.interests(s, i, taken)
 		return true
+	case s.myAge:
+		r.myAge = true
+		return true
 	case s.anyday:
 		r.slots.Day, r.notDay = nil, nil
 		return true
@@ -139,7 +146,7 @@ func (r *reading) means(s *sense, i, taken int) bool {
 		r.swap, r.no = i+taken, false
 		return true
 	case s.but && len(s.likes) == 0:
-		if r.noHits > 0 || r.noDay || r.tokens[i].text == "but" {
+		if r.noHits > 0 || r.noDay || r.tokens[i].text == "but" || taken > 1 { // "i want"
 			r.no = false
 		}
 		r.any = r.any || s.any
@@ -294,6 +301,12 @@ func (r *reading) finish(now time.Time) Slots {
 	s.Any = len(s.Interest) == 0 && (r.any || r.anyGroup || len(s.Not) > 0)
 	if r.cared != "" && contains(s.Interest, "carers") && !r.together() {
 		s.For = without(s.For, []string{r.cared})
+	}
+	if r.myAge && s.Age >= 10 && s.Age < 26 {
+		s.Audience = addOnce(s.Audience, "young-people")
+		if len(s.Interest) == 0 {
+			s.Interest, s.Any = []string{"young-people"}, false
+		}
 	}
 	if s.Age > 0 && s.Age < 50 && len(s.For) == 0 {
 		s.Audience = without(s.Audience, []string{"older-people"}) // "people my age (17)"

@@ -327,6 +327,9 @@ func (r *reading) forSuch(m *mention) bool {
 	}
 	i := m.at - 1
 	if tag := r.dir.interests[m.likes[0].tag].Tag; tag == "men" || tag == "women" {
+		if r.text(m.at+m.taken) == "get" && r.text(m.at+m.taken+1) == "together" {
+			return true
+		}
 		switch r.text(i) {
 		case "some", "other", "few":
 			return true

@@ -139,8 +139,11 @@ func (g *Gazetteer) hitAt(r *reading, i int) (hit, bool) {
 		return hit{}, false
 	}
 	cue := cueBefore(r, i)
-	if r.word(h.last) == "is" && r.word(h.last+1) == "too" && r.word(h.last+2) == "far" { // "Hinckley is too far"
+	switch first, second := r.word(h.last), r.word(h.last+1); {
+	case first == "is" && second == "too" && r.word(h.last+2) == "far", first == "no" && second == "good": // "Hinckley is too far"
 		cue.weight = denied
+	case first == "is" && (second == "nearer" || second == "closer"):
+		cue.weight = corrected
 	}
 	if cue.weight >= bare && r.word(h.last) == "really" { // "Stoney Stanton or Sapcote? Sapcote really"
 		cue.weight = corrected
