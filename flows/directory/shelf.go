@@ -12,7 +12,7 @@ type shelf struct {
 	at      []int32   // listings with a point, square by square, in each the likeliest first
 	most    []float64 // of each in at: the highest that want.own can make of it when one interest is asked for
 	squares []square
-	wide    []int32 // those without one, and services for the county that have their office somewhere
+	wide    []int32 // those without one, and services for the county that have their office somewhere, the likeliest first
 }
 
 // A square is a part of the map with at least one listing, and where its own listings begin
@@ -43,11 +43,9 @@ func (d *Directory) shelve(listings []int32, interest uint64) shelf {
 		if fa.squareX != fb.squareX {
 			return int(fa.squareX) - int(fb.squareX)
 		}
-		if by := cmp.Compare(fb.most(interest), fa.most(interest)); by != 0 {
-			return by
-		}
-		return int(a) - int(b)
+		return d.likelier(a, b, interest)
 	})
+	slices.SortFunc(s.wide, func(a, b int32) int { return d.likelier(a, b, interest) })
 	s.most = make([]float64, len(s.at))
 	for i, at := range s.at {
 		f := &d.facts[at]
@@ -65,6 +63,11 @@ func (d *Directory) shelve(listings []int32, interest uint64) shelf {
 		s.squares = append(s.squares, square{f.lat, f.lat, f.lon, f.lon, int32(i), int32(i + 1)})
 	}
 	return s
+}
+
+// likelier sorts listings by the highest that want.own can be, and by where they stand.
+func (d *Directory) likelier(a, b int32, interest uint64) int {
+	return cmp.Or(cmp.Compare(d.facts[b].most(interest), d.facts[a].most(interest)), cmp.Compare(a, b))
 }
 
 // km is how far the nearest part of the square is, at least.
