@@ -12,6 +12,9 @@ func (r *reading) day(value string, i int) {
 	}
 	if r.swap > 0 && i-r.swap <= 2 && len(r.slots.Day) > 0 { // "wednesday no sorry thursday"
 		r.slots.Day = without(r.slots.Day, []string{r.lastDay})
+		if len(r.nthRun) > 0 {
+			r.slots.Nth = nil // "1st thursday, no make it 3rd thursday"
+		}
 		r.swap = 0
 	}
 	if r.text(i-1) == "sorry" && i-r.dayIndex == 2 { // "thursday sorry friday"
@@ -83,8 +86,14 @@ func (r *reading) past(i int) bool {
 			}
 		}
 	}
+	if r.text(i+1) == "gone" {
+		return true // "friday gone"
+	}
 	if next := r.text(i + 1); (next == "til" || next == "till" || next == "until") && r.text(i-1) == "every" {
 		return true // "every thursday til she went off"
+	}
+	if r.tokens[i].stop {
+		return false // "retired. weekdays only"
 	}
 	switch r.text(i - 1) {
 	case "since", "yesterday", "my", "was", "fell", "slipped", "died", "came", "broke", "retired", "done":

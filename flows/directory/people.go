@@ -110,7 +110,7 @@ func sonOrDaughter(text string) bool {
 // has reports whether "in", "got" or the like stands at i, so that the person's "s" before it is "is" or "has".
 func (r *reading) has(i int) bool {
 	switch r.text(i) {
-	case "in", "got", "been", "not", "had", "always", "on", "gone", "going", "a", "lonely", "looking", "very", "just", "too", "struggling", "only", "now", "getting", "poorly", "having", "wobbly", "worn", "tired", "exhausted", "ill":
+	case "in", "got", "been", "not", "had", "always", "on", "gone", "going", "a", "lonely", "looking", "very", "just", "too", "struggling", "only", "now", "getting", "poorly", "having", "wobbly", "worn", "tired", "exhausted", "ill", "out", "losing", "recently", "really", "still", "living", "alone", "lost":
 		return !r.tokens[i].stop && !r.tokens[i].comma
 	}
 	n := -1
@@ -134,7 +134,11 @@ func (r *reading) titled(i int) bool {
 // opens reports whether the text or a sentence begins with the person at i, and goes on
 // to tell of them: "neighbour, 83, had her hip done", "friend with ME".
 func (r *reading) opens(i, taken int) bool {
-	if i > 0 && !r.tokens[i].stop || i+taken >= len(r.tokens) {
+	first := i
+	if r.text(i-1) == "the" { // "the old chap next door is losing his memory"
+		first--
+	}
+	if first > 0 && !r.tokens[first].stop || i+taken >= len(r.tokens) {
 		return false
 	}
 	next := r.tokens[i+taken]
@@ -232,7 +236,7 @@ func (r *reading) aside(i, taken int) bool {
 			case "staying", "stopping", "living", "live", "lives", "stay":
 				return true
 			}
-		case "telling", "driving", "as", "near", "nearer", "late", "lost", "losing", "from", "miss", "by", "since", "left", "told", "thanks", "used", "without", "visiting", "buried":
+		case "telling", "driving", "as", "near", "nearer", "late", "lost", "losing", "from", "miss", "by", "since", "when", "left", "told", "thanks", "used", "without", "visiting", "buried":
 			return true
 		}
 		if (text == "and" || text == "n") && r.tokens[i].text != "baby" && (r.text(at-1) == "me" || r.text(at-1) == "i") {
@@ -285,6 +289,24 @@ func (r *reading) aside(i, taken int) bool {
 		}
 	case "retired":
 		if r.text(i-2) == "after" {
+			return true
+		}
+	case "used":
+		if next := r.text(at + 2); next == "take" || next == "drive" || next == "run" {
+			return r.text(at+3) == "me" || r.text(at+3) == "us"
+		}
+	case "takes", "took":
+		return r.text(at+1) == "me" || r.text(at+1) == "us"
+	case "came":
+		if next := r.text(at + 1); next == "and" || next == "round" || next == "over" {
+			return true
+		}
+	case "goes":
+		if r.text(at+1) == "to" && r.text(at+2) == "one" {
+			return true // "my brother goes to one of those"
+		}
+	case "has":
+		if r.text(at+1) == "the" && r.text(at+2) == "car" {
 			return true
 		}
 	case "splitting", "split", "divorcing", "arguing", "fighting", "thought":
@@ -676,7 +698,7 @@ func (r *reading) spelled(i int) (n, taken int) {
 		return n, 1
 	}
 	if unit := small(r.tokens[i].text); unit > 0 {
-		if before := r.text(i - 1); unit > 9 && (before == "im" || before == "am" || before == "aged") {
+		if before := r.text(i - 1); unit > 9 && (before == "im" || before == "am" || before == "aged" || before == "hes" || before == "shes") {
 			return unit, 1 // "i am sixteen"
 		}
 		switch next := r.text(i + 1); {

@@ -97,6 +97,9 @@ func (r *reading) unknown(i int) {
 	if t := r.tokens[i]; !r.no || t.num >= 0 || filler(t.text) || t.text == "or" || t.text == "nor" || t.text == "any" {
 		return
 	}
+	if next := r.text(i + 1); r.noHits > 0 && (next == "or" || next == "nor") {
+		return // "not a church do or a knitting circle"
+	}
 	r.noGap++
 	if r.noHits > 0 || r.noDay || r.noGap > 4 {
 		r.no = false
