@@ -86,8 +86,8 @@ func (r *reading) past(i int) bool {
 			}
 		}
 	}
-	if r.text(i+1) == "gone" {
-		return true // "friday gone"
+	if next := r.text(i + 1); next == "gone" || next == "ago" {
+		return true // "friday gone", "three mondays ago"
 	}
 	if next := r.text(i + 1); (next == "til" || next == "till" || next == "until") && r.text(i-1) == "every" {
 		return true // "every thursday til she went off"
@@ -100,6 +100,8 @@ func (r *reading) past(i int) bool {
 		return true
 	case "last":
 		return len(r.nthRun) == 0
+	case "a":
+		return r.text(i-2) == "on" && r.told(i-1)
 	case "til", "till", "until":
 		return i-r.dayIndex > 2
 	case "on":
@@ -128,7 +130,7 @@ func (r *reading) told(i int) bool {
 // happened reports whether a word tells of something that is over.
 func happened(text string) bool {
 	switch text {
-	case "rang", "called", "phoned", "fell", "died", "came", "broke", "happened", "went", "passed", "tripped", "slipped", "moved", "packed", "had", "told":
+	case "rang", "called", "phoned", "fell", "died", "came", "broke", "happened", "went", "passed", "tripped", "slipped", "moved", "packed", "had", "told", "birthday", "diagnosed":
 		return true
 	}
 	return false
@@ -179,6 +181,10 @@ func (r *reading) freeTime(i int) bool {
 	}
 	switch r.text(i - 1) {
 	case "", "i", "im", "am", "only", "just": // "only free sat mornings"
+	case "have":
+		if r.text(i-2) != "i" { // "I have free friday"
+			return false
+		}
 	default:
 		_, plain := dayNamed(r.lastDay)
 		are := r.text(i-1) == "are" && i-r.dayIndex == 2                 // "Thursdays are free"

@@ -110,6 +110,11 @@ func (r *reading) turns(i int) bool {
 	return true
 }
 
+// orNot reports whether the "not" at i ends a question: "is there one in hinckley or not".
+func (r *reading) orNot(i int) bool {
+	return r.tokens[i].text == "not" && r.text(i-1) == "or" && (i+1 == len(r.tokens) || r.tokens[i+1].stop || r.tokens[i+1].comma)
+}
+
 // onlyNot are declined tags that were merely hinted at elsewhere; what somebody
 // asked for outright ("board games but no bingo") stays asked for.
 func onlyNot(s Slots, asked []string) []string {

@@ -301,6 +301,14 @@ func (r *reading) aside(i, taken int) bool {
 		if next := r.text(at + 1); next == "and" || next == "round" || next == "over" {
 			return true
 		}
+	case "went":
+		if r.text(at+1) == "into" {
+			return true // "my wife went into a home"
+		}
+	case "does":
+		if r.text(at+1) == "that" {
+			return true // "not cards, the wife does that"
+		}
 	case "goes":
 		if r.text(at+1) == "to" && r.text(at+2) == "one" {
 			return true // "my brother goes to one of those"
@@ -474,6 +482,10 @@ func (r *reading) number(i int) int {
 				r.slots.Cost = addOnce(r.slots.Cost, "cheap")
 				r.noHits++
 			}
+		default:
+			if next == "tops" || next == "max" || next == "maximum" || next == "limit" || next == "at" && r.text(i+taken+1) == "most" || next == "is" && r.limit(i+taken+1) {
+				r.slots.Cost = addOnce(r.slots.Cost, "cheap")
+			}
 		}
 		return taken
 	}
@@ -530,6 +542,16 @@ func (r *reading) number(i int) int {
 		r.hint("parents-toddlers")
 	}
 	return taken + old
+}
+
+// limit reports whether "my limit" or the like stands at i.
+func (r *reading) limit(i int) bool {
+	for at := i; at < i+3; at++ {
+		if text := r.text(at); text == "limit" || text == "most" || text == "max" {
+			return true
+		}
+	}
+	return false
 }
 
 // personAt reports whether a person stands at i.

@@ -69,6 +69,9 @@ func tokeniseWith(text string, stem func(string) string) []token {
 			next, i = token{}, end
 		case isLetter(text, i):
 			end, word := wordEnd(text, i)
+			if n := ageBehind(word); n > 0 {
+				end, word = end-n, word[:len(word)-n]
+			}
 			next.text, next.num = word, -1
 			next.stem = stem(word)
 			tokens = append(tokens, next)
@@ -94,6 +97,22 @@ func tokeniseWith(text string, stem func(string) string) []token {
 		}
 	}
 	return tokens
+}
+
+// ageBehind is how many digits of an age are glued to "im", "hes" or the like: "shes85".
+func ageBehind(word string) int {
+	n := 0
+	for n < len(word) && digit(word[len(word)-1-n]) {
+		n++
+	}
+	if n == 0 || n > 2 {
+		return 0
+	}
+	switch word[:len(word)-n] {
+	case "im", "hes", "shes", "aged", "age":
+		return n
+	}
+	return 0
 }
 
 // isLetter reports whether a word starts or goes on at i. Bytes beyond ASCII

@@ -80,6 +80,9 @@ func (r *reading) walkIn(i int) bool {
 	if r.text(i) != "walk" || r.text(i+1) != "in" || r.tokens[i+1].stop || r.tokens[i+1].comma {
 		return false
 	}
+	if r.text(i-1) == "a" && (r.tokens[i+1].dash || i+2 == len(r.tokens)) {
+		return true
+	}
 	switch r.text(i + 2) {
 	case "centre", "clinic", "surgery", "place", "session", "service", "advice", "benefit", "benefits", "for", "told", "said", "appointment", "sort":
 		return true

@@ -121,6 +121,9 @@ func (r *reading) means(s *sense, i, taken int) bool {
 		if r.text(i) == "no" && r.text(i+1) == "more" && (i+2 >= len(r.tokens) || r.tokens[i+2].comma || r.tokens[i+2].stop) {
 			return true // "the bus dont stop here no more"
 		}
+		if taken == 1 && (r.tokens[i].text == "no" && r.text(i-1) == "to" || r.orNot(i)) {
+			return true // "i need to no if", "is there one in hinckley or not"
+		}
 		if taken == 1 && (r.turns(i) || r.lacks(i) || r.tokens[i].text == "no" && i+1 < len(r.tokens) && (r.tokens[i+1].comma || r.tokens[i+1].stop)) {
 			return true // "no, what I want is"
 		}

@@ -64,6 +64,9 @@ func cueBefore(r *reading, i int) cue {
 			j--
 		}
 	}
+	if c.weight == near && (r.word(j) == "im" && r.word(j-1) == "but" || r.word(j) == "am" && r.word(j-1) == "i" && r.word(j-2) == "but") {
+		c.weight = corrected // "my sister is in Oakham but I am in Ketton"
+	}
 	switch r.word(j) { // "don't live in", "I'm in", "it's"
 	case "live", "living", "based", "be", "go", "drive", "travel", "want", "im", "its", "i":
 		j--
@@ -77,8 +80,12 @@ func cueBefore(r *reading, i int) cue {
 	switch r.word(j) {
 	case "not", "isnt", "arent", "dont", "wont", "never", "except":
 		c.weight = denied
-	case "mean", "meant", "sorry", "actually", "instead", "rather", "oops", "correction", "wait":
+	case "mean", "meant", "sorry", "actually", "instead", "rather", "oops", "correction", "wait", "duh", "doh":
 		c.weight = corrected
+	case "on": // "in Birstall, no hang on Mountsorrel"
+		if r.word(j-1) == "hang" || r.word(j-1) == "hold" {
+			c.weight = corrected
+		}
 	case "say", "no", "well": // "Ratby or was it Groby, no Ratby", but not "no Enderby" or "as well Enderby" by itself
 		if j > 0 && (r.words[j].apart || r.word(j-1) == "sorry") {
 			c.weight = corrected
