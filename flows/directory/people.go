@@ -44,11 +44,17 @@ func (r *reading) person(s *sense, i, taken int) bool {
 	if r.caresFor(i) {
 		r.cared = s.who
 	}
+	if r.swap > 0 && i-r.swap <= 4 && r.text(i-2) == "thats" {
+		return true // "Syston no sorry thats my sister"
+	}
+	if r.swap > 0 && i-r.swap <= 4 && r.text(i-1) != "his" && r.text(i-1) != "her" { // "for my sister, no sorry my brother"
+		r.slots.For = nil
+	}
 	if len(r.slots.For) == 0 || r.text(i-1) == "and" {
 		r.slots.For = addOnce(r.slots.For, s.who)
 	}
 	switch t.text {
-	case "toddler", "baby", "tot":
+	case "toddler", "baby", "tot", "toddlers", "babies", "tots":
 		r.slots.Audience = addOnce(r.slots.Audience, "parents-toddlers")
 		r.hint("parents-toddlers")
 	case "kid", "kids", "child", "children", "teen", "teenager":
@@ -527,10 +533,11 @@ func (r *reading) number(i int) int {
 		r.slots.Audience = addOnce(r.slots.Audience, "young-people")
 		r.hint("young-people")
 	}
-	if old == 0 && (measure(next) || !r.isAge(i, taken, n)) {
+	again := r.swap > 0 && i-r.swap <= 1 && !measure(next) && r.agedBefore(i)
+	if old == 0 && !again && (measure(next) || !r.isAge(i, taken, n)) {
 		return 0
 	}
-	if r.slots.Age == 0 || r.ageMine && len(r.slots.For) > 0 { // "im 45 and my mum is 82"
+	if r.slots.Age == 0 || again || r.ageMine && len(r.slots.For) > 0 { // "im 45 and my mum is 82"
 		r.slots.Age = n
 		r.ageMine = before == "im" || before == "am"
 	}
@@ -542,6 +549,16 @@ func (r *reading) number(i int) int {
 		r.hint("parents-toddlers")
 	}
 	return taken + old
+}
+
+// agedBefore reports whether the age that was read stands just before i: "81 no sorry 82".
+func (r *reading) agedBefore(i int) bool {
+	for at := i - 1; at >= 0 && at > i-5; at-- {
+		if r.slots.Age > 0 && r.tokens[at].num == r.slots.Age {
+			return true
+		}
+	}
+	return false
 }
 
 // limit reports whether "my limit" or the like stands at i.

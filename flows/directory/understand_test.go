@@ -311,6 +311,10 @@ var questions = []struct{ text, want string }{
 	{"i have free friday, chess", "games day:fri"},
 	{"chess for my gran shes85", "games for:gran age:85"},
 	{"my wife went into a home, company", "coffee-chat"},
+	{"for my dad, 81 no sorry 82, chess", "games for:dad age:82"},
+	{"chess for my sister no i mean my brother", "games for:brother"},
+	{"sunday dinner in company", "lunch-club day:sun"},
+	{"dont tell me to go for a walk. chair exercises", "sport -walking"},
 	// never a hobby
 	{"somewhere safe", ""},
 	{"cant cope", ""},

@@ -140,7 +140,7 @@ func (g *Gazetteer) hitAt(r *reading, i int) (hit, bool) {
 	}
 	cue := cueBefore(r, i)
 	switch first, second := r.word(h.last), r.word(h.last+1); {
-	case first == "is" && second == "too" && r.word(h.last+2) == "far", first == "no" && second == "good": // "Hinckley is too far"
+	case first == "is" && second == "too" && r.word(h.last+2) == "far", first == "no" && (second == "good" || second == "sorry" && r.word(h.last+2) == "thats"): // "Hinckley is too far"
 		cue.weight = denied
 	case first == "is" && (second == "nearer" || second == "closer"):
 		cue.weight = corrected
@@ -198,6 +198,13 @@ func (g *Gazetteer) nameAt(r *reading, i int) (hit, bool) {
 		}
 	}
 	guessed := false
+	if n == 0 && i+1 < len(r.words) && !r.words[i+1].apart && cued(r, i) { // dictated: "in mark field"
+		if name := first + r.word(i+1); len(name) >= 5 && !g.shy[name] && !g.plain[name] {
+			if got := g.names[name]; got != nil {
+				ids, n, guessed = got, 2, true
+			}
+		}
+	}
 	if name := undoubled(first); n == 0 && name != "" && !g.plain[first] {
 		if got := g.names[name]; got != nil && !g.shy[name] && !g.plain[name] {
 			ids, n, guessed = got, 1, true

@@ -180,6 +180,8 @@ func TestFind(t *testing.T) {
 		{"birstall, no hang on mountsorrel", "Mountsorrel", "birstall, no hang on"},
 		{"bingham... duh, bottesford", "Bottesford", "bingham... duh,"},
 		{"my sister is in oakham but i am in ketton", "Ketton", "my sister is in oakham but i am"},
+		{"can he meet others, we live in mark field thank you", "~Markfield", "can he meet others, we live thank you"},
+		{"chess at sys ton", "~Syston", "chess"},
 		{"near enderby, i mean near narborough", "Narborough", "near enderby, i mean"},
 		{"im not in enderby im in blaby", "Blaby", "im not in enderby im"},
 		{"not in enderby", "", "not in enderby"},
