@@ -130,22 +130,32 @@ func filler(text string) bool {
 
 // find is the longest phrase that starts at tokens[i], and how many tokens it
 // takes. A phrase does not run across punctuation.
-func (n *node) find(tokens []token, i int) (*sense, int) {
+func (n *node) find(tokens []token, i int) (*sense, int) { return n.findFrom(tokens, i, i) }
+
+// findFrom goes on to find the phrase that starts at i, from the token at. Where a phrase ends in a word
+// that others leave out ("cant read the", "cant read the paper"), both ways are tried.
+func (n *node) findFrom(tokens []token, i, at int) (*sense, int) {
 	var best *sense
 	length := 0
-	for at := i; at < len(tokens); at++ {
+	for ; at < len(tokens); at++ {
 		if at > i && (tokens[at].stop || tokens[at].comma) {
 			break
 		}
 		next := n.next[tokens[at].stem]
+		left := at > i && filler(tokens[at].text)
 		if next == nil {
-			if at > i && filler(tokens[at].text) {
+			if left {
 				continue
 			}
 			break
 		}
+		if left {
+			if s, long := n.findFrom(tokens, i, at+1); s != nil && long > length {
+				best, length = s, long
+			}
+		}
 		n = next
-		if n.sense != nil && (at > i || n.sense.bare || tokens[i].text != tokens[i].stem) {
+		if n.sense != nil && (at > i || n.sense.bare || tokens[i].text != tokens[i].stem) && at-i+1 > length {
 			best, length = n.sense, at-i+1
 		}
 	}

@@ -618,8 +618,8 @@ func (r *reading) years(at, i, n int) int {
 // so, after a person, or by itself between commas where nothing else is numbered.
 func (r *reading) isAge(i, taken, n int) bool {
 	before, next := r.text(i-1), r.text(i+taken)
-	if r.address(i + taken) {
-		return false
+	if r.address(i+taken) || before == "did" {
+		return false // "ex army, did 22 years"
 	}
 	apart := i == 0 || r.tokens[i].stop || r.tokens[i].comma
 	switch {

@@ -111,7 +111,7 @@ func (r *reading) ofMum(i int) bool {
 		return true
 	}
 	switch r.text(i + 1) {
-	case "stroke", "fall", "hip", "op", "operation", "funeral", "carer", "illness", "death", "house", "bath", "garden", "dog", "cat", "birthday", "bungalow", "flat", "feet", "hedge", "lawn", "grass", "bins", "stair", "stairs", "gutters", "cooking", "appointment", "appointments", "shopping", "prescription", "prescriptions",
+	case "eyes", "ears", "eyesight", "sight", "hearing", "memory", "legs", "knees", "nerves", "stroke", "fall", "hip", "op", "operation", "funeral", "carer", "illness", "death", "house", "bath", "garden", "dog", "cat", "birthday", "bungalow", "flat", "feet", "hedge", "lawn", "grass", "bins", "stair", "stairs", "gutters", "cooking", "appointment", "appointments", "shopping", "prescription", "prescriptions",
 		"split", "divorced", "splitting", "say", "said", "are", "have", "died", "live", "moved":
 		return true
 	}

@@ -315,6 +315,9 @@ var questions = []struct{ text, want string }{
 	{"chess for my sister no i mean my brother", "games for:brother"},
 	{"sunday dinner in company", "lunch-club day:sun"},
 	{"dont tell me to go for a walk. chair exercises", "sport -walking"},
+	{"cant read the paper any more, do others have the same trouble", "sight-loss"},
+	{"somewhere to sit that isnt freezing", "warm-space"},
+	{"the grass needs cutting", "good-neighbour"},
 	// never a hobby
 	{"somewhere safe", ""},
 	{"cant cope", ""},

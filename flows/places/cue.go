@@ -31,6 +31,11 @@ func cueBefore(r *reading, i int) cue {
 			c = cue{i - 2, near}
 		default:
 			c = cue{i - 1, bare}
+			for from := i - 3; from > 0 && from > i-6; from-- { // "we moved from Oadby to Great Glen"
+				if r.word(from) == "from" && r.word(from-1) == "moved" {
+					c.weight = near + 1
+				}
+			}
 			if before := r.word(i - 2); before == "moved" || before == "here" && r.word(i-3) == "moved" {
 				c.weight = near + 1
 			}
