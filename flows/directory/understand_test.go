@@ -318,6 +318,9 @@ var questions = []struct{ text, want string }{
 	{"cant read the paper any more, do others have the same trouble", "sight-loss"},
 	{"somewhere to sit that isnt freezing", "warm-space"},
 	{"the grass needs cutting", "good-neighbour"},
+	{"two questions: a book group? and somewhere i can walk in company", "library walking"},
+	{"two questions: who can help with forms, and a lunch club", "advice lunch-club"},
+	{"dads eyes are going he bumps into everything", "sight-loss for:dad"},
 	// never a hobby
 	{"somewhere safe", ""},
 	{"cant cope", ""},

@@ -1,6 +1,9 @@
 package directory
 
-import "strings"
+import (
+	"math/bits"
+	"strings"
+)
 
 // What a text asks for, of all that it mentions.
 
@@ -18,6 +21,12 @@ func (r *reading) choose(s *Slots) {
 	}
 	if contains(s.For, "client") { // who cares for a living asks for them
 		r.never = addOnce(r.never, "carers")
+	}
+	if r.two { // "two questions: ..." are both meant, and company only when it is one of the two
+		r.wantAll(situation)
+		if r.wants() < 2 {
+			r.wantAll(company)
+		}
 	}
 	best := needed - 1
 	for n := range r.mentions {
@@ -251,15 +260,38 @@ func (r *reading) asWell() {
 }
 
 // want makes what somebody would go to of the life they lead.
-func (m *mention) want() {
+func (m *mention) want() { m.wantFrom(situation) }
+
+// wantFrom makes what somebody would go to of all that is at least so sure.
+func (m *mention) wantFrom(least int) {
 	likes := make([]liking, 0, len(m.likes))
 	for _, like := range m.likes {
-		if like.level == situation {
+		if like.level >= least {
 			like.level = wanted
 		}
 		likes = append(likes, like)
 	}
 	m.likes = likes
+}
+
+// wantAll makes what somebody would go to of all mentions that are at least so sure.
+func (r *reading) wantAll(least int) {
+	for n := range r.mentions {
+		if m := &r.mentions[n]; m.sense != &noSense {
+			m.wantFrom(least)
+		}
+	}
+}
+
+// wants is how many different things are asked for outright.
+func (r *reading) wants() int {
+	var all uint64
+	for _, m := range r.mentions {
+		if m.likes[0].level == wanted {
+			all |= 1 << m.likes[0].tag
+		}
+	}
+	return bits.OnesCount64(all)
 }
 
 // ofThem reports whether a mention is the group itself, or says whose it is: "stroke club", "memory
@@ -424,7 +456,7 @@ func (r *reading) typed(m mention) string {
 // asksTwo reports whether a text says that it asks for more than one thing.
 func asksTwo(tokens []token) bool {
 	for i := 1; i < len(tokens); i++ {
-		if tokens[i].text == "things" && (tokens[i-1].text == "two" || tokens[i-1].num == 2) {
+		if (tokens[i].text == "things" || tokens[i].text == "questions") && (tokens[i-1].text == "two" || tokens[i-1].num == 2) {
 			return true
 		}
 	}
