@@ -179,6 +179,9 @@ func (r *reading) freeTime(i int) bool {
 	if r.tokens[i].text != "free" {
 		return false
 	}
+	if r.text(i+1) == "for" && r.text(i+2) == "me" { // "the last Thursday is free for me"
+		return true
+	}
 	switch r.text(i - 1) {
 	case "", "i", "im", "am", "only", "just": // "only free sat mornings"
 	case "have":

@@ -307,6 +307,10 @@ func (r *reading) aside(i, taken int) bool {
 		if next := r.text(at + 1); next == "and" || next == "round" || next == "over" {
 			return true
 		}
+	case "gone":
+		if r.text(at+1) == "back" && r.text(at+2) == "to" {
+			return true // "my wife's gone back to work"
+		}
 	case "went":
 		if r.text(at+1) == "into" {
 			return true // "my wife went into a home"
