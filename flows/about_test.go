@@ -8,10 +8,7 @@ import (
 // TestAbout: a question about what they were shown is answered with its details, or with the one
 // fact when they have read those.
 func TestAbout(t *testing.T) {
-	shown := after(t, "knitting near enderby").Next.Shown
-	if len(shown) != 3 {
-		t.Fatalf("shown: %v, want three", shown)
-	}
+	shown := threeShown(t)
 	for text, want := range map[string]int{
 		"2 please": 2, "3 pls": 3, "the first one": 1, "First one please": 1, "the last one": 3, "number 2": 2, "no. 2 please": 2, "tell me more about 2": 2,
 		"what time is the second one": 2, "is number 1 free": 1, "whats the address of number 3": 3, "is the first one on mondays": 1, "where is 2": 2,

@@ -22,11 +22,18 @@ func after(t *testing.T, texts ...string) (turn flows.Turn) {
 	return turn
 }
 
-func TestWrong(t *testing.T) {
+// threeShown are the ids of the three suggestions for knitting near Enderby.
+func threeShown(t *testing.T) []string {
+	t.Helper()
 	shown := after(t, "knitting near enderby").Next.Shown
 	if len(shown) != 3 {
 		t.Fatalf("shown: %v, want three", shown)
 	}
+	return shown
+}
+
+func TestWrong(t *testing.T) {
+	shown := threeShown(t)
 	for text, want := range map[string]int{
 		"WRONG 2": 2, "wrong 2.": 2, "2 is wrong": 2, "2 wrong": 2, "No 2 is wrong": 2, "number 2 has closed": 2, "2 is shut now": 2, "wrong number 2": 2,
 		"number 1 has closed down sorry": 1, "the first one is not running any more": 1, "#3 is wrong": 3, "Number two is closed": 2, "2's closed": 2, "2 isn't there": 2,

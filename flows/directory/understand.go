@@ -353,3 +353,11 @@ func addOnce(list []string, one string) []string {
 	}
 	return append(list, one)
 }
+
+// text is the word at i, "" beyond either end.
+func (r *reading) text(i int) string {
+	if i < 0 || i >= len(r.tokens) {
+		return ""
+	}
+	return r.tokens[i].text
+}
